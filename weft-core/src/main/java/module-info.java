@@ -1,0 +1,12 @@
+/// Async/await for Java: lazy futures, a work-stealing runtime, join, select and cancellation.
+///
+/// Start with {@link weft.Weft}; the packages' own pages say what each room holds.
+module weft.core {
+  requires static transitive org.jspecify;
+
+  exports weft;
+  exports weft.runtime;
+  exports weft.task;
+  exports weft.time;
+  exports weft.woven;
+}

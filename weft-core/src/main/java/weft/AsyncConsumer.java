@@ -1,0 +1,19 @@
+package weft;
+
+import org.jspecify.annotations.Nullable;
+
+/// An async body with one parameter and no value.
+///
+/// A lambda of this type is an async body: it may await. It is woven where it is written; a method
+/// reference or a class that implements this interface runs as a plain call and cannot await.
+///
+/// @param <T> the type of the argument
+@FunctionalInterface
+public interface AsyncConsumer<T extends @Nullable Object> {
+  /// Runs the body. Called by the runtime, never by hand: start a body with
+  /// {@link Weft#async(AsyncSupplier) async} or its siblings.
+  ///
+  /// @param value the argument
+  /// @throws Exception whatever fails in the body; it arrives at the await as the same object
+  void accept(T value) throws Exception;
+}

@@ -1,0 +1,21 @@
+package weft;
+
+import org.jspecify.annotations.Nullable;
+
+/// An async body with one parameter that gives a value.
+///
+/// A lambda of this type is an async body: it may await. It is woven where it is written; a method
+/// reference or a class that implements this interface runs as a plain call and cannot await.
+///
+/// @param <T> the type of the argument
+/// @param <R> the type of the result
+@FunctionalInterface
+public interface AsyncFunction<T extends @Nullable Object, R extends @Nullable Object> {
+  /// Runs the body. Called by the runtime, never by hand: start a body with
+  /// {@link Weft#async(AsyncSupplier) async} or its siblings.
+  ///
+  /// @param value the argument
+  /// @return the result, may be null
+  /// @throws Exception whatever fails in the body; it arrives at the await as the same object
+  R apply(T value) throws Exception;
+}

@@ -1,0 +1,53 @@
+package weft;
+
+import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.PlainBody;
+import weft.woven.Factory;
+
+/// How a body that is an object becomes a future: woven ones start a state machine of their own, any
+/// other runs as a plain call, which cannot await.
+final class Bodies {
+  private Bodies() {}
+
+  @SuppressWarnings("unchecked")
+  private static <T extends @Nullable Object> Async<T> machine(
+      Factory factory, @Nullable Object first, @Nullable Object second) {
+    return (Async<T>) factory.start(first, second);
+  }
+
+  static <T extends @Nullable Object> Async<T> start(AsyncSupplier<? extends T> body) {
+    return body instanceof Factory factory
+        ? machine(factory, null, null)
+        : new PlainBody<T>(nameOf(body), body::get);
+  }
+
+  static Async<@Nullable Void> start(AsyncRunnable body) {
+    return body instanceof Factory factory
+        ? machine(factory, null, null)
+        : new PlainBody<>(
+            nameOf(body),
+            () -> {
+              body.run();
+              return null;
+            });
+  }
+
+  static <A extends @Nullable Object, T extends @Nullable Object> Async<T> start(
+      AsyncFunction<? super A, ? extends T> body, A argument) {
+    return body instanceof Factory factory
+        ? machine(factory, argument, null)
+        : new PlainBody<T>(nameOf(body), () -> body.apply(argument));
+  }
+
+  static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      Async<T> start(
+          AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
+    return body instanceof Factory factory
+        ? machine(factory, first, second)
+        : new PlainBody<T>(nameOf(body), () -> body.apply(first, second));
+  }
+
+  private static String nameOf(Object body) {
+    return "unwoven " + body.getClass().getName();
+  }
+}

@@ -1,0 +1,524 @@
+package weft;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import weft.polling.Join;
+
+/// The part of {@link Weft} that waits for all of several futures.
+@SuppressWarnings({"unchecked", "varargs"})
+abstract class Joins extends WeftTypes {
+  Joins() {}
+
+  private static <T extends @Nullable Object> Async<T> joining(
+      boolean failFast, Function<@Nullable Object[], T> gather, Async<?>... futures) {
+    return new Join<>(futures, failFast, gather);
+  }
+
+  private static <T extends @Nullable Object> Async<List<T>> joiningAll(
+      boolean failFast, Collection<? extends Async<? extends T>> futures) {
+    return new Join<>(futures.toArray(Async<?>[]::new), failFast, Joins::listOf);
+  }
+
+  /// Unlike List.of, it may hold nulls.
+  private static <T extends @Nullable Object> List<T> listOf(@Nullable Object[] values) {
+    return (List<T>) Collections.unmodifiableList(Arrays.asList(values));
+  }
+
+  /// Runs futures concurrently, in the calling task, and waits for all of them to end.
+  ///
+  /// If any fails the others are still waited for; then the first failure is thrown, the others are
+  /// its suppressed exceptions. To give up at the first failure use `tryJoin`; for parallelism join
+  /// the handles of spawned tasks.
+  ///
+  /// ```java
+  /// var both = join(taskA(), taskB()).await();
+  /// use(both.first(), both.second());
+  /// ```
+  ///
+  /// ## Cancel safety
+  /// Cancelling it cancels those that have not ended; the values of the others are lost.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object>
+      Async<Joined2<A, B>> join(
+          Async<? extends A> first,
+          Async<? extends B> second) {
+    return joining(
+        false,
+        v -> new Joined2<>((A) v[0], (B) v[1]),
+        first, second);
+  }
+
+  /// The form of `join` for three futures; see {@link Weft#join(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object>
+      Async<Joined3<A, B, C>> join(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third) {
+    return joining(
+        false,
+        v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]),
+        first, second, third);
+  }
+
+  /// The form of `join` for four futures; see {@link Weft#join(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object>
+      Async<Joined4<A, B, C, D>> join(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth) {
+    return joining(
+        false,
+        v -> new Joined4<>((A) v[0], (B) v[1], (C) v[2], (D) v[3]),
+        first, second, third, fourth);
+  }
+
+  /// The form of `join` for five futures; see {@link Weft#join(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object>
+      Async<Joined5<A, B, C, D, E>> join(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth) {
+    return joining(
+        false,
+        v -> new Joined5<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4]),
+        first, second, third, fourth, fifth);
+  }
+
+  /// The form of `join` for six futures; see {@link Weft#join(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object>
+      Async<Joined6<A, B, C, D, E, F>> join(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth) {
+    return joining(
+        false,
+        v -> new Joined6<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5]),
+        first, second, third, fourth, fifth, sixth);
+  }
+
+  /// The form of `join` for seven futures; see {@link Weft#join(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param seventh future 7
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @param <G> the type of value 7
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object>
+      Async<Joined7<A, B, C, D, E, F, G>> join(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth,
+          Async<? extends G> seventh) {
+    return joining(
+        false,
+        v -> new Joined7<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6]),
+        first, second, third, fourth, fifth, sixth, seventh);
+  }
+
+  /// The form of `join` for eight futures; see {@link Weft#join(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param seventh future 7
+  /// @param eighth future 8
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @param <G> the type of value 7
+  /// @param <H> the type of value 8
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>
+      Async<Joined8<A, B, C, D, E, F, G, H>> join(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth,
+          Async<? extends G> seventh,
+          Async<? extends H> eighth) {
+    return joining(
+        false,
+        v -> new Joined8<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6], (H) v[7]),
+        first, second, third, fourth, fifth, sixth, seventh, eighth);
+  }
+
+  /// The form of `join` for any number of futures; see {@link Weft#join(Async, Async)}. A wake of
+  /// one costs one poll, however many there are.
+  ///
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the values in the order of the futures, as an unmodifiable list
+  public static <T extends @Nullable Object> Async<List<T>> joinAll(
+      Collection<? extends Async<? extends T>> futures) {
+    return joiningAll(false, futures);
+  }
+
+  /// The form of `joinAll` for futures that are at hand.
+  ///
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the values in the order of the futures, as an unmodifiable list
+  @SafeVarargs
+  public static <T extends @Nullable Object> Async<List<T>> joinAll(
+      Async<? extends T>... futures) {
+    return new Join<>(futures.clone(), false, Joins::listOf);
+  }
+
+  /// Runs futures concurrently, in the calling task, and waits for all of them, or for the first
+  /// failure: then the others are cancelled, and when their cleanup has ended it is thrown.
+  ///
+  /// ## Cancel safety
+  /// Cancelling it cancels those that have not ended; the values of the others are lost.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object>
+      Async<Joined2<A, B>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second) {
+    return joining(
+        true,
+        v -> new Joined2<>((A) v[0], (B) v[1]),
+        first, second);
+  }
+
+  /// The form of `tryJoin` for three futures; see {@link Weft#tryJoin(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object>
+      Async<Joined3<A, B, C>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third) {
+    return joining(
+        true,
+        v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]),
+        first, second, third);
+  }
+
+  /// The form of `tryJoin` for four futures; see {@link Weft#tryJoin(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object>
+      Async<Joined4<A, B, C, D>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth) {
+    return joining(
+        true,
+        v -> new Joined4<>((A) v[0], (B) v[1], (C) v[2], (D) v[3]),
+        first, second, third, fourth);
+  }
+
+  /// The form of `tryJoin` for five futures; see {@link Weft#tryJoin(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object>
+      Async<Joined5<A, B, C, D, E>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth) {
+    return joining(
+        true,
+        v -> new Joined5<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4]),
+        first, second, third, fourth, fifth);
+  }
+
+  /// The form of `tryJoin` for six futures; see {@link Weft#tryJoin(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object>
+      Async<Joined6<A, B, C, D, E, F>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth) {
+    return joining(
+        true,
+        v -> new Joined6<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5]),
+        first, second, third, fourth, fifth, sixth);
+  }
+
+  /// The form of `tryJoin` for seven futures; see {@link Weft#tryJoin(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param seventh future 7
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @param <G> the type of value 7
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object>
+      Async<Joined7<A, B, C, D, E, F, G>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth,
+          Async<? extends G> seventh) {
+    return joining(
+        true,
+        v -> new Joined7<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6]),
+        first, second, third, fourth, fifth, sixth, seventh);
+  }
+
+  /// The form of `tryJoin` for eight futures; see {@link Weft#tryJoin(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param seventh future 7
+  /// @param eighth future 8
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @param <G> the type of value 7
+  /// @param <H> the type of value 8
+  /// @return a future of all values
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>
+      Async<Joined8<A, B, C, D, E, F, G, H>> tryJoin(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth,
+          Async<? extends G> seventh,
+          Async<? extends H> eighth) {
+    return joining(
+        true,
+        v -> new Joined8<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6], (H) v[7]),
+        first, second, third, fourth, fifth, sixth, seventh, eighth);
+  }
+
+  /// The form of `tryJoin` for any number of futures; see {@link Weft#tryJoin(Async, Async)}. A wake of
+  /// one costs one poll, however many there are.
+  ///
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the values in the order of the futures, as an unmodifiable list
+  public static <T extends @Nullable Object> Async<List<T>> tryJoinAll(
+      Collection<? extends Async<? extends T>> futures) {
+    return joiningAll(true, futures);
+  }
+
+  /// The form of `tryJoinAll` for futures that are at hand.
+  ///
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the values in the order of the futures, as an unmodifiable list
+  @SafeVarargs
+  public static <T extends @Nullable Object> Async<List<T>> tryJoinAll(
+      Async<? extends T>... futures) {
+    return new Join<>(futures.clone(), true, Joins::listOf);
+  }
+}

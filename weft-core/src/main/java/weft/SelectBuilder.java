@@ -1,0 +1,103 @@
+package weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.polling.Race;
+
+/// A select with handlers: for an order of preference, guards, and an answer when every branch is
+/// disabled.
+///
+/// ```java
+/// String next = Weft.<String>select()
+///     .biased()
+///     .on(urgent, message -> "urgent " + message)
+///     .on(open, normal, message -> handle(message).await())
+///     .otherwise(() -> "closed")
+///     .build()
+///     .await();
+/// ```
+///
+/// Handlers are async bodies. They run when the losers have been cleaned up.
+///
+/// ## Cancel safety
+/// As {@link Weft#select(Async, Async) select}; a handler that is under way is cancelled.
+///
+/// @param <R> the type of the handlers' results
+public final class SelectBuilder<R extends @Nullable Object> {
+  private final List<Async<?>> branches = new ArrayList<>();
+  private final List<AsyncFunction<@Nullable Object, ? extends R>> handlers = new ArrayList<>();
+  private boolean biased;
+  private @Nullable AsyncSupplier<? extends R> otherwise;
+
+  SelectBuilder() {}
+
+  /// Lets branches that are ready at once win in the order in which they were added.
+  ///
+  /// @return this
+  public SelectBuilder<R> biased() {
+    biased = true;
+    return this;
+  }
+
+  /// Adds a branch.
+  ///
+  /// @param future the branch
+  /// @param handler runs with its value if it wins
+  /// @param <T> the type of its value
+  /// @return this
+  @SuppressWarnings("unchecked")
+  public <T extends @Nullable Object> SelectBuilder<R> on(
+      Async<? extends T> future, AsyncFunction<? super T, ? extends R> handler) {
+    branches.add(Objects.requireNonNull(future, "future"));
+    handlers.add(
+        (AsyncFunction<@Nullable Object, ? extends R>) Objects.requireNonNull(handler, "handler"));
+    return this;
+  }
+
+  /// Adds a branch that takes part under a condition.
+  ///
+  /// @param guard whether it takes part
+  /// @param future the branch, never polled if it does not
+  /// @param handler runs with its value if it wins
+  /// @param <T> the type of its value
+  /// @return this
+  public <T extends @Nullable Object> SelectBuilder<R> on(
+      boolean guard, Async<T> future, AsyncFunction<? super T, ? extends R> handler) {
+    return on(future.when(guard), handler);
+  }
+
+  /// Says what to do if no branch takes part.
+  ///
+  /// @param body runs instead
+  /// @return this
+  public SelectBuilder<R> otherwise(AsyncSupplier<? extends R> body) {
+    otherwise = Objects.requireNonNull(body, "body");
+    return this;
+  }
+
+  /// Makes the future.
+  ///
+  /// @return a future of the winning handler's result
+  /// @throws IllegalStateException if there is no branch
+  public Async<R> build() {
+    if (branches.isEmpty()) {
+      throw new IllegalStateException(
+          "select: no branches (expected: at least one on(…) before build())");
+    }
+    var race =
+        new Race<>(branches.toArray(Async<?>[]::new), biased, WeftTypes.Selected<Object>::new);
+    AsyncSupplier<? extends R> fallback = otherwise;
+    if (fallback != null && race.isAllDisabled()) {
+      return Weft.async(fallback);
+    }
+    var chosen = List.copyOf(handlers);
+    return Weft.async(
+        () -> {
+          var winner = race.await();
+          return Weft.<@Nullable Object, R>async(chosen.get(winner.index()), winner.value())
+              .await();
+        });
+  }
+}

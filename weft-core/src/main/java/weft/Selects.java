@@ -1,0 +1,266 @@
+package weft;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import weft.polling.Race;
+
+/// The part of {@link Weft} that waits for the first of several futures.
+@SuppressWarnings("unchecked")
+abstract class Selects extends Joins {
+  Selects() {}
+
+  private static <T> Async<T> racing(Async<?>... futures) {
+    return new Race<>(futures, false, (index, value) -> (T) branch(index, value));
+  }
+
+  private static Object branch(int index, @Nullable Object value) {
+    return switch (index) {
+      case 0 -> new First<>(value);
+      case 1 -> new Second<>(value);
+      case 2 -> new Third<>(value);
+      case 3 -> new Fourth<>(value);
+      case 4 -> new Fifth<>(value);
+      case 5 -> new Sixth<>(value);
+      case 6 -> new Seventh<>(value);
+      case 7 -> new Eighth<>(value);
+      default -> throw new AssertionError("no such branch: " + index);
+    };
+  }
+
+  /// Waits for any of a number of futures, in the calling task, and cancels the others.
+  ///
+  /// @param futures the futures, at least one; guards may disable some
+  /// @param <T> the type of the values
+  /// @return a future of the winner's place and value
+  /// @throws IllegalArgumentException if there are none
+  public static <T extends @Nullable Object> Async<Selected<T>> selectAll(
+      Collection<? extends Async<? extends T>> futures) {
+    if (futures.isEmpty()) {
+      throw new IllegalArgumentException("futures: empty (expected: at least one)");
+    }
+    return new Race<>(
+        futures.toArray(Async<?>[]::new),
+        false,
+        (index, value) -> new Selected<>(index, (T) value));
+  }
+
+  /// Begins a select in its builder form: for an order of preference, handlers, and what to do if
+  /// all branches are disabled.
+  ///
+  /// @param <R> the type of the handlers' results
+  /// @return the builder, without branches
+  public static <R extends @Nullable Object> SelectBuilder<R> select() {
+    return new SelectBuilder<>();
+  }
+
+  /// Runs futures concurrently, in the calling task, until the first is done; the others are
+  /// cancelled, and their cleanup has ended when the winner's value is given.
+  ///
+  /// If several are ready at once each has the same chance. If the winner failed its exception is
+  /// thrown. A loser that should go on in the next round of a loop is wrapped in `keep`.
+  ///
+  /// ```java
+  /// switch (select(reply(), sleep(ofSeconds(1))).await()) {
+  ///   case First(var reply) -> use(reply);
+  ///   case Second(var nothing) -> IO.println("late");
+  /// }
+  /// ```
+  ///
+  /// ## Cancel safety
+  /// Cancelling it cancels all of its futures. What a losing future had done is lost as far as that
+  /// future's own cancel safety says.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object>
+      Async<Select2<A, B>> select(
+          Async<? extends A> first,
+          Async<? extends B> second) {
+    return racing(first, second);
+  }
+
+  /// The form of `select` for three futures; see {@link Weft#select(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object>
+      Async<Select3<A, B, C>> select(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third) {
+    return racing(first, second, third);
+  }
+
+  /// The form of `select` for four futures; see {@link Weft#select(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object>
+      Async<Select4<A, B, C, D>> select(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth) {
+    return racing(first, second, third, fourth);
+  }
+
+  /// The form of `select` for five futures; see {@link Weft#select(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object>
+      Async<Select5<A, B, C, D, E>> select(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth) {
+    return racing(first, second, third, fourth, fifth);
+  }
+
+  /// The form of `select` for six futures; see {@link Weft#select(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object>
+      Async<Select6<A, B, C, D, E, F>> select(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth) {
+    return racing(first, second, third, fourth, fifth, sixth);
+  }
+
+  /// The form of `select` for seven futures; see {@link Weft#select(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param seventh future 7
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @param <G> the type of value 7
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object>
+      Async<Select7<A, B, C, D, E, F, G>> select(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth,
+          Async<? extends G> seventh) {
+    return racing(first, second, third, fourth, fifth, sixth, seventh);
+  }
+
+  /// The form of `select` for eight futures; see {@link Weft#select(Async, Async)}.
+  ///
+  /// @param first future 1
+  /// @param second future 2
+  /// @param third future 3
+  /// @param fourth future 4
+  /// @param fifth future 5
+  /// @param sixth future 6
+  /// @param seventh future 7
+  /// @param eighth future 8
+  /// @param <A> the type of value 1
+  /// @param <B> the type of value 2
+  /// @param <C> the type of value 3
+  /// @param <D> the type of value 4
+  /// @param <E> the type of value 5
+  /// @param <F> the type of value 6
+  /// @param <G> the type of value 7
+  /// @param <H> the type of value 8
+  /// @return a future of the winner
+  public static <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>
+      Async<Select8<A, B, C, D, E, F, G, H>> select(
+          Async<? extends A> first,
+          Async<? extends B> second,
+          Async<? extends C> third,
+          Async<? extends D> fourth,
+          Async<? extends E> fifth,
+          Async<? extends F> sixth,
+          Async<? extends G> seventh,
+          Async<? extends H> eighth) {
+    return racing(first, second, third, fourth, fifth, sixth, seventh, eighth);
+  }
+}

@@ -1,0 +1,274 @@
+package weft;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import weft.polling.Kept;
+import weft.polling.Ready;
+import weft.polling.Timeout;
+import weft.polling.Yield;
+import weft.runtime.AsyncRuntime;
+import weft.runtime.scheduler.Ambient;
+import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Worker;
+import weft.task.JoinHandle;
+import weft.time.wheel.Sleep;
+
+/// Weft's functions, for `import static weft.Weft.*`.
+///
+/// | You want | Use |
+/// |---|---|
+/// | a main that runs an async body | {@link #run(AsyncSupplier) run} |
+/// | a future of a piece of code | {@link #async(AsyncSupplier) async} |
+/// | several at once, all of them | `join`, `tryJoin`, `joinAll`, `tryJoinAll` |
+/// | several at once, the first of them | `select`, `selectAll` |
+/// | a task that runs on its own | {@link #spawn(AsyncSupplier) spawn} |
+/// | to call what blocks or computes | {@link #spawnBlocking(Callable) spawnBlocking} |
+/// | to wait for a time | {@link #sleep sleep} |
+///
+/// Bodies given to these functions are lambdas; inside them `await()` suspends. Which runtime they
+/// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault}, else
+/// a default one with daemon workers.
+public final class Weft extends Selects {
+  private Weft() {}
+
+  // ---- bodies
+
+  /// Makes a future of a body. Nothing runs yet.
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the future
+  public static <T extends @Nullable Object> Async<T> async(AsyncSupplier<? extends T> body) {
+    return Bodies.start(body);
+  }
+
+  /// Makes a future of a body without value. Nothing runs yet.
+  ///
+  /// @param body an async body
+  /// @return the future, of null
+  public static Async<Void> async(AsyncRunnable body) {
+    return voidOf(Bodies.start(body));
+  }
+
+  /// Starts a stored body with its argument. Nothing runs yet.
+  ///
+  /// @param body an async body with one parameter
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @param <T> the type of the value
+  /// @return the future
+  public static <A extends @Nullable Object, T extends @Nullable Object> Async<T> async(
+      AsyncFunction<? super A, ? extends T> body, A argument) {
+    return Bodies.start(body, argument);
+  }
+
+  /// Starts a stored body with its two arguments. Nothing runs yet.
+  ///
+  /// @param body an async body with two parameters
+  /// @param first its first argument
+  /// @param second its second argument
+  /// @param <A> the type of the first argument
+  /// @param <B> the type of the second argument
+  /// @param <T> the type of the value
+  /// @return the future
+  public static <
+          A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      Async<T> async(
+          AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
+    return Bodies.start(body, first, second);
+  }
+
+  /// Runs a body on the default runtime; this thread waits for it. The shortest main:
+  ///
+  /// ```java
+  /// void main() throws Exception {
+  ///   Weft.run(() -> IO.println(fetchData("https://api.example.com").await()));
+  /// }
+  /// ```
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the value
+  /// @throws InterruptedException if this thread was interrupted; the body was aborted
+  /// @throws Exception the very exception the body threw
+  /// @throws IllegalStateException on a worker, which must not wait
+  public static <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body)
+      throws Exception {
+    return Weft.<T>async(body).block();
+  }
+
+  /// Runs a body without value on the default runtime; this thread waits for it.
+  ///
+  /// @param body an async body
+  /// @throws InterruptedException if this thread was interrupted; the body was aborted
+  /// @throws Exception the very exception the body threw
+  /// @throws IllegalStateException on a worker, which must not wait
+  public static void run(AsyncRunnable body) throws Exception {
+    async(body).block();
+  }
+
+  // ---- tasks
+
+  /// Starts a task that runs on its own, in parallel with the caller; on a runtime of its own choice
+  /// this is {@link AsyncRuntime#spawn(AsyncSupplier)}.
+  ///
+  /// Tasks that a body spawns start in the order in which it spawned them. A task whose handle is
+  /// dropped goes on; its failure is reported.
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the handle: await it, or abort the task with it
+  /// @throws IllegalStateException if the runtime is closed
+  public static <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
+    return spawn(Weft.<T>async(body));
+  }
+
+  /// Starts a task without value that runs on its own.
+  ///
+  /// @param body an async body
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public static JoinHandle<Void> spawn(AsyncRunnable body) {
+    return spawn(async(body));
+  }
+
+  /// Starts a future as a task that runs on its own.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed, or the future has started
+  public static <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+    return Task.spawn(Task.<T>toTask(future));
+  }
+
+  /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no worker
+  /// is held up. Inside it `block()` is allowed, `await()` is not.
+  ///
+  /// ## Cancel safety
+  /// **Cancel safe.** Cancelling the await withdraws the wait; the call goes on. `abort()` prevents
+  /// it from starting, and does nothing once it has.
+  ///
+  /// @param work the call
+  /// @param <T> the type of its value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public static <T extends @Nullable Object> JoinHandle<T> spawnBlocking(
+      Callable<? extends T> work) {
+    return Ambient.scheduler().spawnBlocking(Objects.requireNonNull(work, "work"));
+  }
+
+  /// Runs a call without value that blocks or computes for long on a thread of the blocking pool.
+  ///
+  /// @param work the call
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public static JoinHandle<Void> spawnBlocking(Runnable work) {
+    Objects.requireNonNull(work, "work");
+    return Ambient.scheduler()
+        .spawnBlocking(
+            () -> {
+              work.run();
+              return null;
+            });
+  }
+
+  /// Lets the other tasks of this worker run before this one goes on.
+  ///
+  /// @return a future that is done at its second poll
+  public static Async<Void> yieldNow() {
+    return voidOf(new Yield());
+  }
+
+  /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps its
+  /// result, and is cancelled when the body in which `keep` was called ends.
+  ///
+  /// ```java
+  /// var shutdown = keep(signal);
+  /// for (boolean open = true; open; ) {
+  ///   switch (select(shutdown, requests.next()).await()) {
+  ///     case First(var reason) -> open = false;
+  ///     case Second(var request) -> handle(request).await();
+  ///   }
+  /// }
+  /// ```
+  ///
+  /// Outside a woven body nobody owns it: then it is never cancelled.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the kept future
+  public static <T extends @Nullable Object> Async<T> keep(Async<T> future) {
+    return new Kept<>(Objects.requireNonNull(future, "future"));
+  }
+
+  // ---- time
+
+  /// Waits for a time. It never ends early; it ends up to 1 ms late, and later if the workers are
+  /// busy.
+  ///
+  /// ## Cancel safety
+  /// **Cancel safe.** The timer is removed.
+  ///
+  /// @param duration how long, measured from this call (outside a body: from the first poll); not
+  ///     negative; zero is ready at once
+  /// @return a future of null
+  /// @throws IllegalArgumentException if the duration is negative
+  public static Async<Void> sleep(Duration duration) {
+    Arguments.notNegative("duration", duration);
+    Worker worker = Worker.current();
+    return worker == null
+        ? async(() -> sleep(duration).await())
+        : voidOf(new Sleep(worker.scheduler().tickAfter(duration)));
+  }
+
+  /// Runs a body with a limit; see {@link Async#timeout}.
+  ///
+  /// @param limit measured from the first poll; not negative
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return a future that fails with TimeoutException if the limit passes first
+  /// @throws IllegalArgumentException if the limit is negative
+  public static <T extends @Nullable Object> Async<T> timeout(
+      Duration limit, AsyncSupplier<? extends T> body) {
+    return new Timeout<>(Weft.<T>async(body), Arguments.notNegative("limit", limit));
+  }
+
+  /// Runs a body without value with a limit; see {@link Async#timeout}.
+  ///
+  /// @param limit measured from the first poll; not negative
+  /// @param body an async body
+  /// @return a future that fails with TimeoutException if the limit passes first
+  /// @throws IllegalArgumentException if the limit is negative
+  public static Async<Void> timeout(Duration limit, AsyncRunnable body) {
+    return new Timeout<>(async(body), Arguments.notNegative("limit", limit));
+  }
+
+  // ---- values
+
+  /// A future that is done.
+  ///
+  /// @param value its value, may be null
+  /// @param <T> the type of the value
+  /// @return the future
+  public static <T extends @Nullable Object> Async<T> ready(T value) {
+    return new Ready<>(value, null);
+  }
+
+  /// A future that has failed.
+  ///
+  /// @param failure what awaiting it throws
+  /// @param <T> the type of the value it does not have
+  /// @return the future
+  public static <T extends @Nullable Object> Async<T> failed(Throwable failure) {
+    return new Ready<>(null, Objects.requireNonNull(failure, "failure"));
+  }
+
+  /// In signatures a future without value is an `Async<Void>`, though its value is always null.
+  @SuppressWarnings("unchecked")
+  private static Async<Void> voidOf(Async<@Nullable Void> future) {
+    return (Async<Void>) (Async<?>) future;
+  }
+}

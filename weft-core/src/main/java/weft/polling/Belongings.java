@@ -1,0 +1,71 @@
+package weft.polling;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// The kept futures of one body. They are cancelled when its code has ended, and the body is done
+/// when their cleanup is. Owner only.
+public final class Belongings {
+  private final List<Kept<?>> kept = new ArrayList<>();
+  private @Nullable Unwinding ending;
+  private @Nullable Object result;
+  private @Nullable Throwable failure;
+
+  /// Makes an empty one.
+  public Belongings() {}
+
+  /// Adds a future that the body wants to survive its selects.
+  ///
+  /// @param future the kept future
+  public void add(Kept<?> future) {
+    kept.removeIf(Kept::isDone);
+    kept.add(future);
+  }
+
+  /// Whether the body's code has ended and only cleanup remains.
+  ///
+  /// @return true after {@link #toEnding}
+  public boolean isEnding() {
+    return ending != null;
+  }
+
+  /// Remembers how the body's code ended.
+  ///
+  /// @param value its value, if it gave one
+  /// @param thrown what it threw, else null
+  /// @return this
+  public Belongings toEnding(@Nullable Object value, @Nullable Throwable thrown) {
+    result = value;
+    failure = thrown;
+    var unwinding = new Unwinding();
+    for (Kept<?> future : kept) {
+      if (!future.isDone()) {
+        unwinding.add(future.inner());
+      }
+    }
+    ending = unwinding;
+    return this;
+  }
+
+  /// Goes on with the cleanup, then gives what the body's code ended with.
+  ///
+  /// @param waker woken when another call may make progress
+  /// @return PENDING or the body's value
+  /// @throws Throwable the body's failure
+  public @Nullable Object end(Wakeable waker) throws Throwable {
+    Unwinding unwinding = ending;
+    if (unwinding != null) {
+      if (!unwinding.isDone(waker)) {
+        return Woven.PENDING;
+      }
+      unwinding.settle(failure);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return result;
+  }
+}

@@ -1,0 +1,94 @@
+package weft.polling;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// The futures that a combinator polls inside its task. Up to eight are all polled at every wake;
+/// more get a waker each, and only those woken are polled. Owner only.
+final class Children {
+  private static final int FEW = 8;
+
+  /// Told of each child that is done.
+  interface Listener {
+    /// A child is done; exactly one of value and failure counts.
+    ///
+    /// @return true to stop polling the others now
+    boolean onDone(int index, @Nullable Object value, @Nullable Throwable failure);
+  }
+
+  /// Null where a child is done, or takes no part.
+  private final @Nullable Async<?>[] futures;
+
+  private final @Nullable ReadyList ready;
+  private boolean begun;
+
+  Children(@Nullable Async<?>[] futures) {
+    this.futures = futures;
+    ready = futures.length > FEW ? new ReadyList(futures.length) : null;
+  }
+
+  int size() {
+    return futures.length;
+  }
+
+  /// Polls what may have made progress.
+  ///
+  /// @param start the child to begin with, where all are polled
+  void poll(Wakeable waker, int start, Listener listener) {
+    if (ready != null) {
+      ready.toParent(waker);
+    }
+    if (begun && ready != null) {
+      for (int index : ready.take()) {
+        if (pollOne(index, ready.waker(index), listener)) {
+          return;
+        }
+      }
+      return;
+    }
+    pollAll(waker, start, listener);
+    begun = true;
+  }
+
+  private void pollAll(Wakeable waker, int start, Listener listener) {
+    int count = futures.length;
+    for (int i = 0; i < count; i++) {
+      int index = start + i < count ? start + i : start + i - count;
+      if (pollOne(index, ready == null ? waker : ready.waker(index), listener)) {
+        return;
+      }
+    }
+  }
+
+  private boolean pollOne(int index, Wakeable waker, Listener listener) {
+    Async<?> future = futures[index];
+    if (future == null) {
+      return false;
+    }
+    Object value;
+    try {
+      value = begun ? Woven.poll(future, waker) : Woven.begin(future, waker);
+    } catch (Throwable failure) {
+      futures[index] = null;
+      return listener.onDone(index, null, failure);
+    }
+    if (value == Woven.PENDING) {
+      return false;
+    }
+    futures[index] = null;
+    return listener.onDone(index, value, null);
+  }
+
+  /// Gives up those that are not done.
+  Unwinding unwind() {
+    var unwinding = new Unwinding();
+    for (Async<?> future : futures) {
+      if (future != null) {
+        unwinding.add(future);
+      }
+    }
+    return unwinding;
+  }
+}

@@ -1,0 +1,58 @@
+package weft.polling;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.Poll;
+import weft.Waker;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A future whose poll the user wrote. Owner only.
+///
+/// @param <T> the type of its value
+public final class FromPoll<T extends @Nullable Object> extends Async<T> {
+  private final PollFunction<T> function;
+  private final Runnable onCancel;
+  private boolean pending;
+
+  /// The waker given out last; made anew only when the target changes.
+  private @Nullable Waker waker;
+
+  private @Nullable Wakeable target;
+
+  /// Makes one.
+  ///
+  /// @param function the poll
+  /// @param onCancel withdraws the operation
+  public FromPoll(PollFunction<T> function, Runnable onCancel) {
+    this.function = function;
+    this.onCancel = onCancel;
+  }
+
+  @Override
+  protected @Nullable Object poll(Wakeable newTarget) throws Exception {
+    Waker current = waker;
+    if (current == null || target != newTarget) {
+      current = new Waker(newTarget);
+      waker = current;
+      target = newTarget;
+    }
+    pending = false;
+    return switch (function.poll(current)) {
+      case Poll.Ready<T>(var value) -> value;
+      case Poll.Pending<T>() -> {
+        pending = true;
+        yield Woven.PENDING;
+      }
+    };
+  }
+
+  @Override
+  protected @Nullable Object pollCancel(Wakeable ignored) {
+    if (pending) {
+      pending = false;
+      onCancel.run();
+    }
+    return null;
+  }
+}

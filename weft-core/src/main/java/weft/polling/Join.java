@@ -1,0 +1,104 @@
+package weft.polling;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// Waits for all of several futures. Either for all to end, whatever happens, or until the first
+/// failure, which cancels the rest. Owner only.
+///
+/// @param <T> the type that holds the values
+public final class Join<T extends @Nullable Object> extends Async<T>
+    implements Children.Listener {
+  private final Children children;
+  private final @Nullable Object[] values;
+  private final boolean failFast;
+  private final Function<@Nullable Object[], T> gather;
+  private int remaining;
+  private int turn;
+  private @Nullable Throwable failure;
+  private @Nullable Unwinding unwinding;
+
+  /// Joins futures.
+  ///
+  /// @param futures the futures; the array is taken over
+  /// @param failFast whether the first failure cancels the rest
+  /// @param gather makes the result of the values, in the order of the futures
+  public Join(
+      @Nullable Async<?>[] futures, boolean failFast, Function<@Nullable Object[], T> gather) {
+    children = new Children(futures);
+    values = new Object[futures.length];
+    remaining = futures.length;
+    this.failFast = failFast;
+    this.gather = gather;
+  }
+
+  @Override
+  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+    Unwinding ending = unwinding;
+    if (ending == null) {
+      children.poll(waker, firstOfTurn(), this);
+      if (failure != null && failFast) {
+        ending = children.unwind();
+        unwinding = ending;
+      } else if (remaining > 0) {
+        return Woven.PENDING;
+      }
+    }
+    Throwable thrown = failure;
+    if (ending != null && !ending.isDone(waker)) {
+      return Woven.PENDING;
+    }
+    if (ending != null) {
+      ending.settle(thrown);
+    }
+    if (thrown != null) {
+      throw thrown;
+    }
+    return gather.apply(values);
+  }
+
+  /// Each poll begins with another child, so that none is always last.
+  private int firstOfTurn() {
+    if (turn >= children.size()) {
+      turn = 0;
+    }
+    return turn++;
+  }
+
+  @Override
+  public boolean onDone(int index, @Nullable Object value, @Nullable Throwable thrown) {
+    remaining--;
+    values[index] = value;
+    if (thrown == null) {
+      return false;
+    }
+    if (failure == null) {
+      failure = thrown;
+    } else if (failure != thrown) {
+      failure.addSuppressed(thrown);
+    }
+    return failFast;
+  }
+
+  @Override
+  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+    Unwinding ending = unwinding;
+    if (ending == null) {
+      ending = children.unwind();
+      unwinding = ending;
+    }
+    if (!ending.isDone(waker)) {
+      return Woven.PENDING;
+    }
+    ending.rethrow();
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return (failFast ? "tryJoin" : "join") + " of " + children.size() + ", " + remaining + " open";
+  }
+}

@@ -1,0 +1,96 @@
+package weft.polling;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// Which of many children want a poll: each has a waker of its own that puts itself on a list, so
+/// that a wake costs one poll and not one per child.
+///
+/// Any thread pushes; the owner takes all. Guard: ReadyListTest, JoinAllTest.
+final class ReadyList {
+  /// Wakes one child's owner and says which child it was.
+  static final class ChildWaker extends Wakeable {
+    private final ReadyList list;
+    private final int index;
+
+    /// Whether it is on the list. Any thread, CAS; cleared by the owner before the child is polled,
+    /// so that a wake during the poll counts.
+    private final AtomicBoolean queued = new AtomicBoolean();
+
+    /// Set before publish, by whoever queued it.
+    private @Nullable ChildWaker next;
+
+    private ChildWaker(ReadyList list, int index) {
+      this.list = list;
+      this.index = index;
+    }
+
+    @Override
+    protected void wake() {
+      if (queued.compareAndSet(false, true)) {
+        list.push(this);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "child " + index + " of " + list.parent;
+    }
+  }
+
+  private final AtomicReference<@Nullable ChildWaker> head = new AtomicReference<>();
+
+  /// Written by the owner before it takes, read by wakers after they pushed.
+  private volatile @Nullable Wakeable parent;
+
+  private final ChildWaker[] wakers;
+
+  ReadyList(int children) {
+    wakers = new ChildWaker[children];
+    for (int i = 0; i < children; i++) {
+      wakers[i] = new ChildWaker(this, i);
+    }
+  }
+
+  ChildWaker waker(int index) {
+    return wakers[index];
+  }
+
+  private void push(ChildWaker waker) {
+    ChildWaker first;
+    do {
+      first = head.get();
+      waker.next = first;
+    } while (!head.compareAndSet(first, waker));
+    Wakeable owner = parent;
+    if (first == null && owner != null) {
+      Woven.wake(owner);
+    }
+  }
+
+  /// Says whom to wake from now on. Owner, before it takes.
+  void toParent(Wakeable waker) {
+    parent = waker;
+  }
+
+  /// Takes the indices of the children that were woken, in the order of their wakes.
+  int[] take() {
+    ChildWaker waker = head.getAndSet(null);
+    int count = 0;
+    for (ChildWaker w = waker; w != null; w = w.next) {
+      count++;
+    }
+    var indices = new int[count];
+    while (waker != null) {
+      ChildWaker following = waker.next;
+      waker.next = null;
+      indices[--count] = waker.index;
+      waker.queued.set(false);
+      waker = following;
+    }
+    return indices;
+  }
+}

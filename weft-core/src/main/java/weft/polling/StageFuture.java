@@ -1,0 +1,82 @@
+package weft.polling;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A completion stage as a future.
+///
+///     null      -> Wakeable   polled, not complete
+///     Wakeable  -> Wakeable   polled under another waker
+///     either    -> Done       the stage completed; final
+///
+/// @param <T> the type of its value
+public final class StageFuture<T extends @Nullable Object> extends Async<T> {
+  private record Done(@Nullable Object value, @Nullable Throwable failure) {}
+
+  private final CompletionStage<T> stage;
+
+  /// Any thread, CAS.
+  private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+
+  /// Makes one; the stage is not touched before the first poll.
+  ///
+  /// @param stage the stage
+  public StageFuture(CompletionStage<T> stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+    if (state.compareAndSet(null, waker)) {
+      stage.whenComplete(this::complete);
+    }
+    return poll(waker);
+  }
+
+  private void complete(@Nullable Object value, @Nullable Throwable failure) {
+    Object waiting = state.getAndSet(new Done(value, failure));
+    if (waiting instanceof Wakeable waker) {
+      Woven.wake(waker);
+    }
+  }
+
+  @Override
+  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+    for (; ; ) {
+      Object current = state.get();
+      if (current instanceof Done(var value, var failure)) {
+        if (failure != null) {
+          throw unwrapped(failure);
+        }
+        return value;
+      }
+      if (current == waker || state.compareAndSet(current, waker)) {
+        return Woven.PENDING;
+      }
+    }
+  }
+
+  /// Stages that depend on others wrap the failure they pass on.
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  @Override
+  protected @Nullable Object pollCancel(Wakeable waker) {
+    if (!(state.get() instanceof Done)) {
+      stage.toCompletableFuture().cancel(true);
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "fromStage(" + stage + ")";
+  }
+}

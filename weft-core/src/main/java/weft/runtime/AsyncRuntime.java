@@ -1,0 +1,252 @@
+package weft.runtime;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
+import weft.Weft;
+import weft.runtime.scheduler.Ambient;
+import weft.runtime.scheduler.Blocker;
+import weft.runtime.scheduler.Scheduler;
+import weft.runtime.scheduler.Settings;
+import weft.runtime.scheduler.Task;
+import weft.task.JoinHandle;
+import weft.time.PausedClock;
+
+/// Runs tasks: workers that share the work by stealing, timers, and a pool for blocking calls.
+///
+/// ```java
+/// try (var runtime = AsyncRuntime.builder().workers(4).build()) {
+///   runtime.run(() -> serve().await());
+/// }
+/// ```
+///
+/// A *multi-thread* runtime has daemon threads of its own. A *current-thread* runtime has none: its
+/// tasks run on the thread that calls {@link #run(AsyncSupplier) run}, while it does, and rest in
+/// between. The design is Tokio's.
+///
+/// ## Threads
+/// Any thread may use it.
+public final class AsyncRuntime implements AutoCloseable {
+  private final Scheduler scheduler;
+
+  private AsyncRuntime(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /// Begins to describe a runtime.
+  ///
+  /// @return a builder with the defaults
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Makes a runtime the one that code outside any runtime uses, in place of the built-in default.
+  /// It is not closed by this. Null brings the built-in default back.
+  ///
+  /// @param runtime the new default, or null
+  public static void setDefault(@Nullable AsyncRuntime runtime) {
+    Ambient.setDefault(runtime == null ? null : runtime.scheduler);
+  }
+
+  /// Runs a body; this thread waits for it, and on a current-thread runtime runs it.
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the value
+  /// @throws InterruptedException if this thread was interrupted; the body was aborted
+  /// @throws Exception the very exception the body threw
+  /// @throws IllegalStateException on a worker, or if the runtime is closed
+  public <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body) throws Exception {
+    return Blocker.run(scheduler, Weft.<T>async(body));
+  }
+
+  /// Runs a body without value; this thread waits for it, and on a current-thread runtime runs it.
+  ///
+  /// @param body an async body
+  /// @throws InterruptedException if this thread was interrupted; the body was aborted
+  /// @throws Exception the very exception the body threw
+  /// @throws IllegalStateException on a worker, or if the runtime is closed
+  public void run(AsyncRunnable body) throws Exception {
+    Blocker.run(scheduler, Weft.async(body));
+  }
+
+  /// Starts a task on this runtime.
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
+    return spawn(Weft.<T>async(body));
+  }
+
+  /// Starts a task without value on this runtime.
+  ///
+  /// @param body an async body
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public JoinHandle<Void> spawn(AsyncRunnable body) {
+    return spawn(Weft.async(body));
+  }
+
+  /// Starts a future as a task on this runtime.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed, or the future has started
+  public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+    Task<T> task = Task.toTask(future);
+    scheduler.spawn(task);
+    return task;
+  }
+
+  /// Runs a blocking call on a thread of this runtime's pool; see
+  /// {@link Weft#spawnBlocking(Callable)}.
+  ///
+  /// @param work the call
+  /// @param <T> the type of its value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
+    return scheduler.spawnBlocking(Objects.requireNonNull(work, "work"));
+  }
+
+  /// Aborts all tasks, waits for their cleanup and for running blocking calls until the shutdown
+  /// deadline, reports what is left, and ends the threads. Idempotent.
+  ///
+  /// @throws IllegalStateException from inside this runtime, which would wait for itself
+  @Override
+  public void close() {
+    scheduler.close();
+  }
+
+  /// Name, state and counts.
+  @Override
+  public String toString() {
+    return scheduler.toString();
+  }
+
+  /// Describes a runtime.
+  ///
+  /// ## Threads
+  /// One thread.
+  public static final class Builder {
+    private String name;
+    private int workers;
+    private boolean ownThreads = true;
+    private @Nullable PausedClock pausedClock;
+    private long seed;
+    private int maxBlockingThreads;
+    private Duration shutdownDeadline;
+    private Consumer<Throwable> unhandled;
+
+    Builder() {
+      Settings defaults = Settings.defaults();
+      name = defaults.name();
+      workers = defaults.workers();
+      seed = defaults.seed();
+      maxBlockingThreads = defaults.maxBlockingThreads();
+      shutdownDeadline = defaults.shutdownDeadline();
+      unhandled = defaults.unhandled();
+    }
+
+    /// The runtime's name, with which its threads' names begin. Default `weft`.
+    ///
+    /// @param newName not blank
+    /// @return this
+    public Builder name(String newName) {
+      name = newName;
+      return this;
+    }
+
+    /// How many workers run tasks. Default: the number of processors.
+    ///
+    /// @param count 1 to 1024
+    /// @return this
+    public Builder workers(int count) {
+      workers = count;
+      ownThreads = true;
+      return this;
+    }
+
+    /// No threads of its own: tasks run on the thread that calls `run`.
+    ///
+    /// @return this
+    public Builder currentThread() {
+      workers = 1;
+      ownThreads = false;
+      return this;
+    }
+
+    /// A clock that jumps instead of letting the runtime wait; for current-thread runtimes.
+    ///
+    /// @param clock the clock
+    /// @return this
+    public Builder pausedClock(PausedClock clock) {
+      pausedClock = clock;
+      return this;
+    }
+
+    /// The seed of the random numbers that choose among ready branches of a select and among victims
+    /// of stealing. Default: another one for each runtime.
+    ///
+    /// @param newSeed any number
+    /// @return this
+    public Builder seed(long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /// The most threads for blocking calls; more calls wait in a queue. Default 512.
+    ///
+    /// @param count at least 1
+    /// @return this
+    public Builder maxBlockingThreads(int count) {
+      maxBlockingThreads = count;
+      return this;
+    }
+
+    /// How long {@link AsyncRuntime#close} waits for cleanups and blocking calls. Default 5 s.
+    ///
+    /// @param deadline not negative
+    /// @return this
+    public Builder shutdownDeadline(Duration deadline) {
+      shutdownDeadline = deadline;
+      return this;
+    }
+
+    /// Told of failures that nobody awaits: of tasks whose handles were dropped, and of cleanups.
+    /// Default: logged by the platform's logger `weft`.
+    ///
+    /// @param handler called by any thread
+    /// @return this
+    public Builder onUnhandledFailure(Consumer<Throwable> handler) {
+      unhandled = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
+    /// Makes the runtime and starts its threads.
+    ///
+    /// @return the runtime, open
+    /// @throws IllegalArgumentException if a setting is out of its range
+    public AsyncRuntime build() {
+      var settings =
+          new Settings(
+              name,
+              workers,
+              ownThreads,
+              pausedClock,
+              seed,
+              maxBlockingThreads,
+              shutdownDeadline,
+              unhandled);
+      return new AsyncRuntime(Scheduler.start(settings));
+    }
+  }
+}

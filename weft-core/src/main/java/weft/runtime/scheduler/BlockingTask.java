@@ -1,0 +1,71 @@
+package weft.runtime.scheduler;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import weft.task.JoinHandle;
+import weft.woven.Wakeable;
+
+/// A piece of blocking work and its handle.
+///
+///     QUEUED -> RUNNING    a thread of the pool took it; abort does nothing any more
+///     QUEUED -> ABORTED    it never runs
+final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> implements Runnable {
+  private enum State {
+    QUEUED,
+    RUNNING,
+    ABORTED
+  }
+
+  private final Callable<? extends T> work;
+  private final BlockingPool pool;
+  private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
+
+  BlockingTask(Callable<? extends T> work, BlockingPool pool) {
+    this.work = work;
+    this.pool = pool;
+  }
+
+  @Override
+  public void run() {
+    if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+      return;
+    }
+    try {
+      completeWith(work.call());
+    } catch (Throwable failure) {
+      failWith(failure, pool.scheduler().failures());
+    } finally {
+      pool.onEnded();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (state.compareAndSet(State.QUEUED, State.ABORTED)) {
+      abortWith(newCancelSignal(), pool.scheduler().failures());
+      pool.onEnded();
+    }
+  }
+
+  @Override
+  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+    return pollOutcomeFirst(waker);
+  }
+
+  @Override
+  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+    return pollOutcome(waker);
+  }
+
+  @Override
+  protected @Nullable Object pollCancel(Wakeable waker) {
+    withdrawWaiter();
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "blocking work" + (isFinished() ? "[finished]" : "[" + state.get() + "]");
+  }
+}

@@ -1,0 +1,35 @@
+package weft.runtime.scheduler;
+
+/// The runtime of code that has none: made at first use, with daemon workers, never closed.
+///
+/// System properties: `weft.workers`, its number of workers; `weft.default=off` refuses to make it,
+/// so that tests notice when they leave their own runtime.
+final class DefaultRuntime {
+  private DefaultRuntime() {}
+
+  static Scheduler make() {
+    if ("off".equals(System.getProperty("weft.default"))) {
+      throw new IllegalStateException(
+          "There is no runtime on thread "
+              + Thread.currentThread().getName()
+              + ", and the default one is turned off by -Dweft.default=off. Use runtime.run(…), or"
+              + " AsyncRuntime.setDefault(runtime).");
+    }
+    Settings settings = Settings.defaults();
+    String workers = System.getProperty("weft.workers");
+    Scheduler scheduler =
+        Scheduler.start(workers == null ? settings : settings.withWorkers(parse(workers)));
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(scheduler.failures()::reportAll, "weft-report"));
+    return scheduler;
+  }
+
+  private static int parse(String workers) {
+    try {
+      return Integer.parseInt(workers);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "weft.workers: " + workers + " (expected: a number from 1 to 1024)", e);
+    }
+  }
+}

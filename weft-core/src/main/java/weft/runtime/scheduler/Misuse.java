@@ -1,0 +1,106 @@
+package weft.runtime.scheduler;
+
+import java.util.List;
+import java.util.Optional;
+import weft.woven.Wakeable;
+
+/// What a user is told who calls something where it cannot work: what happened, where, and what to
+/// do instead.
+public final class Misuse {
+  private Misuse() {}
+
+  /// The answer to a real call of `await()`: woven bodies never make one.
+  ///
+  /// @return the exception to throw
+  public static IllegalStateException awaitOutsideBody() {
+    List<StackWalker.StackFrame> callers =
+        StackWalker.getInstance()
+            .walk(frames -> frames.dropWhile(Misuse::isOurs).limit(64).toList());
+    String where =
+        callers.isEmpty() ? "?" : callers.getFirst().toStackTraceElement().toString();
+    boolean inPlainBody =
+        callers.stream().anyMatch(frame -> frame.getClassName().equals(PlainBody.class.getName()));
+    if (inPlainBody) {
+      return new IllegalStateException(
+          "await() was called in an async body that is not woven: "
+              + where
+              + ". Put weft-weaver on the annotation processor path of the compiler that builds this"
+              + " class; if it is built so, the body is a method reference or a class that implements"
+              + " an async interface: write it as a lambda.");
+    }
+    Worker worker = Worker.current();
+    if (worker != null) {
+      return new IllegalStateException(
+          "await() was called by "
+              + worker
+              + " in a method that is not an async body: "
+              + where
+              + ". Return an Async from the method and await that, or run it with spawnBlocking.");
+    }
+    return new IllegalStateException(
+        "await() was called by thread "
+            + Thread.currentThread().getName()
+            + " outside an async body: "
+            + where
+            + ". Call block() on a plain or virtual thread, or await it inside async(() -> …).");
+  }
+
+  private static boolean isOurs(StackWalker.StackFrame frame) {
+    return frame.getClassName().equals(Misuse.class.getName())
+        || frame.getClassName().equals("weft.Async");
+  }
+
+  static IllegalStateException blockOnWorker(Worker worker, String operation) {
+    return new IllegalStateException(
+        operation
+            + " was called by "
+            + worker
+            + ", which would stop every task on it"
+            + caller().map(frame -> ": " + frame).orElse("")
+            + ". Await the future instead, or move the call to spawnBlocking.");
+  }
+
+  private static Optional<StackTraceElement> caller() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(frame -> !frame.getClassName().startsWith("weft.runtime."))
+                    .filter(frame -> !isOurs(frame) && !frame.getClassName().equals("weft.Weft"))
+                    .findFirst()
+                    .map(StackWalker.StackFrame::toStackTraceElement));
+  }
+
+  static IllegalStateException claimedTwice(Task<?> task, Wakeable second) {
+    return new IllegalStateException(
+        task
+            + " was awaited before, and is awaited again in "
+            + second
+            + ". An Async runs once: make a new one for each await, or spawn it and await the"
+            + " handle.");
+  }
+
+  static IllegalStateException spawnedTwice(Task<?> task, boolean spawned) {
+    return new IllegalStateException(
+        task
+            + (spawned ? " was spawned before" : " was awaited before")
+            + ", and is spawned now. An Async runs once: make a new one for each spawn.");
+  }
+
+  static IllegalStateException closed(Scheduler scheduler, String operation) {
+    return new IllegalStateException(
+        operation
+            + ": runtime "
+            + scheduler.name()
+            + " is closed. Start the work before close(), or give it to another runtime.");
+  }
+
+  static IllegalStateException closedFromInside(Scheduler scheduler) {
+    return new IllegalStateException(
+        "Runtime "
+            + scheduler.name()
+            + " was closed from inside itself, by thread "
+            + Thread.currentThread().getName()
+            + ", which would wait for itself. Close it from the thread that made it.");
+  }
+}

@@ -1,0 +1,369 @@
+package weft.runtime.scheduler;
+
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.task.JoinHandle;
+import weft.task.UnhandledFailures;
+import weft.time.PausedClock;
+import weft.time.TimeSource;
+
+/// What the workers of one runtime share: the injector, the sleepers, the clock, the blocking pool,
+/// and the state of its life.
+///
+///     OPEN    -> CLOSING   close: live tasks are aborted, new ones are born aborted
+///     CLOSING -> STOPPED   their cleanups have ended, or the deadline has come; workers leave
+public final class Scheduler {
+  private static final long NANOS_PER_TICK = 1_000_000L;
+
+  /// One origin for all runtimes on the system's clock, so that a sleep made in one may be awaited in
+  /// another.
+  private static final long SYSTEM_ORIGIN = System.nanoTime();
+
+  private enum Phase {
+    OPEN,
+    CLOSING,
+    STOPPED
+  }
+
+  private final Settings settings;
+  private final Worker[] workers;
+  private final ThreadDriver borrowedDriver = new ThreadDriver();
+  private final Injector injector = new Injector();
+  private final Idle idle;
+  private final TimeSource time;
+  private final long origin;
+  private final UnhandledFailures failures;
+  private final BlockingPool blockingPool;
+  private final Shutdown shutdown;
+
+  /// Held by the thread that lends itself to a runtime without threads of its own.
+  private final ReentrantLock borrowing = new ReentrantLock();
+
+  /// Tasks spawned by threads that are not workers. Guarded by itself.
+  private final LiveTasks spawnedOutside;
+
+  /// Written by {@link Shutdown}, read by anybody.
+  private volatile Phase phase = Phase.OPEN;
+
+  private Scheduler(Settings settings) {
+    this.settings = settings;
+    PausedClock paused = settings.pausedClock();
+    time = paused == null ? TimeSource.SYSTEM : paused;
+    origin = paused == null ? SYSTEM_ORIGIN : paused.nanoTime();
+    failures = new UnhandledFailures(settings.unhandled());
+    blockingPool = new BlockingPool(this, settings.maxBlockingThreads());
+    idle = new Idle(settings.workers());
+    shutdown = new Shutdown(this, settings.shutdownDeadline());
+    spawnedOutside = new LiveTasks(this);
+    workers = new Worker[settings.workers()];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(this, i, driver(paused), settings.seed());
+    }
+  }
+
+  private Driver driver(@Nullable PausedClock paused) {
+    if (settings.ownThreads()) {
+      return new ThreadDriver();
+    }
+    return paused == null
+        ? borrowedDriver
+        : new PausedDriver(paused, borrowedDriver, () -> blockingPool().isBusy());
+  }
+
+  /// Makes a scheduler and starts its threads.
+  ///
+  /// @param settings how
+  /// @return the scheduler, open
+  public static Scheduler start(Settings settings) {
+    var scheduler = new Scheduler(settings);
+    if (settings.ownThreads()) {
+      for (Worker worker : scheduler.workers) {
+        worker.startThread();
+      }
+    }
+    return scheduler;
+  }
+
+  /// The runtime's name.
+  ///
+  /// @return not blank
+  public String name() {
+    return settings.name();
+  }
+
+  /// Where failures go that nobody awaits.
+  ///
+  /// @return never null
+  public UnhandledFailures failures() {
+    return failures;
+  }
+
+  /// One of the workers.
+  ///
+  /// @param index from 0
+  /// @return the worker
+  public Worker worker(int index) {
+    return workers[index];
+  }
+
+  int workerCount() {
+    return workers.length;
+  }
+
+  Injector injector() {
+    return injector;
+  }
+
+  Idle idle() {
+    return idle;
+  }
+
+  BlockingPool blockingPool() {
+    return blockingPool;
+  }
+
+  boolean hasOwnThreads() {
+    return settings.ownThreads();
+  }
+
+  /// Waking goes straight to the slot only where a second worker shares the ring's work; the
+  /// current-thread runtime keeps the order of waking.
+  boolean usesWokenSlot() {
+    return settings.ownThreads();
+  }
+
+  // ---- time
+
+  /// The first tick that is not before now plus the duration.
+  ///
+  /// @param duration how long, not negative
+  /// @return the tick, for a timer
+  public long tickAfter(Duration duration) {
+    if (duration.isZero()) {
+      return 0;
+    }
+    long nanos = time.nanoTime() - origin;
+    long seconds = duration.getSeconds();
+    if (seconds >= Long.MAX_VALUE / 2_000_000_000L) {
+      return Long.MAX_VALUE;
+    }
+    return Math.ceilDiv(nanos + duration.toNanos(), NANOS_PER_TICK);
+  }
+
+  long tickNow() {
+    return (time.nanoTime() - origin) / NANOS_PER_TICK;
+  }
+
+  long nanosUntil(long tick) {
+    return tick > Long.MAX_VALUE / (2 * NANOS_PER_TICK)
+        ? Long.MAX_VALUE / 2
+        : tick * NANOS_PER_TICK - (time.nanoTime() - origin);
+  }
+
+  long parkLimitNanos() {
+    return phase == Phase.OPEN ? Driver.FOREVER : shutdown.nanosLeft();
+  }
+
+  // ---- new work
+
+  /// Starts a fresh task on this runtime. Any thread.
+  ///
+  /// @param task the task
+  public void spawn(Task<?> task) {
+    Worker worker = Worker.current();
+    if (worker != null && worker.scheduler() == this) {
+      worker.spawn(task);
+      return;
+    }
+    if (phase != Phase.OPEN) {
+      throw Misuse.closed(this, "spawn");
+    }
+    task.toSpawned();
+    synchronized (spawnedOutside) {
+      spawnedOutside.add(task);
+    }
+    if (phase != Phase.OPEN) {
+      task.abort();
+    }
+    inject(task);
+  }
+
+  /// Starts blocking work. Any thread.
+  ///
+  /// @param work what to run on a thread of the blocking pool
+  /// @param <T> the type of its value
+  /// @return its handle
+  public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
+    if (phase != Phase.OPEN) {
+      throw Misuse.closed(this, "spawnBlocking");
+    }
+    return blockingPool.submit(work);
+  }
+
+  /// Queues a task that the caller notified. Any thread.
+  void scheduleWoken(Task<?> task) {
+    Worker worker = Worker.current();
+    if (worker != null && worker.scheduler() == this) {
+      worker.pushWoken(task);
+    } else {
+      inject(task);
+    }
+  }
+
+  private void inject(Task<?> task) {
+    injector.push(task);
+    VarHandle.fullFence(); // pairs with the read-modify-write of Idle.toSleeping
+    unpark(idle.pickSleeper());
+  }
+
+  void unparkForLocalWork() {
+    unpark(idle.pickSleeper());
+  }
+
+  /// Rules 2 and 3 of waking workers, in the package documentation.
+  void unparkIfWork() {
+    if (hasQueuedWork()) {
+      unpark(idle.pickSleeper());
+    }
+  }
+
+  private static void unpark(@Nullable Worker sleeper) {
+    if (sleeper != null) {
+      sleeper.toPicked();
+    }
+  }
+
+  private boolean hasQueuedWork() {
+    if (injector.length() > 0) {
+      return true;
+    }
+    for (Worker worker : workers) {
+      if (worker.ring().size() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- life
+
+  /// Runs the one worker of a current-thread runtime on this thread until the root has finished. An
+  /// interrupt of the thread aborts the root.
+  ///
+  /// @throws InterruptedException if there was one
+  void driveUntilFinished(JoinHandle<?> root) throws InterruptedException {
+    var interrupted = new boolean[1];
+    BooleanSupplier done =
+        () -> {
+          if (Thread.interrupted()) {
+            interrupted[0] = true;
+            root.abort();
+          }
+          return root.isFinished();
+        };
+    borrowing.lock();
+    try {
+      workers[0].runBorrowed(borrowedDriver, done);
+    } finally {
+      borrowing.unlock();
+    }
+    if (interrupted[0]) {
+      throw new InterruptedException();
+    }
+  }
+
+  /// Runs the one worker of a current-thread runtime on this thread until no task is left.
+  void driveUntilEmpty(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try {
+      if (!borrowing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    try {
+      workers[0].runBorrowed(
+          borrowedDriver, () -> !hasLiveTasks() || System.nanoTime() - deadline >= 0);
+    } finally {
+      borrowing.unlock();
+    }
+  }
+
+  boolean isClosing() {
+    return phase != Phase.OPEN;
+  }
+
+  boolean isStopped() {
+    return phase == Phase.STOPPED;
+  }
+
+  void toClosing() {
+    phase = Phase.CLOSING;
+  }
+
+  void toStopped() {
+    phase = Phase.STOPPED;
+    for (Worker worker : workers) {
+      worker.nudge();
+    }
+  }
+
+  /// Told of each task that has ended once closing began.
+  void onTaskEnded() {
+    if (phase == Phase.CLOSING) {
+      shutdown.onTaskEnded();
+    }
+  }
+
+  void forEachLive(Consumer<Task<?>> visitor) {
+    for (Worker worker : workers) {
+      worker.live().forEach(visitor);
+    }
+    spawnedOutside.forEach(visitor);
+  }
+
+  boolean hasLiveTasks() {
+    var found = new boolean[1];
+    forEachLive(task -> found[0] = true);
+    return found[0];
+  }
+
+  /// Cancels all tasks, lets their cleanups run until the deadline, and stops the workers. See
+  /// {@link Shutdown}.
+  public void close() {
+    shutdown.run();
+  }
+
+  /// Joins the workers' threads. By the closing thread.
+  void joinThreads(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
+    for (Worker worker : workers) {
+      worker.joinThread(Math.max(1, deadline - System.nanoTime()));
+    }
+  }
+
+  @Override
+  public String toString() {
+    var live = new int[1];
+    forEachLive(task -> live[0]++);
+    return "AsyncRuntime["
+        + name()
+        + ", "
+        + phase.name().toLowerCase(java.util.Locale.ROOT)
+        + ", workers "
+        + workers.length
+        + ", live tasks "
+        + live[0]
+        + ", injected "
+        + injector.length()
+        + "]";
+  }
+}

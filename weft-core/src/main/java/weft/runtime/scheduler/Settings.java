@@ -1,0 +1,82 @@
+package weft.runtime.scheduler;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.task.UnhandledFailures;
+import weft.time.PausedClock;
+
+/// How a scheduler is set up; validated by whoever builds it and once more here.
+///
+/// @param name the runtime's name, the prefix of its threads' names; not blank
+/// @param workers the number of workers, 1 to 1024
+/// @param ownThreads whether workers have threads of their own; if not there is one worker
+/// @param pausedClock the clock that jumps, without own threads only, or null for the system's
+/// @param seed of the random numbers that choose victims and branches
+/// @param maxBlockingThreads the most threads for blocking work, at least 1
+/// @param shutdownDeadline how long close waits for cleanups, not negative
+/// @param unhandled told of failures that nobody awaits
+public record Settings(
+    String name,
+    int workers,
+    boolean ownThreads,
+    @Nullable PausedClock pausedClock,
+    long seed,
+    int maxBlockingThreads,
+    Duration shutdownDeadline,
+    Consumer<Throwable> unhandled) {
+
+  /// The most workers a runtime may have.
+  public static final int MAX_WORKERS = 1024;
+
+  /// Checks what goes together.
+  public Settings {
+    if (workers < 1 || workers > MAX_WORKERS) {
+      throw new IllegalArgumentException(
+          "workers: " + workers + " (expected: 1 to " + MAX_WORKERS + ")");
+    }
+    if (maxBlockingThreads < 1) {
+      throw new IllegalArgumentException(
+          "maxBlockingThreads: " + maxBlockingThreads + " (expected: at least 1)");
+    }
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name: blank (expected: at least one letter)");
+    }
+    if (shutdownDeadline.isNegative()) {
+      throw new IllegalArgumentException(
+          "shutdownDeadline: " + shutdownDeadline + " (expected: not negative)");
+    }
+    if (ownThreads && pausedClock != null) {
+      throw new IllegalArgumentException(
+          "pausedClock: given (expected: only with currentThread(), whose one thread can tell that"
+              + " nothing is left to run)");
+    }
+  }
+
+  /// As many workers as processors, the system's clock, failures logged.
+  ///
+  /// @return what a builder begins with
+  public static Settings defaults() {
+    return new Settings(
+        "weft",
+        Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()),
+        true,
+        null,
+        System.nanoTime(),
+        512,
+        Duration.ofSeconds(5),
+        UnhandledFailures.LOG);
+  }
+
+  Settings withWorkers(int count) {
+    return new Settings(
+        name,
+        count,
+        ownThreads,
+        pausedClock,
+        seed,
+        maxBlockingThreads,
+        shutdownDeadline,
+        unhandled);
+  }
+}

@@ -1,0 +1,108 @@
+package weft.runtime.scheduler;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The end of a runtime: cancel everything, let cleanups run until a deadline, report and drop the
+/// rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
+///
+/// Order: tasks, then blocking work (what is queued is cancelled, what runs is waited for until the
+/// same deadline), then the workers' threads, then the failures that nobody has awaited.
+final class Shutdown {
+  /// A runtime's threads leave within their present poll; more is not waited for.
+  private static final Duration THREADS = Duration.ofSeconds(1);
+
+  private final Scheduler scheduler;
+  private final Duration limit;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition taskEnded = lock.newCondition();
+
+  /// Written by the closing thread, read by workers; real time, whatever the runtime's clock.
+  private volatile long deadline;
+
+  Shutdown(Scheduler scheduler, Duration limit) {
+    this.scheduler = scheduler;
+    this.limit = limit;
+  }
+
+  long nanosLeft() {
+    return Math.max(1_000_000, deadline - System.nanoTime());
+  }
+
+  void onTaskEnded() {
+    lock.lock();
+    try {
+      taskEnded.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void run() {
+    Scheduler ambient = Ambient.ofThisThread();
+    if (ambient == scheduler) {
+      throw Misuse.closedFromInside(scheduler);
+    }
+    if (!begun.compareAndSet(false, true)) {
+      return;
+    }
+    deadline = System.nanoTime() + limit.toNanos();
+    scheduler.toClosing();
+    scheduler.forEachLive(Task::abort);
+    boolean interrupted = false;
+    try {
+      awaitTasks();
+      scheduler.blockingPool().close(nanosLeft());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    reportLeftovers();
+    scheduler.toStopped();
+    try {
+      scheduler.joinThreads(interrupted ? 1 : THREADS.toNanos());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    scheduler.failures().reportAll();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitTasks() throws InterruptedException {
+    if (!scheduler.hasOwnThreads()) {
+      scheduler.driveUntilEmpty(limit);
+      return;
+    }
+    lock.lock();
+    try {
+      long left = limit.toNanos();
+      while (left > 0 && scheduler.hasLiveTasks()) {
+        left = taskEnded.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void reportLeftovers() {
+    var names = new StringBuilder();
+    scheduler.forEachLive(task -> names.append("\n  ").append(task));
+    if (!names.isEmpty()) {
+      scheduler
+          .failures()
+          .report(
+              new IllegalStateException(
+                  "Runtime "
+                      + scheduler.name()
+                      + " was closed, but these tasks had not ended after "
+                      + limit
+                      + " and were dropped (a poll that does not return, or a cleanup that takes"
+                      + " longer):"
+                      + names));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package weft.runtime.scheduler;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A future that is not a body, as a task of its own.
+final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
+  private final Async<T> future;
+
+  /// Owner only.
+  private boolean started;
+
+  SpawnedFuture(Async<T> future) {
+    this.future = future;
+  }
+
+  @Override
+  protected @Nullable Object advance(Wakeable waker) throws Throwable {
+    if (started) {
+      return Woven.poll(future, waker);
+    }
+    started = true;
+    return Woven.begin(future, waker);
+  }
+
+  @Override
+  protected @Nullable Object unwind(Wakeable waker) throws Throwable {
+    return Woven.cancel(future, waker);
+  }
+
+  @Override
+  protected String describe() {
+    return "task of " + future;
+  }
+}

@@ -1,0 +1,344 @@
+package weft.runtime.scheduler;
+
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import weft.time.wheel.Wheel;
+
+/// One of a runtime's workers: takes tasks from its queues and polls them, fires its timers, and
+/// helps the others when it has nothing to do. A current-thread runtime has one, run by the thread
+/// that blocks on the runtime.
+///
+/// Where it looks, in this order: the slot of the task that was woken last (at most three times in
+/// a row), its ring, the injector, its timers, the others' rings; every 61 polls the injector and the
+/// timers first. Fields are owner only unless they say otherwise.
+public final class Worker {
+  private static final int RING_CAPACITY = 256;
+  private static final int TURN = 61;
+  private static final int LIFO_CAP = 3;
+  private static final int INJECTOR_BATCH = 128;
+
+  /// The worker that a thread of somebody else's runs for the time being.
+  private static final ThreadLocal<@Nullable Worker> BORROWED = new ThreadLocal<>();
+
+  private final Scheduler scheduler;
+  private final int index;
+  private final Driver driver;
+  private final Random random;
+  private final Wheel wheel = new Wheel();
+  private final LiveTasks live;
+
+  /// Filled by the owner, emptied by owner and thieves.
+  private final Ring ring;
+
+  /// Set before publish; null while threads lend themselves.
+  private @Nullable Thread thread;
+
+  private @Nullable Task<?> woken;
+  private int wokenInARow;
+  private int polls;
+  private boolean searching;
+  private boolean firing;
+
+  /// Set by whoever picked this worker from the sleepers, cleared by the owner.
+  private volatile boolean picked;
+
+  Worker(Scheduler scheduler, int index, Driver driver, long seed) {
+    this.scheduler = scheduler;
+    this.index = index;
+    this.driver = driver;
+    random = new Random(seed + index);
+    ring = new Ring(RING_CAPACITY);
+    live = new LiveTasks(scheduler);
+  }
+
+  /// The worker that runs on this thread.
+  ///
+  /// @return null on any other thread
+  public static @Nullable Worker current() {
+    return Thread.currentThread() instanceof WorkerThread thread ? thread.worker : BORROWED.get();
+  }
+
+  /// The worker that runs on this thread, for code that only workers reach.
+  ///
+  /// @return the worker
+  /// @throws IllegalStateException on any other thread
+  public static Worker currentOrFail() {
+    Worker worker = current();
+    if (worker == null) {
+      throw new IllegalStateException(
+          "A future was polled by thread "
+              + Thread.currentThread().getName()
+              + ", which is not a worker. Futures are polled by the runtime: await them in a body,"
+              + " or call block().");
+    }
+    return worker;
+  }
+
+  /// Its runtime.
+  ///
+  /// @return the scheduler
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /// Its number in the runtime.
+  ///
+  /// @return from 0
+  public int index() {
+    return index;
+  }
+
+  /// Its timers. Owner only, but for what {@link Wheel} says.
+  ///
+  /// @return the wheel
+  public Wheel wheel() {
+    return wheel;
+  }
+
+  /// A random number. Owner only.
+  ///
+  /// @param bound at least 1
+  /// @return from 0 to bound - 1
+  public int randomBelow(int bound) {
+    return random.below(bound);
+  }
+
+  LiveTasks live() {
+    return live;
+  }
+
+  Ring ring() {
+    return ring;
+  }
+
+  // ---- new work
+
+  /// Starts a fresh task here; it runs after what is queued already. Owner only.
+  void spawn(Task<?> task) {
+    task.toSpawned();
+    live.add(task);
+    if (scheduler.isClosing()) {
+      task.abort();
+    }
+    pushBack(task);
+  }
+
+  /// Queues a task at the end, which is where spawned and yielding ones go. Owner only.
+  void pushBack(Task<?> task) {
+    while (!ring.push(task)) {
+      if (ring.overflow(scheduler.injector(), task)) {
+        break;
+      }
+    }
+    if (!firing) {
+      scheduler.unparkForLocalWork();
+    }
+  }
+
+  /// Queues a task that was woken here: next, for what it waited for is in the cache. Owner only.
+  void pushWoken(Task<?> task) {
+    if (!scheduler.usesWokenSlot() || firing) {
+      pushBack(task);
+      return;
+    }
+    Task<?> displaced = woken;
+    woken = task;
+    if (displaced != null) {
+      pushBack(displaced);
+    }
+  }
+
+  /// Queues a task that was woken during its own poll: it yielded. With nothing else queued this
+  /// worker takes it next, and nobody is unparked for it. Owner only.
+  void pushYielded(Task<?> task) {
+    if (ring.isEmptyForOwner() && ring.push(task)) {
+      return;
+    }
+    pushBack(task);
+  }
+
+  // ---- the loop
+
+  /// Starts the thread of a worker that has one of its own.
+  void startThread() {
+    var own = new WorkerThread(this, scheduler.name() + "-" + index);
+    ((ThreadDriver) driver).ownedBy(own);
+    thread = own;
+    own.start();
+  }
+
+  void joinThread(long nanos) throws InterruptedException {
+    Thread own = thread;
+    if (own != null) {
+      own.join(java.time.Duration.ofNanos(nanos));
+    }
+  }
+
+  void runUntilStopped() {
+    runUntil(scheduler::isStopped);
+  }
+
+  /// Runs this worker on a thread that lends itself, until the condition holds.
+  void runBorrowed(ThreadDriver threadDriver, BooleanSupplier done) {
+    threadDriver.ownedBy(Thread.currentThread());
+    BORROWED.set(this);
+    try {
+      runUntil(done);
+    } finally {
+      BORROWED.remove();
+      threadDriver.ownedBy(null);
+    }
+  }
+
+  private void runUntil(BooleanSupplier done) {
+    while (!done.getAsBoolean()) {
+      Task<?> task = nextTask();
+      if (task == null) {
+        task = search();
+      }
+      if (task == null) {
+        park(done);
+        continue;
+      }
+      if (searching) {
+        searching = false;
+        if (scheduler.idle().toWorking()) {
+          scheduler.unparkIfWork();
+        }
+      }
+      polls++;
+      task.run(this);
+    }
+  }
+
+  private @Nullable Task<?> nextTask() {
+    if (polls % TURN == 0) {
+      polls++;
+      turn();
+      Task<?> injected = scheduler.injector().pop();
+      if (injected != null) {
+        return injected;
+      }
+    }
+    Task<?> task = woken;
+    if (task != null) {
+      woken = null;
+      if (wokenInARow < LIFO_CAP) {
+        wokenInARow++;
+        return task;
+      }
+      pushBack(task);
+    }
+    wokenInARow = 0;
+    task = ring.pop();
+    return task != null ? task : takeFromInjector();
+  }
+
+  private @Nullable Task<?> takeFromInjector() {
+    Injector injector = scheduler.injector();
+    if (injector.length() == 0) {
+      return null;
+    }
+    Task<?> first = injector.popShare(scheduler.workerCount(), INJECTOR_BATCH);
+    if (first == null) {
+      return null;
+    }
+    Task<?> task = first.next;
+    first.next = null;
+    while (task != null) {
+      Task<?> following = task.next;
+      task.next = null;
+      pushBack(task);
+      task = following;
+    }
+    return first;
+  }
+
+  /// What is done once in a while even if there is always a task to run.
+  private boolean turn() {
+    wheel.drainRemoved();
+    long next = wheel.nextTick();
+    if (next == Wheel.NEVER) {
+      return false;
+    }
+    long now = scheduler.tickNow();
+    if (next > now) {
+      return false;
+    }
+    firing = true;
+    try {
+      return wheel.advance(now);
+    } finally {
+      firing = false;
+    }
+  }
+
+  private @Nullable Task<?> search() {
+    if (turn()) {
+      Task<?> task = ring.pop();
+      if (task != null) {
+        scheduler.unparkIfWork();
+        return task;
+      }
+    }
+    if (!searching) {
+      if (!scheduler.idle().toSearching()) {
+        return null;
+      }
+      searching = true;
+    }
+    int count = scheduler.workerCount();
+    int start = random.below(count);
+    for (int i = 0; i < count; i++) {
+      Worker victim = scheduler.worker((start + i) % count);
+      Task<?> task = victim == this ? null : ring.stealFrom(victim.ring);
+      if (task != null) {
+        return task;
+      }
+    }
+    return takeFromInjector();
+  }
+
+  private void park(BooleanSupplier done) {
+    boolean wasSearching = searching;
+    searching = false;
+    if (scheduler.idle().toSleeping(this, wasSearching)) {
+      scheduler.unparkIfWork();
+    }
+    while (!picked) {
+      long nanos = nanosToNextTimer();
+      if (nanos <= 0 || done.getAsBoolean()) {
+        if (scheduler.idle().toAwake(this)) {
+          return;
+        }
+        Thread.onSpinWait(); // somebody is about to set picked
+      } else {
+        driver.park(nanos);
+      }
+    }
+    picked = false;
+    searching = true;
+  }
+
+  private long nanosToNextTimer() {
+    long tick = wheel.nextTick();
+    long limit = scheduler.parkLimitNanos();
+    return tick == Wheel.NEVER ? limit : Math.min(scheduler.nanosUntil(tick), limit);
+  }
+
+  /// Wakes this sleeper, which the caller picked. Any thread.
+  void toPicked() {
+    picked = true;
+    driver.wake();
+  }
+
+  /// Makes this worker look at the time and at the scheduler's state again. Any thread.
+  void nudge() {
+    driver.wake();
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + scheduler.name() + "-" + index;
+  }
+}

@@ -1,0 +1,12 @@
+package weft.runtime.scheduler;
+
+/// A thread of a multi-thread runtime. Its type is how code finds out which worker it runs on.
+final class WorkerThread extends Thread {
+  final Worker worker;
+
+  WorkerThread(Worker worker, String name) {
+    super(null, worker::runUntilStopped, name);
+    this.worker = worker;
+    setDaemon(true);
+  }
+}

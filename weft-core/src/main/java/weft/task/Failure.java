@@ -1,0 +1,50 @@
+package weft.task;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// How a task ended without a value. Not part of the API: it never leaves the core.
+///
+/// `observed` is set by whoever is told of the failure; the one who sets it first decides whether
+/// it is reported.
+final class Failure {
+  private final Throwable cause;
+  private final AtomicBoolean observed = new AtomicBoolean();
+
+  private Failure(Throwable cause) {
+    this.cause = cause;
+  }
+
+  /// Says how a body ended that threw.
+  static Failure of(Throwable cause) {
+    return new Failure(cause);
+  }
+
+  /// Says how an aborted task ended: with the signal, whatever its body threw or returned. A failure
+  /// of its own is a cleanup failure.
+  static Failure aborted(Throwable ending) {
+    if (ending instanceof CancelSignal) {
+      return new Failure(ending);
+    }
+    var signal = new CancelSignal();
+    signal.addSuppressed(ending);
+    return new Failure(signal);
+  }
+
+  Throwable cause() {
+    return cause;
+  }
+
+  boolean cancelled() {
+    return cause instanceof CancelSignal;
+  }
+
+  /// True for the first caller only.
+  boolean toObserved() {
+    return observed.compareAndSet(false, true);
+  }
+
+  /// Whether somebody ought to hear of it: a failed body, or an aborted one whose cleanup failed.
+  boolean deservesReport() {
+    return !cancelled() || cause.getSuppressed().length > 0;
+  }
+}

@@ -1,0 +1,213 @@
+package weft.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.woven.Pollable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A spawned task as seen by others: await its result, ask whether it is finished, abort it.
+///
+/// Unlike other futures it is not lazy: the task runs whether or not anybody awaits the handle, and
+/// goes on when an await of the handle is cancelled. One awaiter at a time; the result is kept, so
+/// it may be awaited again afterwards.
+///
+/// ```java
+/// JoinHandle<Integer> handle = spawn(() -> work().await());
+/// int result = handle.await();   // a JoinException if the task failed or was aborted
+/// ```
+///
+/// ## Cancel safety
+/// **Cancel safe.** Cancelling the await (a lost select, a timeout) withdraws the wait only.
+///
+/// @param <T> the type of the task's value
+public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
+  /// Stands for a null value in {@link #outcome}.
+  private static final Object NULL = new Object();
+
+  private static final VarHandle OUTCOME;
+
+  static {
+    try {
+      OUTCOME =
+          MethodHandles.lookup().findVarHandle(JoinHandle.class, "outcome", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// Any thread, CAS. Guard: JoinHandleTest, TaskLifecycleJcstress.
+  ///
+  ///     null     -> Wakeable   somebody waits
+  ///     Wakeable -> Wakeable   the same waiter under another waker
+  ///     Wakeable -> null       the waiter withdrew
+  ///     either   -> result     the task ended; final: NULL, a Boxed, a Failure, or the value itself
+  private volatile @Nullable Object outcome;
+
+  /// A value that would be taken for a waiter.
+  private record Boxed(Object value) {}
+
+  /// For subclasses in this library.
+  protected JoinHandle() {}
+
+  /// Asks the task to stop: it is cancelled at the await where it waits, its cleanup runs, and it
+  /// ends as cancelled. A task that ends before it awaits again keeps its result. Idempotent; does
+  /// not wait: await the handle to know that the cleanup is done.
+  ///
+  /// ## Threads
+  /// Any thread.
+  public abstract void abort();
+
+  /// Whether the task has ended, its cleanup included. Any thread.
+  ///
+  /// @return true once the result can be had without waiting
+  public final boolean isFinished() {
+    Object current = outcome;
+    return current != null && !(current instanceof Wakeable);
+  }
+
+  /// Registers the waiter, or delivers.
+  ///
+  /// @param waker the waiter
+  /// @return PENDING or the value
+  /// @throws JoinException if the task failed or was aborted
+  protected final @Nullable Object pollOutcome(Wakeable waker) throws JoinException {
+    return isFinishedElseWake(waker) ? deliver(outcome) : Woven.PENDING;
+  }
+
+  /// The first poll of a new waiter, which is refused while another waits.
+  ///
+  /// @param waker the waiter
+  /// @return PENDING or the value
+  /// @throws JoinException if the task failed or was aborted
+  protected final @Nullable Object pollOutcomeFirst(Wakeable waker) throws JoinException {
+    Object current = OUTCOME.getAcquire(this);
+    if (current instanceof Wakeable && current != waker) {
+      throw new IllegalStateException(
+          this
+              + " is already awaited by "
+              + current
+              + ", and "
+              + waker
+              + " awaits it too. A handle has one awaiter at a time: await it once and pass the"
+              + " value on.");
+    }
+    return pollOutcome(waker);
+  }
+
+  /// Registers the waiter, and tells whether there is anything to wait for.
+  ///
+  /// @param waker the waiter
+  /// @return true if the task has ended
+  protected final boolean isFinishedElseWake(Wakeable waker) {
+    Object current;
+    do {
+      current = OUTCOME.getAcquire(this);
+      if (current != null && !(current instanceof Wakeable)) {
+        return true;
+      }
+    } while (current != waker && !OUTCOME.compareAndSet(this, current, waker));
+    return false;
+  }
+
+  /// Ends the wait, not the task.
+  protected final void withdrawWaiter() {
+    Object current = OUTCOME.getAcquire(this);
+    if (current instanceof Wakeable) {
+      OUTCOME.compareAndSet(this, current, null);
+    }
+  }
+
+  /// Ends the task with a value and wakes the waiter. Once, by whoever ran the task.
+  ///
+  /// @param value the value, may be null
+  protected final void completeWith(@Nullable Object value) {
+    if (value == null) {
+      publish(NULL);
+    } else {
+      publish(value instanceof Wakeable || value instanceof Failure ? new Boxed(value) : value);
+    }
+  }
+
+  /// Ends the task with a failure, wakes the waiter, and has the failure reported should nobody
+  /// ever ask. Once, by whoever ran the task.
+  ///
+  /// @param failure what the body threw
+  /// @param reporter told of a failure that nobody observed
+  protected final void failWith(Throwable failure, UnhandledFailures reporter) {
+    endWith(Failure.of(failure), reporter);
+  }
+
+  /// Ends an aborted task.
+  ///
+  /// @param ending what its unwinding threw: a cleanup's failure, or the signal
+  /// @param reporter told of a cleanup's failure that nobody observed
+  protected final void abortWith(Throwable ending, UnhandledFailures reporter) {
+    endWith(Failure.aborted(ending), reporter);
+  }
+
+  private void endWith(Failure failure, UnhandledFailures reporter) {
+    if (failure.deservesReport()) {
+      reporter.watch(this, failure);
+    }
+    publish(failure);
+  }
+
+  private void publish(Object result) {
+    Object previous = OUTCOME.getAndSet(this, result);
+    if (previous != null) {
+      Woven.wake((Wakeable) previous);
+    }
+  }
+
+  private static @Nullable Object deliver(@Nullable Object result) throws JoinException {
+    if (result == NULL) {
+      return null;
+    }
+    if (result instanceof Failure failure) {
+      failure.toObserved();
+      throw JoinException.of(failure);
+    }
+    return result instanceof Boxed boxed ? boxed.value() : result;
+  }
+
+  /// The result of a finished task as `run` and `block` give it: the body's own exception.
+  ///
+  /// @return the value
+  /// @throws Throwable what the body threw; a cancellation as {@link JoinException}
+  protected final @Nullable Object outcomeUnwrapped() throws Throwable {
+    if (outcome instanceof Failure failure && !failure.cancelled()) {
+      failure.toObserved();
+      throw failure.cause();
+    }
+    return pollOutcome(NO_WAITER);
+  }
+
+  private static final Wakeable NO_WAITER =
+      new Wakeable() {
+        @Override
+        protected void wake() {}
+      };
+
+  /// Makes the signal that unwinds a cancelled body.
+  ///
+  /// @return a fresh signal
+  protected static Throwable newCancelSignal() {
+    return new CancelSignal();
+  }
+
+  /// Makes a future whose poll throws, for resuming a body with an exception at its await.
+  ///
+  /// @param failure what it throws
+  /// @return the future
+  protected static Pollable throwing(Throwable failure) {
+    return new Pollable() {
+      @Override
+      protected Object poll(Wakeable waker) throws Throwable {
+        throw failure;
+      }
+    };
+  }
+}

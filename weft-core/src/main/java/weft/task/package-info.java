@@ -1,0 +1,12 @@
+/// Tasks: what `spawn` gives back, how a task ends, and how it is cancelled.
+///
+/// | You have | Use |
+/// |---|---|
+/// | a body that should run on its own | {@link weft.Weft#spawn(weft.AsyncSupplier) spawn} |
+/// | a handle and want the result | `handle.await()` in a body, `handle.block()` on a thread |
+/// | a task that is no longer wanted | {@link weft.task.JoinHandle#abort abort} |
+/// | a failure nobody awaited | {@link weft.runtime.AsyncRuntime.Builder#onUnhandledFailure} |
+@NullMarked
+package weft.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package weft.time.wheel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.runtime.scheduler.Worker;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A future that is done at an instant, and the node of the wheel that sees to it, in 32 bytes.
+///
+/// The deadline is fixed when it is made; it is registered at its first poll, in the wheel of the
+/// worker that polls it. Guard: SleepTest, SchedulerStressTest.
+///
+///     NEW        -> FIRED        due at the first poll
+///     NEW        -> Wakeable     registered
+///     Wakeable   -> Wakeable     the same owner under another waker
+///     Wakeable   -> FIRED        the wheel's owner: it is due
+///     Wakeable   -> CANCELLED    the future's owner: the wait is over
+///     CANCELLED  -> Sleep        on the list of removals, behind that one; then CANCELLED again
+public final class Sleep extends Async<@Nullable Void> {
+  private static final Object FIRED = new Object();
+  private static final Object CANCELLED = new Object();
+
+  private static final int FIELD_BITS = 10;
+  private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
+
+  private static final VarHandle WAKER;
+
+  static {
+    try {
+      WAKER = MethodHandles.lookup().findVarHandle(Sleep.class, "waker", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// Wheel's owner only.
+  @Nullable Sleep next;
+
+  /// Wheel's owner only.
+  @Nullable Sleep previous;
+
+  /// Any thread, CAS; null is NEW, else as above.
+  private volatile @Nullable Object waker;
+
+  /// The tick << 20 | the slot it stands in << 10 | the number of the worker whose wheel it is in.
+  /// Owner until it is registered, then the wheel's owner; the number never changes after that.
+  private long position;
+
+  /// Makes a sleep.
+  ///
+  /// @param tick the tick at which it is done, not negative; cut off at 2^43, which is 278 years
+  public Sleep(long tick) {
+    position = Math.min(tick, Long.MAX_VALUE >>> 2 * FIELD_BITS) << 2 * FIELD_BITS;
+  }
+
+  long tick() {
+    return position >>> 2 * FIELD_BITS;
+  }
+
+  int slot() {
+    return (int) (position >>> FIELD_BITS) & FIELD_MASK;
+  }
+
+  void toSlot(int slot) {
+    position = position & ~((long) FIELD_MASK << FIELD_BITS) | (long) slot << FIELD_BITS;
+  }
+
+  Sleep last() {
+    Sleep node = previous;
+    return node == null ? this : node;
+  }
+
+  @Override
+  protected @Nullable Object poll(Wakeable newWaker) {
+    Object current = WAKER.getAcquire(this);
+    if (current == null) {
+      return register(newWaker);
+    }
+    for (; ; ) {
+      if (current == FIRED) {
+        return null;
+      }
+      if (current == newWaker || WAKER.compareAndSet(this, current, newWaker)) {
+        return Woven.PENDING;
+      }
+      current = WAKER.getAcquire(this);
+    }
+  }
+
+  private @Nullable Object register(Wakeable newWaker) {
+    Worker worker = Worker.currentOrFail();
+    WAKER.set(this, newWaker);
+    position |= worker.index();
+    if (worker.wheel().insert(this)) {
+      return Woven.PENDING;
+    }
+    WAKER.set(this, FIRED);
+    return null;
+  }
+
+  @Override
+  protected @Nullable Object pollCancel(Wakeable ignored) {
+    Object current = WAKER.getAcquire(this);
+    if (current == null) {
+      WAKER.set(this, FIRED);
+      return null;
+    }
+    if (current == FIRED || !WAKER.compareAndSet(this, current, CANCELLED)) {
+      return null;
+    }
+    Worker worker = Worker.currentOrFail();
+    int index = (int) position & FIELD_MASK;
+    if (index == worker.index()) {
+      worker.wheel().remove(this);
+    } else {
+      worker.scheduler().worker(index).wheel().removeFromOther(this);
+    }
+    return null;
+  }
+
+  /// The deadline has come. Wheel's owner, having unlinked it.
+  void fire() {
+    Object current = WAKER.getAcquire(this);
+    while (current != CANCELLED && !isRemoved(current)) {
+      if (WAKER.compareAndSet(this, current, FIRED)) {
+        Woven.wake((Wakeable) current);
+        return;
+      }
+      current = WAKER.getAcquire(this);
+    }
+  }
+
+  private static boolean isRemoved(@Nullable Object current) {
+    return current instanceof Sleep;
+  }
+
+  /// By the one who cancelled it, before it is pushed.
+  void linkRemoved(@Nullable Sleep following) {
+    WAKER.set(this, following == null ? CANCELLED : following);
+  }
+
+  /// By the wheel's owner, who took the list.
+  @Nullable Sleep unlinkRemoved() {
+    Object current = WAKER.getAcquire(this);
+    WAKER.setRelease(this, CANCELLED);
+    return current instanceof Sleep following ? following : null;
+  }
+
+  @Override
+  public String toString() {
+    return "sleep until tick " + tick();
+  }
+}

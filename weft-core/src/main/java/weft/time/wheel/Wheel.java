@@ -1,0 +1,226 @@
+package weft.time.wheel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A hierarchical timer wheel: 6 levels of 64 slots, the finest 1 ms wide, as in Tokio and the
+/// kernels before it (Varghese and Lauck, 1987). One per worker.
+///
+/// A timer stands in the level of the highest digit, base 64, in which its deadline differs from the
+/// wheel's time; when the wheel's time reaches its slot it fires or moves down. So insert and remove
+/// are constant, and a timer moves at most five times. Timers of the same deadline fire in the order
+/// in which they were registered. Deadlines beyond two years wait in the top level and are put in
+/// again. Guard: WheelTest, with a sorted map as reference.
+///
+/// ## Threads
+/// Owner only, but for {@link #removeFromOther}.
+public final class Wheel {
+  /// What {@link #nextTick} answers when there is no timer.
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final int LEVELS = 6;
+  private static final int BITS = 6;
+  private static final int SLOTS = 1 << BITS;
+
+  /// The farthest that a timer may stand ahead: less than a full turn of the top level.
+  private static final long SPAN = (SLOTS - 1L) << ((LEVELS - 1) * BITS);
+
+  private static final VarHandle REMOVED;
+
+  static {
+    try {
+      REMOVED = MethodHandles.lookup().findVarHandle(Wheel.class, "removed", Sleep.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// Heads of circular lists. Owner only.
+  private final @Nullable Sleep[] slots = new Sleep[LEVELS * SLOTS];
+
+  /// One bit per slot that holds a timer. Owner only.
+  private final long[] occupied = new long[LEVELS];
+
+  /// The tick up to which timers have fired. Owner only.
+  private long elapsed;
+
+  /// No timer is due before this tick. Owner only.
+  private long next = NEVER;
+
+  /// Timers cancelled by other workers, linked by their wakers' field: any thread pushes, CAS; the
+  /// owner takes all.
+  private volatile @Nullable Sleep removed;
+
+  /// Makes an empty wheel at tick 0.
+  public Wheel() {}
+
+  /// The tick before which nothing is due; it may turn out that nothing is due then either.
+  ///
+  /// @return the tick, or {@link #NEVER}
+  public long nextTick() {
+    return next;
+  }
+
+  /// Registers a timer, or refuses because it is due.
+  boolean insert(Sleep timer) {
+    if (timer.tick() <= elapsed) {
+      return false;
+    }
+    place(timer);
+    return true;
+  }
+
+  private void place(Sleep timer) {
+    long tick = Math.min(timer.tick(), elapsed + SPAN);
+    int level = level(tick);
+    int slot = (int) (tick >>> (level * BITS)) & (SLOTS - 1);
+    append(level * SLOTS + slot, timer);
+    occupied[level] |= 1L << slot;
+    next = Math.min(next, tick >>> (level * BITS) << (level * BITS));
+  }
+
+  private int level(long tick) {
+    long differing = (elapsed ^ tick) | (SLOTS - 1);
+    return Math.min(LEVELS - 1, (63 - Long.numberOfLeadingZeros(differing)) / BITS);
+  }
+
+  private void append(int index, Sleep timer) {
+    timer.toSlot(index);
+    Sleep head = slots[index];
+    if (head == null) {
+      timer.next = timer;
+      timer.previous = timer;
+      slots[index] = timer;
+    } else {
+      Sleep last = head.last();
+      last.next = timer;
+      timer.previous = last;
+      timer.next = head;
+      head.previous = timer;
+    }
+  }
+
+  /// Takes a registered timer out.
+  void remove(Sleep timer) {
+    Sleep following = timer.next;
+    if (following == null) {
+      return; // fired, or out already
+    }
+    int index = timer.slot();
+    if (following == timer) {
+      slots[index] = null;
+      occupied[index / SLOTS] &= ~(1L << index % SLOTS);
+    } else {
+      Sleep before = timer.last();
+      before.next = following;
+      following.previous = before;
+      if (slots[index] == timer) {
+        slots[index] = following;
+      }
+    }
+    timer.next = null;
+    timer.previous = null;
+  }
+
+  /// Takes a timer out for a worker that does not own this wheel: it is unlinked at the owner's next
+  /// turn. Any thread; the timer's waker has been cancelled.
+  void removeFromOther(Sleep timer) {
+    Sleep first;
+    do {
+      first = removed;
+      timer.linkRemoved(first);
+    } while (!REMOVED.compareAndSet(this, first, timer));
+  }
+
+  /// Unlinks what others removed. Owner, once a turn.
+  public void drainRemoved() {
+    if (removed == null) {
+      return;
+    }
+    Sleep timer = (Sleep) REMOVED.getAndSet(this, null);
+    while (timer != null) {
+      Sleep following = timer.unlinkRemoved();
+      remove(timer);
+      timer = following;
+    }
+  }
+
+  /// Moves the wheel's time and fires what is due, in order.
+  ///
+  /// @param now the present tick
+  /// @return whether anything fired
+  public boolean advance(long now) {
+    boolean fired = false;
+    while (next <= now) {
+      int level = lowestOccupied();
+      if (level < 0) {
+        next = NEVER;
+        break;
+      }
+      int slot = firstSlot(level);
+      long start = slotStart(level, slot);
+      if (start > now) {
+        next = start;
+        break;
+      }
+      elapsed = Math.max(elapsed, start);
+      fired |= empty(level, slot);
+      next = recomputed();
+    }
+    elapsed = Math.max(elapsed, now);
+    return fired;
+  }
+
+  private boolean empty(int level, int slot) {
+    int index = level * SLOTS + slot;
+    Sleep head = slots[index];
+    slots[index] = null;
+    occupied[level] &= ~(1L << slot);
+    boolean fired = false;
+    if (head != null) {
+      head.last().next = null;
+    }
+    while (head != null) {
+      Sleep following = head.next;
+      head.next = null;
+      head.previous = null;
+      if (head.tick() <= elapsed) {
+        head.fire();
+        fired = true;
+      } else {
+        place(head);
+      }
+      head = following;
+    }
+    return fired;
+  }
+
+  /// The lowest level with timers has the earliest: what stands higher differs in a higher digit.
+  private int lowestOccupied() {
+    for (int level = 0; level < LEVELS; level++) {
+      if (occupied[level] != 0) {
+        return level;
+      }
+    }
+    return -1;
+  }
+
+  private int firstSlot(int level) {
+    int present = (int) (elapsed >>> (level * BITS)) & (SLOTS - 1);
+    int distance = Long.numberOfTrailingZeros(Long.rotateRight(occupied[level], present));
+    return (present + distance) & (SLOTS - 1);
+  }
+
+  private long slotStart(int level, int slot) {
+    int shift = level * BITS;
+    long present = elapsed >>> shift;
+    long distance = (slot - present) & (SLOTS - 1);
+    return (present + distance) << shift;
+  }
+
+  private long recomputed() {
+    int level = lowestOccupied();
+    return level < 0 ? NEVER : slotStart(level, firstSlot(level));
+  }
+}

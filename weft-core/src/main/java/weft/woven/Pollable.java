@@ -1,0 +1,43 @@
+package weft.woven;
+
+import org.jspecify.annotations.Nullable;
+
+/// The root of every future: something that is polled until it is ready.
+///
+/// It is a {@link Wakeable} only so that one object can be future, task and waker; a future that is
+/// not a task is never handed out as a waker. The protocol is in the package documentation.
+public abstract class Pollable extends Wakeable {
+  /// For subclasses.
+  protected Pollable() {}
+
+  /// Polls: PENDING, or the value, or throws the failure. Owner only, on a worker.
+  ///
+  /// @param waker woken when another poll may make progress
+  /// @return {@link Woven#PENDING} or the value, which may be null
+  /// @throws Throwable the failure of this future
+  protected abstract @Nullable Object poll(Wakeable waker) throws Throwable;
+
+  /// The owner's first poll, which claims this future. Owner only.
+  ///
+  /// @param waker woken when another poll may make progress
+  /// @return {@link Woven#PENDING} or the value, which may be null
+  /// @throws Throwable the failure of this future, or the refusal of a second owner
+  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+    return poll(waker);
+  }
+
+  /// Withdraws the operation and runs its cleanup. Owner only; called again after a wake while it
+  /// answers PENDING. A leaf withdraws at once and answers null.
+  ///
+  /// @param waker woken when another call may make progress
+  /// @return {@link Woven#PENDING} while cleanup is under way, else anything
+  /// @throws Throwable what the unwinding ended with: a cleanup's failure, or the cancel signal
+  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+    return null;
+  }
+
+  @Override
+  protected void wake() {
+    throw new AssertionError("not a waker: " + this);
+  }
+}

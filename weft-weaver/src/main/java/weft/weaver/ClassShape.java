@@ -1,0 +1,30 @@
+package weft.weaver;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.reflect.AccessFlag;
+import org.jspecify.annotations.Nullable;
+
+/// What the weaver must know of a class it does not weave.
+///
+/// @param isInterface whether it is an interface
+/// @param superName internal name of the superclass; null for `java/lang/Object`
+public record ClassShape(boolean isInterface, @Nullable String superName) {
+  /// Reads the shape from a class file.
+  ///
+  /// @param classFile the bytes
+  /// @return the shape
+  public static ClassShape of(byte[] classFile) {
+    return of(ClassFile.of().parse(classFile));
+  }
+
+  /// Takes the shape from a parsed class file.
+  ///
+  /// @param model the class
+  /// @return the shape
+  public static ClassShape of(ClassModel model) {
+    return new ClassShape(
+        model.flags().has(AccessFlag.INTERFACE),
+        model.superclass().map(entry -> entry.asInternalName()).orElse(null));
+  }
+}

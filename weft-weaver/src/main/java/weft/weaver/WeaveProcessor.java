@@ -1,0 +1,60 @@
+package weft.weaver;
+
+import com.sun.source.util.JavacTask;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.ProcessingEnvironment;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import weft.weaver.javac.CompilationListener;
+
+/// Weaves what javac compiles. It processes no annotations; being a processor is how it gets into the compiler.
+///
+/// Options: `-Aweft.weave=off` reports errors in the use of `await` but leaves class files alone;
+/// `-Aweft.verbose=true` says what was woven.
+public final class WeaveProcessor extends AbstractProcessor {
+  private static final String WEAVE = "weft.weave";
+  private static final String VERBOSE = "weft.verbose";
+
+  /// Creates the processor; javac does.
+  public WeaveProcessor() {}
+
+  @Override
+  public synchronized void init(ProcessingEnvironment environment) {
+    super.init(environment);
+    var options = environment.getOptions();
+    var listener =
+        new CompilationListener(
+            environment,
+            !"off".equals(options.get(WEAVE)),
+            "true".equals(options.get(VERBOSE)));
+    try {
+      JavacTask.instance(environment).addTaskListener(listener);
+    } catch (IllegalArgumentException e) {
+      environment
+          .getMessager()
+          .printWarning("weft: this compiler is not javac, so async bodies stay unwoven");
+    }
+  }
+
+  @Override
+  public Set<String> getSupportedAnnotationTypes() {
+    return Set.of("*");
+  }
+
+  @Override
+  public Set<String> getSupportedOptions() {
+    return Set.of(WEAVE, VERBOSE);
+  }
+
+  @Override
+  public SourceVersion getSupportedSourceVersion() {
+    return SourceVersion.latest();
+  }
+
+  @Override
+  public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    return false;
+  }
+}

@@ -1,0 +1,148 @@
+package weft.weaver;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.constant.ClassDesc;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.weaver.body.WovenBody;
+import weft.weaver.machine.Hierarchy;
+import weft.weaver.machine.HostRewriter;
+import weft.weaver.machine.MachineClass;
+import weft.weaver.site.AsyncBody;
+import weft.weaver.site.Awaits;
+import weft.weaver.site.HostBodies;
+
+/// Turns class files with async bodies into class files with state machines.
+///
+/// Weaving what is woven already changes nothing. No class is loaded.
+public final class Weaver {
+  private static final byte[] MARK = "weft/Async".getBytes(StandardCharsets.US_ASCII);
+  private final Map<String, ClassModel> models = new LinkedHashMap<>();
+  private final Map<String, Set<ClassDesc>> newNestMembers = new LinkedHashMap<>();
+  private final Map<String, HostBodies> hosts = new LinkedHashMap<>();
+  private final Map<String, byte[]> changed = new LinkedHashMap<>();
+  private final Map<String, byte[]> generated = new LinkedHashMap<>();
+  private final Hierarchy hierarchy;
+  private final Awaits awaits;
+  private final ClassFile classFile;
+  private int bodyCount;
+  private int awaitCount;
+
+  private Weaver(Map<String, byte[]> classes, ClassLookup lookup) {
+    classes.forEach((name, bytes) -> models.put(name, ClassFile.of().parse(bytes)));
+    ClassLookup all = ((ClassLookup) this::shapeInBatch).orElse(lookup);
+    hierarchy = new Hierarchy(all);
+    awaits = new Awaits(all);
+    classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
+  }
+
+  /// Weaves a set of classes.
+  ///
+  /// A nest (a top-level class with all that it contains) must be complete, or at least include its host.
+  ///
+  /// @param classes class files by internal name
+  /// @param lookup knows the other classes that they mention
+  /// @return what changed and what is new
+  /// @throws WeaveException if a class cannot be woven; nothing may be used then
+  public static WovenClasses weave(Map<String, byte[]> classes, ClassLookup lookup) {
+    var weaver = new Weaver(classes, lookup);
+    classes.forEach(weaver::find);
+    weaver.hosts.values().forEach(weaver::joinNest);
+    weaver.rewriteAll();
+    return new WovenClasses(
+        weaver.changed, weaver.generated, weaver.bodyCount, weaver.awaitCount);
+  }
+
+  private @Nullable ClassShape shapeInBatch(String name) {
+    ClassModel model = models.get(name);
+    return model == null ? null : ClassShape.of(model);
+  }
+
+  private void find(String name, byte[] bytes) {
+    if (mentionsAsync(bytes)) {
+      var bodies = new HostBodies(models.get(name));
+      if (!bodies.all().isEmpty()) {
+        hosts.put(name, bodies);
+      }
+    }
+  }
+
+  /// Every class with a body names one of the interfaces, all of which begin alike.
+  private static boolean mentionsAsync(byte[] bytes) {
+    for (int i = 0; i + MARK.length <= bytes.length; i++) {
+      int at = 0;
+      while (at < MARK.length && bytes[i + at] == MARK[at]) {
+        at++;
+      }
+      if (at == MARK.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void joinNest(HostBodies bodies) {
+    String nestHost = internalName(nestHost(bodies.host()));
+    if (!models.containsKey(nestHost)) {
+      throw new WeaveException(
+          "class "
+              + bodies.host().thisClass().asInternalName().replace('/', '.')
+              + " is to be woven, but not "
+              + nestHost.replace('/', '.')
+              + ", which contains it; weave them together");
+    }
+    for (AsyncBody body : bodies.all()) {
+      newNestMembers.computeIfAbsent(nestHost, _ -> new LinkedHashSet<>()).add(body.machine());
+      hierarchy.addMachine(body.machine());
+    }
+  }
+
+  private void rewriteAll() {
+    Set<String> touched = new LinkedHashSet<>(hosts.keySet());
+    touched.addAll(newNestMembers.keySet());
+    for (String name : touched) {
+      try {
+        rewrite(name);
+      } catch (IllegalArgumentException e) {
+        throw new WeaveException(
+            "class " + name.replace('/', '.') + " cannot be woven: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void rewrite(String name) {
+    HostBodies bodies = hosts.getOrDefault(name, new HostBodies(models.get(name)));
+    List<WovenBody> woven = new ArrayList<>();
+    for (AsyncBody body : bodies.all()) {
+      var analysed = new WovenBody(body, bodies, awaits);
+      woven.add(analysed);
+      bodyCount++;
+      awaitCount += analysed.awaits();
+      generated.put(
+          internalName(body.machine()),
+          new MachineClass(analysed).build(classFile, bodies.host(), nestHost(bodies.host())));
+    }
+    var members = newNestMembers.getOrDefault(name, Set.of());
+    changed.put(name, new HostRewriter(bodies, woven, members).rewrite(classFile));
+  }
+
+  private static ClassDesc nestHost(ClassModel model) {
+    return model
+        .findAttribute(Attributes.nestHost())
+        .map(a -> a.nestHost().asSymbol())
+        .orElse(model.thisClass().asSymbol());
+  }
+
+  private static String internalName(ClassDesc type) {
+    String descriptor = type.descriptorString();
+    return descriptor.substring(1, descriptor.length() - 1);
+  }
+}

@@ -1,0 +1,80 @@
+package weft.weaver.abi;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_Throwable;
+import static java.lang.constant.ConstantDescs.CD_short;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/// The part of `weft.woven` and `weft` that woven code calls.
+///
+/// Whatever changes here changes [VERSION], which every generated class records.
+public final class Abi {
+  /// The version recorded in generated classes.
+  public static final int VERSION = 1;
+
+  /// Name of the constant that records the version.
+  public static final String VERSION_FIELD = "WEFT_ABI";
+
+  /// `weft.Async`.
+  public static final ClassDesc ASYNC = ClassDesc.of("weft.Async");
+
+  /// `weft.Weft`, the static methods that users call.
+  public static final ClassDesc WEFT = ClassDesc.of("weft.Weft");
+
+  /// `weft.task.JoinHandle`.
+  public static final ClassDesc JOIN_HANDLE = ClassDesc.of("weft.task.JoinHandle");
+
+  /// `weft.woven.Wakeable`, what is woken.
+  public static final ClassDesc WAKEABLE = ClassDesc.of("weft.woven.Wakeable");
+
+  /// `weft.woven.Pollable`, what is polled.
+  public static final ClassDesc POLLABLE = ClassDesc.of("weft.woven.Pollable");
+
+  /// `weft.woven.Body`, superclass of the generated classes.
+  public static final ClassDesc BODY = ClassDesc.of("weft.woven.Body");
+
+  /// `weft.woven.Factory`, how the core starts a stored body.
+  public static final ClassDesc FACTORY = ClassDesc.of("weft.woven.Factory");
+
+  /// `weft.woven.Woven`, the static methods that generated code calls.
+  public static final ClassDesc WOVEN = ClassDesc.of("weft.woven.Woven");
+
+  /// `Woven.begin` and `Woven.poll`.
+  public static final MethodTypeDesc POLL = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE);
+
+  /// `Body.step`.
+  public static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_Object, WAKEABLE);
+
+  /// `Factory.start`.
+  public static final MethodTypeDesc START = MethodTypeDesc.of(BODY, CD_Object, CD_Object);
+
+  /// `Woven.spawn`.
+  public static final MethodTypeDesc SPAWN = MethodTypeDesc.of(JOIN_HANDLE, BODY);
+
+  /// `Woven.keep`.
+  public static final MethodTypeDesc KEEP = MethodTypeDesc.of(ASYNC, BODY, ASYNC);
+
+  /// `Weft.keep`, as users call it.
+  public static final MethodTypeDesc USER_KEEP = MethodTypeDesc.of(ASYNC, ASYNC);
+
+  /// `Async.await`.
+  public static final MethodTypeDesc AWAIT = MethodTypeDesc.of(CD_Object);
+
+  /// `Woven.calledDirectly`.
+  public static final MethodTypeDesc CALLED_DIRECTLY =
+      MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException"), BODY);
+
+  /// `Woven.badState`.
+  public static final MethodTypeDesc BAD_STATE = MethodTypeDesc.of(CD_Throwable, BODY);
+
+  /// Type of `Body.resumeAt`.
+  public static final ClassDesc RESUME_AT = CD_short;
+
+  /// A method without parameters or result.
+  public static final MethodTypeDesc VOID = MethodTypeDesc.of(CD_void);
+
+  private Abi() {}
+}

@@ -1,0 +1,218 @@
+package weft.weaver.analysis;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeAnnotation;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.attribute.StackMapFrameInfo;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ExceptionCatch;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.classfile.instruction.ThrowInstruction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// The code of one method as a list of elements and the flow between them.
+public final class MethodCode {
+  /// A row of the exception table.
+  ///
+  /// @param start first element that is covered
+  /// @param end first element behind the range
+  /// @param entry the handler's label
+  public record Handler(int start, int end, int entry) {
+    /// Whether an exception thrown there goes to this handler.
+    ///
+    /// @param index an element
+    /// @return true if it is in the range
+    public boolean covers(int index) {
+      return start <= index && index < end;
+    }
+  }
+
+  private final MethodModel method;
+  private final CodeAttribute attribute;
+  private final List<CodeElement> elements;
+  private final Map<Label, StackMapFrameInfo> declaredFrames = new HashMap<>();
+  private final Map<Label, Integer> positions = new HashMap<>();
+  private final List<Handler> handlers = new ArrayList<>();
+
+  /// Reads a method.
+  ///
+  /// @param method a method with code
+  public MethodCode(MethodModel method) {
+    this.method = method;
+    attribute = (CodeAttribute) method.code().orElseThrow();
+    attribute
+        .findAttribute(Attributes.stackMapTable())
+        .ifPresent(table -> table.entries().forEach(f -> declaredFrames.put(f.target(), f)));
+    // Reading these makes the labels they refer to, so that they appear among the elements.
+    attribute
+        .findAttribute(Attributes.runtimeVisibleTypeAnnotations())
+        .ifPresent(a -> a.annotations().forEach(TypeAnnotation::targetInfo));
+    attribute
+        .findAttribute(Attributes.runtimeInvisibleTypeAnnotations())
+        .ifPresent(a -> a.annotations().forEach(TypeAnnotation::targetInfo));
+    elements = attribute.elementList();
+    for (int i = 0; i < elements.size(); i++) {
+      if (elements.get(i) instanceof LabelTarget target) {
+        positions.put(target.label(), i);
+      }
+    }
+    for (ExceptionCatch row : attribute.exceptionHandlers()) {
+      handlers.add(
+          new Handler(
+              position(row.tryStart()), position(row.tryEnd()), position(row.handler())));
+    }
+  }
+
+  /// The method.
+  ///
+  /// @return the method
+  public MethodModel method() {
+    return method;
+  }
+
+  /// The elements in order.
+  ///
+  /// @return the elements
+  public List<CodeElement> elements() {
+    return elements;
+  }
+
+  /// How many elements there are.
+  ///
+  /// @return the count
+  public int size() {
+    return elements.size();
+  }
+
+  /// How many local slots the method uses.
+  ///
+  /// @return the count
+  public int maxLocals() {
+    return attribute.maxLocals();
+  }
+
+  /// The exception table in order.
+  ///
+  /// @return the rows
+  public List<Handler> handlers() {
+    return handlers;
+  }
+
+  /// The frame that the class file declares at a label.
+  ///
+  /// @param label a label of this method
+  /// @return the frame, or null if there is none
+  public @Nullable StackMapFrameInfo declaredFrame(Label label) {
+    return declaredFrames.get(label);
+  }
+
+  /// Where a label stands.
+  ///
+  /// @param label a label of this method
+  /// @return its index; the size if it marks the end
+  public int position(Label label) {
+    return positions.getOrDefault(label, elements.size());
+  }
+
+  /// The next instruction at or behind a position.
+  ///
+  /// @param index an element
+  /// @return the instruction's index, or empty at the end of the code
+  public OptionalInt instructionAt(int index) {
+    int at = index;
+    while (at < elements.size() && !(elements.get(at) instanceof Instruction)) {
+      at++;
+    }
+    return at < elements.size() ? OptionalInt.of(at) : OptionalInt.empty();
+  }
+
+  /// The source line of an element.
+  ///
+  /// @param index an element
+  /// @return the line, or empty where the class file has none
+  public OptionalInt lineAt(int index) {
+    for (int i = index; i >= 0; i--) {
+      if (elements.get(i) instanceof LineNumber line) {
+        return OptionalInt.of(line.line());
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /// The first line that the class file names.
+  ///
+  /// @return the line, or empty where the class file has none
+  public OptionalInt firstLine() {
+    return elements.stream()
+        .filter(LineNumber.class::isInstance)
+        .mapToInt(e -> ((LineNumber) e).line())
+        .findFirst();
+  }
+
+  /// Whether control can go on to the next element.
+  ///
+  /// @param index an element
+  /// @return false behind a jump, a switch, a return or a throw
+  public boolean fallsThrough(int index) {
+    return switch (elements.get(index)) {
+      case ReturnInstruction _, ThrowInstruction _ -> false;
+      case TableSwitchInstruction _, LookupSwitchInstruction _ -> false;
+      case BranchInstruction b -> b.opcode() != Opcode.GOTO && b.opcode() != Opcode.GOTO_W;
+      default -> index + 1 < elements.size();
+    };
+  }
+
+  /// Where control goes by a jump.
+  ///
+  /// @param index an element
+  /// @return the target positions; empty if it is no jump
+  public List<Integer> jumps(int index) {
+    return switch (elements.get(index)) {
+      case BranchInstruction b -> List.of(position(b.target()));
+      case TableSwitchInstruction t -> {
+        var targets = new ArrayList<>(List.of(position(t.defaultTarget())));
+        t.cases().forEach(c -> targets.add(position(c.target())));
+        yield targets;
+      }
+      case LookupSwitchInstruction t -> {
+        var targets = new ArrayList<>(List.of(position(t.defaultTarget())));
+        t.cases().forEach(c -> targets.add(position(c.target())));
+        yield targets;
+      }
+      default -> List.of();
+    };
+  }
+
+  /// Where control may go next, exceptions included.
+  ///
+  /// @param index an element
+  /// @return the positions
+  public List<Integer> successors(int index) {
+    List<Integer> next = new ArrayList<>(jumps(index));
+    if (fallsThrough(index)) {
+      next.add(index + 1);
+    }
+    if (elements.get(index) instanceof Instruction) {
+      for (Handler handler : handlers) {
+        if (handler.covers(index)) {
+          next.add(handler.entry());
+        }
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,142 @@
+package weft.weaver.body;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import weft.weaver.abi.Abi;
+import weft.weaver.analysis.MethodCode;
+import weft.weaver.machine.MachineCalls;
+import weft.weaver.site.AsyncBody;
+import weft.weaver.site.SiteWriter;
+
+/// Writes the woven code of one body.
+final class BodyWriter {
+  private final CodeBuilder out;
+  private final AsyncBody body;
+  private final MethodCode code;
+  private final Slots slots;
+  private final Plan plan;
+  private final SiteWriter sites;
+  private final AwaitWriter awaits;
+  private final LoopRoutes routes;
+  private final CreationWriter creations;
+  private final DebugWriter debug;
+  private final Map<Integer, Suspension> suspensionAt = new HashMap<>();
+
+  BodyWriter(CodeBuilder out, AsyncBody body, MethodCode code, Plan plan, SiteWriter sites) {
+    this.out = out;
+    this.body = body;
+    this.code = code;
+    this.plan = plan;
+    this.sites = sites;
+    slots = new Slots(body.hasReceiver(), code.maxLocals());
+    awaits = new AwaitWriter(out, body.machine(), slots, plan.suspensions());
+    routes = new LoopRoutes(code, plan, slots, awaits.stubs());
+    creations = new CreationWriter(out, slots, plan);
+    debug = new DebugWriter(out, slots);
+    plan.suspensions().forEach(s -> suspensionAt.put(s.index(), s));
+  }
+
+  void write() {
+    code.firstLine().ifPresent(out::lineNumber);
+    Label start = out.newLabel();
+    if (!plan.suspensions().isEmpty()) {
+      routes.open(out);
+      writeEntry(start);
+    }
+    out.labelBinding(start);
+    for (AsyncBody.Input input : body.inputs()) {
+      if (!(body.hasReceiver() && input.slot() == 0)) {
+        out.aload(slots.self()).getfield(body.machine(), input.field(), input.type());
+        out.storeLocal(TypeKind.from(input.type()).asLoadable(), slots.of(input.slot()));
+      }
+    }
+    for (int i = 0; i < code.size(); i++) {
+      writeElement(i, code.elements().get(i));
+    }
+    routes.writeForks(out);
+    plan.suspensions().forEach(s -> awaits.writeStub(s, !routes.isEmpty()));
+  }
+
+  private void writeEntry(Label start) {
+    Label bad = out.newLabel();
+    out.aload(slots.self());
+    MachineCalls.STATE.invoke(out, body.machine());
+    if (!routes.isEmpty()) {
+      out.dup().istore(slots.route());
+    }
+    List<SwitchCase> cases = new ArrayList<>();
+    cases.add(SwitchCase.of(0, start));
+    for (Suspension suspension : plan.suspensions()) {
+      cases.add(SwitchCase.of(suspension.number(), routes.next(LoopRoutes.ENTRY, suspension)));
+    }
+    out.tableswitch(0, plan.suspensions().size(), bad, cases);
+    out.labelBinding(bad).aload(slots.self());
+    out.invokestatic(Abi.WOVEN, "badState", Abi.BAD_STATE).athrow();
+  }
+
+  private void writeElement(int index, CodeElement element) {
+    Suspension suspension = suspensionAt.get(index);
+    if (suspension != null) {
+      awaits.writeAwait(suspension);
+    } else if (!creations.write(index, element)
+        && !sites.write(out, index)
+        && !sites.writeKeep(out, element, slots.self())
+        && !debug.write(element)) {
+      writePlain(index, element);
+    }
+  }
+
+  private void writePlain(int index, CodeElement element) {
+    switch (element) {
+      case LoadInstruction load -> out.loadLocal(load.typeKind(), slots.of(load.slot()));
+      case StoreInstruction store -> out.storeLocal(store.typeKind(), slots.of(store.slot()));
+      case IncrementInstruction increment ->
+          out.iinc(slots.of(increment.slot()), increment.constant());
+      case ReturnInstruction exit -> writeReturn(exit.typeKind());
+      case LabelTarget _ -> {
+        out.with(element);
+        routes.writeCheck(out, index);
+      }
+      default -> out.with(element);
+    }
+  }
+
+  private void writeReturn(TypeKind kind) {
+    switch (kind) {
+      case VOID -> out.aconst_null();
+      case REFERENCE -> {}
+      default -> box(body.lambda().methodTypeSymbol().returnType());
+    }
+    out.areturn();
+  }
+
+  private void box(ClassDesc primitive) {
+    ClassDesc box =
+        ClassDesc.of(
+            switch (TypeKind.from(primitive)) {
+              case BOOLEAN -> "java.lang.Boolean";
+              case BYTE -> "java.lang.Byte";
+              case CHAR -> "java.lang.Character";
+              case SHORT -> "java.lang.Short";
+              case LONG -> "java.lang.Long";
+              case FLOAT -> "java.lang.Float";
+              case DOUBLE -> "java.lang.Double";
+              default -> "java.lang.Integer";
+            });
+    out.invokestatic(box, "valueOf", MethodTypeDesc.of(box, primitive));
+  }
+}

@@ -1,0 +1,63 @@
+package weft.weaver.body;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.TypeAnnotation;
+import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
+import java.lang.classfile.instruction.LocalVariable;
+import java.lang.classfile.instruction.LocalVariableType;
+import java.util.List;
+
+/// Carries over what names slots without using them: local variable tables and type annotations.
+final class DebugWriter {
+  private final CodeBuilder out;
+  private final Slots slots;
+
+  DebugWriter(CodeBuilder out, Slots slots) {
+    this.out = out;
+    this.slots = slots;
+  }
+
+  /// Writes an element with its slots moved.
+  ///
+  /// @return false if it is none of these, and nothing was written
+  boolean write(CodeElement element) {
+    switch (element) {
+      case LocalVariable v ->
+          out.localVariable(
+              slots.of(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
+      case LocalVariableType v ->
+          out.localVariableType(
+              slots.of(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
+      case RuntimeVisibleTypeAnnotationsAttribute a ->
+          out.with(RuntimeVisibleTypeAnnotationsAttribute.of(moved(a.annotations())));
+      case RuntimeInvisibleTypeAnnotationsAttribute a ->
+          out.with(RuntimeInvisibleTypeAnnotationsAttribute.of(moved(a.annotations())));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<TypeAnnotation> moved(List<TypeAnnotation> annotations) {
+    return annotations.stream()
+        .map(a -> TypeAnnotation.of(moved(a.targetInfo()), a.targetPath(), a.annotation()))
+        .toList();
+  }
+
+  private TypeAnnotation.TargetInfo moved(TypeAnnotation.TargetInfo target) {
+    if (!(target instanceof TypeAnnotation.LocalVarTarget variable)) {
+      return target;
+    }
+    return TypeAnnotation.TargetInfo.ofVariable(
+        variable.targetType(),
+        variable.table().stream()
+            .map(
+                v ->
+                    TypeAnnotation.LocalVarTargetInfo.of(
+                        v.startLabel(), v.endLabel(), slots.of(v.index())))
+            .toList());
+  }
+}

@@ -1,0 +1,184 @@
+package weft.weaver.body;
+
+import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import weft.weaver.WeaveException;
+import weft.weaver.analysis.Frame;
+import weft.weaver.analysis.Frames;
+import weft.weaver.analysis.Liveness;
+import weft.weaver.analysis.Loops;
+import weft.weaver.analysis.MethodCode;
+import weft.weaver.analysis.Monitors;
+import weft.weaver.analysis.ValueType;
+import weft.weaver.body.Saved.Home;
+import weft.weaver.site.AsyncBody;
+
+/// What each await of a body saves, and where.
+final class Plan {
+  private final AsyncBody body;
+  private final MethodCode code;
+  private final Frames frames;
+  private final Liveness liveness;
+  private final List<Suspension> suspensions = new ArrayList<>();
+  private final SpillFields fields = new SpillFields();
+  private final DeferredCreations deferred = new DeferredCreations();
+  private final Map<Integer, AsyncBody.Input> unchangedInputs = new HashMap<>();
+
+  Plan(AsyncBody body, MethodCode code, IntPredicate isAwait) {
+    this.body = body;
+    this.code = code;
+    frames = new Frames(code, body.inputTypes());
+    liveness = new Liveness(code);
+    var monitors = new Monitors(code);
+    findUnchangedInputs();
+    List<Integer> awaits = new ArrayList<>();
+    Loops loops = null;
+    for (int i = 0; i < code.size(); i++) {
+      if (isAwait.test(i) && frames.before(i) instanceof Frame frame) {
+        if (monitors.isHeld(i)) {
+          throw underMonitor(i);
+        }
+        awaits.add(i);
+        deferred.addAll(frame);
+        loops = loops == null ? new Loops(code) : loops;
+        for (int header : loops.around(i)) {
+          deferred.addAll(frames.before(header));
+        }
+      }
+    }
+    for (int index : awaits) {
+      add(index, loops.around(index));
+    }
+    planClears();
+  }
+
+  List<Suspension> suspensions() {
+    return suspensions;
+  }
+
+  Frames frames() {
+    return frames;
+  }
+
+  Liveness liveness() {
+    return liveness;
+  }
+
+  DeferredCreations deferred() {
+    return deferred;
+  }
+
+  List<SpillFields.Field> spillFields() {
+    return fields.all();
+  }
+
+  private WeaveException underMonitor(int index) {
+    String line = code.lineAt(index).isPresent() ? ", line " + code.lineAt(index).getAsInt() : "";
+    return new WeaveException(
+        "await() inside synchronized, in "
+            + body.host().displayName()
+            + line
+            + ": the monitor belongs to the thread, and the body may continue on another one;"
+            + " use weft.sync.Mutex, or await outside the block");
+  }
+
+  /// Javac keeps the slots of parameters to themselves; a slot that is written never counts.
+  private void findUnchangedInputs() {
+    body.inputs().forEach(input -> unchangedInputs.put(input.slot(), input));
+    for (var element : code.elements()) {
+      switch (element) {
+        case StoreInstruction store -> {
+          unchangedInputs.remove(store.slot());
+          if (store.typeKind().slotSize() == 2) {
+            unchangedInputs.remove(store.slot() + 1);
+          }
+        }
+        case IncrementInstruction increment -> unchangedInputs.remove(increment.slot());
+        default -> {}
+      }
+    }
+  }
+
+  private void add(int index, List<Integer> loopHeaders) {
+    fields.restart();
+    Frame frame = frames.before(index);
+    List<ValueType> below = deferred.realOperands(frame);
+    List<Saved> operands = new ArrayList<>();
+    for (ValueType type : below.subList(0, below.size() - 1)) {
+      operands.add(new Saved(-1, type, fields.take(type)));
+    }
+    BitSet thrown = liveness.inHandlers(index);
+    BitSet live = liveness.after(index);
+    live.or(thrown);
+    List<Saved> locals = new ArrayList<>();
+    for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+      ValueType type = frame.local(slot);
+      boolean isReceiver = slot == 0 && body.hasReceiver();
+      if (!isReceiver && type != ValueType.Basic.TOP && !deferred.isVirtual(type)) {
+        locals.add(new Saved(slot, type, home(slot, type)));
+      }
+    }
+    boolean caught = code.handlers().stream().anyMatch(h -> h.covers(index));
+    suspensions.add(
+        new Suspension(
+            suspensions.size() + 1,
+            index,
+            code.lineAt(index),
+            loopHeaders,
+            operands,
+            locals,
+            thrown,
+            caught,
+            new LinkedHashSet<>()));
+  }
+
+  private Home home(int slot, ValueType type) {
+    AsyncBody.Input input = unchangedInputs.get(slot);
+    return input == null ? fields.take(type) : new Home.Input(input.field(), input.type());
+  }
+
+  /// A field is cleared where it is dead and an earlier suspension may have filled it. Inputs are full from the start;
+  /// the receiver is needed for every step.
+  private void planClears() {
+    Set<SpillFields.Field> inputs = new LinkedHashSet<>();
+    body.inputs().stream()
+        .filter(input -> !input.type().isPrimitive() && !(body.hasReceiver() && input.slot() == 0))
+        .forEach(input -> inputs.add(new SpillFields.Field(input.field(), input.type())));
+    suspensions.forEach(suspension -> suspension.clears().addAll(inputs));
+    for (Suspension earlier : suspensions) {
+      Set<SpillFields.Field> filled = new LinkedHashSet<>(earlier.fields());
+      filled.removeIf(field -> field.type().isPrimitive());
+      filled.retainAll(fields.all());
+      BitSet reached = reachedFrom(earlier.index());
+      for (Suspension later : suspensions) {
+        if (reached.get(later.index())) {
+          later.clears().addAll(filled);
+        }
+      }
+    }
+    suspensions.forEach(suspension -> suspension.clears().removeAll(suspension.fields()));
+  }
+
+  private BitSet reachedFrom(int index) {
+    var reached = new BitSet();
+    Deque<Integer> work = new ArrayDeque<>(code.successors(index));
+    while (!work.isEmpty()) {
+      int next = work.remove();
+      if (!reached.get(next)) {
+        reached.set(next);
+        work.addAll(code.successors(next));
+      }
+    }
+    return reached;
+  }
+}

@@ -1,0 +1,45 @@
+package weft.weaver.body;
+
+/// Where the locals of the original method are in the woven one, and where the added ones are.
+///
+///     [this] self waker  the original parameters and locals…  future route temporaries…
+final class Slots {
+  private static final int ADDED = 2;
+  private final int receivers;
+  private final int future;
+
+  Slots(boolean hasReceiver, int maxLocals) {
+    receivers = hasReceiver ? 1 : 0;
+    future = Math.max(maxLocals, receivers) + ADDED;
+  }
+
+  /// The slot of an original local.
+  int of(int original) {
+    return original < receivers ? original : original + ADDED;
+  }
+
+  /// The machine.
+  int self() {
+    return receivers;
+  }
+
+  /// Whom the awaited futures wake.
+  int waker() {
+    return receivers + 1;
+  }
+
+  /// The future being awaited; in a resume stub its outcome.
+  int future() {
+    return future;
+  }
+
+  /// Number of the await to be reached through loop headers, else 0.
+  int route() {
+    return future + 1;
+  }
+
+  /// The first slot free for short-lived values.
+  int temporaries() {
+    return future + 2;
+  }
+}

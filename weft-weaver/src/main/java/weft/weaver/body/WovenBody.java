@@ -1,0 +1,62 @@
+package weft.weaver.body;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import weft.weaver.analysis.MethodCode;
+import weft.weaver.site.AsyncBody;
+import weft.weaver.site.Awaits;
+import weft.weaver.site.HostBodies;
+import weft.weaver.site.SiteWriter;
+import weft.weaver.site.Sites;
+
+/// One body, analysed and ready to be written.
+public final class WovenBody {
+  private final AsyncBody body;
+  private final MethodCode code;
+  private final Plan plan;
+  private final SiteWriter sites;
+
+  /// Analyses a body.
+  ///
+  /// @param body the body
+  /// @param siblings the bodies of its class
+  /// @param awaits what counts as an await
+  public WovenBody(AsyncBody body, HostBodies siblings, Awaits awaits) {
+    this.body = body;
+    code = new MethodCode(body.lambda());
+    plan = new Plan(body, code, i -> awaits.isAwait(code.elements().get(i)));
+    sites = new SiteWriter(new Sites(code, siblings));
+  }
+
+  /// The body.
+  ///
+  /// @return the body
+  public AsyncBody body() {
+    return body;
+  }
+
+  /// How many awaits it has.
+  ///
+  /// @return the count
+  public int awaits() {
+    return plan.suspensions().size();
+  }
+
+  /// The fields that its machine needs beside the inputs.
+  ///
+  /// @return types by name
+  public Map<String, ClassDesc> spillFields() {
+    Map<String, ClassDesc> fields = new LinkedHashMap<>();
+    plan.spillFields().forEach(field -> fields.put(field.name(), field.type()));
+    return fields;
+  }
+
+  /// Writes the woven code.
+  ///
+  /// @param out the builder of the method
+  public void write(CodeBuilder out) {
+    new BodyWriter(out, body, code, plan, sites).write();
+  }
+}

@@ -1,0 +1,107 @@
+package weft.weaver.lint;
+
+import java.util.Optional;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ExecutableType;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
+import org.jspecify.annotations.Nullable;
+import weft.weaver.abi.AsyncInterface;
+
+/// Weft's types as javac sees them.
+final class AsyncTypes {
+  private final Elements elements;
+  private final Types types;
+
+  AsyncTypes(Elements elements, Types types) {
+    this.elements = elements;
+    this.types = types;
+  }
+
+  /// Whether an element is `Async.await`.
+  boolean isAwait(@Nullable Element element) {
+    return element instanceof ExecutableElement method
+        && method.getSimpleName().contentEquals("await")
+        && method.getParameters().isEmpty()
+        && method.getEnclosingElement() instanceof TypeElement owner
+        && owner.getQualifiedName().contentEquals("weft.Async");
+  }
+
+  /// Whether a value of the type does nothing until it is awaited: an `Async` that is no `JoinHandle`.
+  boolean isLazy(@Nullable TypeMirror type) {
+    return isSubtype(type, "weft.Async") && !isSubtype(type, "weft.task.JoinHandle");
+  }
+
+  /// Whether the call makes the lazy value it returns, rather than hand back one it was given: `map.put(key, async)`.
+  boolean makesLazy(@Nullable Element method) {
+    return method instanceof ExecutableElement executable
+        && (executable.getKind() == ElementKind.CONSTRUCTOR
+            || executable.getReturnType().getKind() == TypeKind.DECLARED);
+  }
+
+  /// The async interface that a lambda implements.
+  Optional<AsyncInterface> asyncInterface(@Nullable TypeMirror type) {
+    if (!(type instanceof DeclaredType declared)
+        || !(declared.asElement() instanceof TypeElement element)) {
+      return Optional.empty();
+    }
+    String name = element.getQualifiedName().toString();
+    for (AsyncInterface candidate : AsyncInterface.values()) {
+      if (name.equals("weft." + candidate.type().displayName())) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether the functional method of an interface returns nothing.
+  boolean isVoidFunction(@Nullable TypeMirror type) {
+    if (!(type instanceof DeclaredType declared)
+        || !(declared.asElement() instanceof TypeElement element)) {
+      return false;
+    }
+    for (ExecutableElement method : ElementFilter.methodsIn(elements.getAllMembers(element))) {
+      boolean ofObject =
+          method.getEnclosingElement() instanceof TypeElement owner
+              && owner.getQualifiedName().contentEquals("java.lang.Object");
+      if (method.getModifiers().contains(Modifier.ABSTRACT) && !ofObject && !redeclares(method)) {
+        var seen = (ExecutableType) types.asMemberOf(declared, method);
+        return seen.getReturnType().getKind() == TypeKind.VOID;
+      }
+    }
+    return false;
+  }
+
+  /// `Comparator.equals` and its like are abstract, yet not the functional method.
+  private boolean redeclares(ExecutableElement method) {
+    TypeElement object = elements.getTypeElement("java.lang.Object");
+    return ElementFilter.methodsIn(object.getEnclosedElements()).stream()
+        .anyMatch(
+            m ->
+                m.getSimpleName().equals(method.getSimpleName())
+                    && m.getParameters().size() == method.getParameters().size());
+  }
+
+  private boolean isSubtype(@Nullable TypeMirror type, String superName) {
+    if (type == null) {
+      return false;
+    }
+    boolean reference =
+        switch (type.getKind()) {
+          case DECLARED, TYPEVAR, INTERSECTION -> true;
+          default -> false;
+        };
+    TypeElement superclass = elements.getTypeElement(superName);
+    return reference
+        && superclass != null
+        && types.isSubtype(types.erasure(type), types.erasure(superclass.asType()));
+  }
+}

@@ -1,0 +1,82 @@
+package weft.weaver.lint;
+
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.SynchronizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.Trees;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeMirror;
+
+/// Where an expression stands: what code runs it.
+sealed interface Place {
+  /// In an async body.
+  ///
+  /// @param locked whether a `synchronized` block lies between
+  record InBody(boolean locked) implements Place {}
+
+  /// In other code.
+  ///
+  /// @param description names it in a sentence that begins with "this one is"
+  record Elsewhere(String description) implements Place {}
+
+  /// Finds the innermost code around an expression.
+  static Place of(TreePath expression, Trees trees, AsyncTypes types) {
+    boolean locked = false;
+    TreePath child = expression;
+    for (TreePath at = child.getParentPath(); at != null; at = at.getParentPath()) {
+      switch (at.getLeaf()) {
+        case SynchronizedTree s -> locked |= s.getBlock() == child.getLeaf();
+        case LambdaExpressionTree _ -> {
+          TypeMirror target = trees.getTypeMirror(at);
+          return types.asyncInterface(target).isPresent()
+              ? new InBody(locked)
+              : new Elsewhere("in a plain lambda" + named(target));
+        }
+        case MethodTree method -> {
+          return new Elsewhere(describe(method, at.getParentPath().getLeaf()));
+        }
+        case ClassTree owner -> {
+          return new Elsewhere(describeInitializer(child.getLeaf(), owner));
+        }
+        default -> {}
+      }
+      child = at;
+    }
+    return new Elsewhere("outside any class");
+  }
+
+  private static String named(TypeMirror target) {
+    return target instanceof DeclaredType declared
+        ? " (a " + declared.asElement().getSimpleName() + ")"
+        : "";
+  }
+
+  private static String describe(MethodTree method, Tree owner) {
+    String in = owner instanceof ClassTree c && !c.getSimpleName().isEmpty()
+        ? " of class " + c.getSimpleName()
+        : " of an anonymous class";
+    return method.getName().contentEquals("<init>")
+        ? "in the constructor" + in
+        : "in the method " + method.getName() + "()" + in;
+  }
+
+  private static String describeInitializer(Tree member, ClassTree owner) {
+    String of = owner.getSimpleName().isEmpty()
+        ? " of an anonymous class"
+        : " of class " + owner.getSimpleName();
+    return switch (member) {
+      case BlockTree block when block.isStatic() -> "in a static initialiser" + of;
+      case VariableTree field
+          when field.getModifiers().getFlags().contains(Modifier.STATIC) ->
+          "in the initialiser of the static field " + field.getName() + of;
+      case VariableTree field -> "in the initialiser of the field " + field.getName() + of;
+      default -> "in an initialiser" + of;
+    };
+  }
+}

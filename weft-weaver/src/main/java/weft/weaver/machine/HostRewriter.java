@@ -1,0 +1,145 @@
+package weft.weaver.machine;
+
+import java.lang.classfile.AttributedElement;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassElement;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodBuilder;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.ExceptionsAttribute;
+import java.lang.classfile.attribute.MethodParameterInfo;
+import java.lang.classfile.attribute.MethodParametersAttribute;
+import java.lang.classfile.attribute.NestMembersAttribute;
+import java.lang.constant.ClassDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import weft.weaver.analysis.MethodCode;
+import weft.weaver.body.WovenBody;
+import weft.weaver.site.AsyncBody;
+import weft.weaver.site.HostBodies;
+import weft.weaver.site.SiteWriter;
+import weft.weaver.site.Sites;
+
+/// Rewrites a class: its bodies, the places that make them, the list of its nest.
+public final class HostRewriter {
+  private final HostBodies bodies;
+  private final Map<AsyncBody, WovenBody> woven = new HashMap<>();
+  private final Collection<ClassDesc> newNestMembers;
+
+  /// Takes a class.
+  ///
+  /// @param bodies the class and its bodies
+  /// @param woven the same bodies, analysed
+  /// @param newNestMembers the generated classes that join the nest of this class
+  public HostRewriter(
+      HostBodies bodies, Collection<WovenBody> woven, Collection<ClassDesc> newNestMembers) {
+    this.bodies = bodies;
+    woven.forEach(w -> this.woven.put(w.body(), w));
+    this.newNestMembers = newNestMembers;
+  }
+
+  /// Writes the class anew.
+  ///
+  /// @param classFile how to write class files
+  /// @return the bytes
+  public byte[] rewrite(ClassFile classFile) {
+    ClassModel host = bodies.host();
+    ClassTransform members = this::writeMember;
+    return classFile.transformClass(
+        host, members.andThen(ClassTransform.endHandler(this::writeNestMembers)));
+  }
+
+  private void writeMember(ClassBuilder out, ClassElement element) {
+    switch (element) {
+      case NestMembersAttribute _ when !newNestMembers.isEmpty() -> {}
+      case MethodModel method -> writeMethod(out, method);
+      default -> out.with(element);
+    }
+  }
+
+  private void writeMethod(ClassBuilder out, MethodModel method) {
+    List<AsyncBody> made = bodies.of(method);
+    made.forEach(body -> writeBody(out, woven.get(body)));
+    if (made.isEmpty() || bodies.isOtherwiseUsed(method)) {
+      writePlain(out, method);
+    }
+  }
+
+  private void writePlain(ClassBuilder out, MethodModel method) {
+    Optional<MethodCode> code = method.code().map(_ -> new MethodCode(method));
+    Optional<Sites> sites = code.map(c -> new Sites(c, bodies)).filter(s -> !s.isEmpty());
+    if (sites.isEmpty()) {
+      out.with(method);
+      return;
+    }
+    var writer = new SiteWriter(sites.get());
+    var elements = code.get().elements();
+    out.transformMethod(
+        method,
+        (to, element) -> {
+          if (element instanceof CodeModel) {
+            to.withCode(
+                c -> {
+                  for (int i = 0; i < elements.size(); i++) {
+                    if (!writer.write(c, i)) {
+                      c.with(elements.get(i));
+                    }
+                  }
+                });
+          } else {
+            to.with(element);
+          }
+        });
+  }
+
+  private void writeBody(ClassBuilder out, WovenBody woven) {
+    AsyncBody body = woven.body();
+    out.withMethod(
+        body.lambda().methodName().stringValue(),
+        body.wovenType(),
+        body.flags().flagsMask(),
+        to -> {
+          to.withCode(woven::write);
+          copyAttributes(body.lambda(), to);
+        });
+  }
+
+  private static void copyAttributes(AttributedElement lambda, MethodBuilder to) {
+    lambda
+        .findAttribute(Attributes.exceptions())
+        .ifPresent(
+            a ->
+                to.with(
+                    ExceptionsAttribute.ofSymbols(
+                        a.exceptions().stream().map(e -> e.asSymbol()).toList())));
+    lambda
+        .findAttribute(Attributes.methodParameters())
+        .ifPresent(_ -> to.with(MethodParametersAttribute.of(parameter("self"), parameter("waker"))));
+  }
+
+  private static MethodParameterInfo parameter(String name) {
+    return MethodParameterInfo.of(Optional.of(name), AccessFlag.FINAL, AccessFlag.SYNTHETIC);
+  }
+
+  private void writeNestMembers(ClassBuilder out) {
+    if (newNestMembers.isEmpty()) {
+      return;
+    }
+    List<ClassDesc> members = new ArrayList<>();
+    bodies
+        .host()
+        .findAttribute(Attributes.nestMembers())
+        .ifPresent(a -> a.nestMembers().forEach(m -> members.add(m.asSymbol())));
+    newNestMembers.stream().filter(m -> !members.contains(m)).forEach(members::add);
+    out.with(NestMembersAttribute.ofSymbols(members));
+  }
+}
