@@ -39,8 +39,8 @@ public final class FromPoll<T extends @Nullable Object> extends Async<T> {
     }
     pending = false;
     return switch (function.poll(current)) {
-      case Poll.Ready<T>(var value) -> value;
-      case Poll.Pending<T>() -> {
+      case Poll.Ready<T> ready -> ready.value();
+      case Poll.Pending<T> _ -> {
         pending = true;
         yield Woven.PENDING;
       }

@@ -42,7 +42,7 @@ public final class Race<T extends @Nullable Object> extends Async<T>
   /// @param biased whether ready branches win in their order, rather than at random
   /// @param result makes the result of the winner
   public Race(Async<?>[] futures, boolean biased, Winner<T> result) {
-    var branches = new @Nullable Async<?>[futures.length];
+    @Nullable Async<?>[] branches = new Async<?>[futures.length];
     boolean none = true;
     for (int i = 0; i < futures.length; i++) {
       branches[i] = Guarded.branch(futures[i]);

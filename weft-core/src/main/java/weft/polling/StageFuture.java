@@ -49,11 +49,11 @@ public final class StageFuture<T extends @Nullable Object> extends Async<T> {
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     for (; ; ) {
       Object current = state.get();
-      if (current instanceof Done(var value, var failure)) {
-        if (failure != null) {
-          throw unwrapped(failure);
+      if (current instanceof Done done) {
+        if (done.failure() != null) {
+          throw unwrapped(done.failure());
         }
-        return value;
+        return done.value();
       }
       if (current == waker || state.compareAndSet(current, waker)) {
         return Woven.PENDING;

@@ -1,5 +1,6 @@
 package weft.runtime.scheduler;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedTransferQueue;
@@ -75,6 +76,14 @@ final class BlockingPool {
     return task;
   }
 
+  /// Makes a handle of work that is cancelled from the start.
+  <T extends @Nullable Object> JoinHandle<T> refuse(Callable<? extends T> work) {
+    var task = new BlockingTask<T>(work, this);
+    outstanding.incrementAndGet();
+    task.abort();
+    return task;
+  }
+
   /// Whether any work is queued or running.
   boolean isBusy() {
     return outstanding.get() > 0;
@@ -94,9 +103,9 @@ final class BlockingPool {
   /// Cancels what is queued and waits for what runs.
   void close(long nanos) throws InterruptedException {
     executor.shutdown();
-    var queued = new java.util.ArrayList<Runnable>();
+    List<Runnable> queued = new ArrayList<>();
     executor.getQueue().drainTo(queued);
-    for (Runnable work : List.copyOf(queued)) {
+    for (Runnable work : queued) {
       ((BlockingTask<?>) work).abort();
     }
     if (!executor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {

@@ -114,6 +114,11 @@ final class LiveTasks {
     }
   }
 
+  /// How many chunks there are. Owner only.
+  int chunkCount() {
+    return chunks.size();
+  }
+
   /// Visits each task that is alive. Any thread; tasks that come or go meanwhile may be missed.
   void forEach(Consumer<Task<?>> visitor) {
     List<Chunk> snapshot;

@@ -65,6 +65,9 @@ public final class Scheduler {
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(this, i, driver(paused), settings.seed());
     }
+    if (paused != null) {
+      paused.onAdvance(workers[0]::nudge);
+    }
   }
 
   private Driver driver(@Nullable PausedClock paused) {
@@ -200,10 +203,13 @@ public final class Scheduler {
   /// @param <T> the type of its value
   /// @return its handle
   public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
-    if (phase != Phase.OPEN) {
+    if (phase == Phase.OPEN) {
+      return blockingPool.submit(work);
+    }
+    if (Ambient.ofThisThread() != this) {
       throw Misuse.closed(this, "spawnBlocking");
     }
-    return blockingPool.submit(work);
+    return blockingPool.refuse(work); // a task that does not know yet that it is aborted
   }
 
   /// Queues a task that the caller notified. Any thread.

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.task.JoinException;
 import weft.task.JoinHandle;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -206,9 +207,15 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     Scheduler scheduler = homeScheduler();
     if (aborted) {
       abortWith(failure, scheduler.failures());
+    } else if (scheduler.isClosing() && isOfCancelledTask(failure)) {
+      abortWith(newCancelSignal(), scheduler.failures()); // the shutdown reached its child first
     } else {
       failWith(failure, scheduler.failures());
     }
+  }
+
+  private static boolean isOfCancelledTask(Throwable failure) {
+    return failure instanceof JoinException join && join.isCancelled();
   }
 
   /// What {@link Blocker} gives to the thread that waited for this root.

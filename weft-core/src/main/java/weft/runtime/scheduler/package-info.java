@@ -12,7 +12,7 @@
 ///    atomic read-modify-write of the task's state.
 ///
 /// ## Waking workers, as rules
-/// 1. At most one worker searches on account of others; while one does, no other is unparked.
+/// 1. While a worker searches, no other is unparked; at most half of them search at once.
 /// 2. A worker that finds work while it searches, as the last one searching, unparks another if
 ///    there may be more.
 /// 3. A worker that stops searching in order to park looks once more into every queue after it has

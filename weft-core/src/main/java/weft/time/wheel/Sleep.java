@@ -103,22 +103,31 @@ public final class Sleep extends Async<@Nullable Void> {
 
   @Override
   protected @Nullable Object pollCancel(Wakeable ignored) {
-    Object current = WAKER.getAcquire(this);
-    if (current == null) {
-      WAKER.set(this, FIRED);
-      return null;
-    }
-    if (current == FIRED || !WAKER.compareAndSet(this, current, CANCELLED)) {
+    if (WAKER.getAcquire(this) == null) {
+      WAKER.set(this, FIRED); // never registered
       return null;
     }
     Worker worker = Worker.currentOrFail();
     int index = (int) position & FIELD_MASK;
-    if (index == worker.index()) {
+    if (index != worker.index()) {
+      cancelFromElsewhere(worker.scheduler().worker(index).wheel());
+    } else if (toCancelled()) {
       worker.wheel().remove(this);
-    } else {
-      worker.scheduler().worker(index).wheel().removeFromOther(this);
     }
     return null;
+  }
+
+  /// Cancels a timer in the wheel of another worker.
+  void cancelFromElsewhere(Wheel wheel) {
+    if (toCancelled()) {
+      wheel.removeFromOther(this);
+    }
+  }
+
+  /// False if it has fired.
+  private boolean toCancelled() {
+    Object current = WAKER.getAcquire(this);
+    return current != FIRED && WAKER.compareAndSet(this, current, CANCELLED);
   }
 
   /// The deadline has come. Wheel's owner, having unlinked it.

@@ -1,0 +1,202 @@
+package weft;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
+import static weft.Weft.join;
+import static weft.Weft.joinAll;
+import static weft.Weft.ready;
+import static weft.Weft.sleep;
+import static weft.Weft.tryJoin;
+import static weft.Weft.tryJoinAll;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import weft.woven.Woven;
+
+class JoinTest {
+  private static Async<String> after(int millis, String value) {
+    return async(
+        () -> {
+          sleep(ofMillis(millis)).await();
+          return value;
+        });
+  }
+
+  @Test
+  void join_twoSleepers_takesTheLongest() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            var both = join(after(200, "A"), after(100, "B")).await();
+            assertThat(both.first()).isEqualTo("A");
+            assertThat(both.second()).isEqualTo("B");
+          });
+      assertThat(paused.elapsed()).isEqualTo(ofMillis(200));
+    }
+  }
+
+  @Test
+  void join_eight_allValuesInTheirPlaces() throws Exception {
+    var all =
+        new Stepper(
+                join(
+                    ready(1), ready(2), ready(3), ready(4), ready(5), ready(6), ready(7), ready(8)))
+            .poll();
+    assertThat(all).isEqualTo(new WeftTypes.Joined8<>(1, 2, 3, 4, 5, 6, 7, 8));
+  }
+
+  @Test
+  void join_polledAgain_onlyTheUnfinished() throws Exception {
+    var a = new Manual<Integer>();
+    var b = new Manual<Integer>();
+    var stepper = new Stepper(join(a, b));
+    a.complete(1);
+    assertThat(stepper.isPending()).isTrue();
+    b.complete(2);
+    assertThat(stepper.poll()).isEqualTo(new WeftTypes.Joined2<>(1, 2));
+    assertThat(a.polls).isEqualTo(1);
+    assertThat(b.polls).isEqualTo(2);
+  }
+
+  @Test
+  void join_pollOrder_rotates() throws Exception {
+    var log = new StringBuilder();
+    Async<Integer> a = Async.fromPoll(w -> logged(log, "a"));
+    Async<Integer> b = Async.fromPoll(w -> logged(log, "b"));
+    Async<Integer> c = Async.fromPoll(w -> logged(log, "c"));
+    var stepper = new Stepper(join(a, b, c));
+    for (int i = 0; i < 3; i++) {
+      assertThat(stepper.isPending()).isTrue();
+    }
+    assertThat(log).hasToString("abcbcacab");
+  }
+
+  private static Poll<Integer> logged(StringBuilder log, String name) {
+    log.append(name);
+    return Poll.pending();
+  }
+
+  @Test
+  void join_oneFails_othersAreWaitedFor() throws Exception {
+    var a = new Manual<Integer>();
+    var b = new Manual<Integer>();
+    var first = new IOException("first");
+    var second = new IOException("second");
+    var stepper = new Stepper(join(a, b));
+    a.fail(first);
+    assertThat(stepper.isPending()).isTrue();
+    b.fail(second);
+    assertThatThrownBy(stepper::poll).isSameAs(first).hasSuppressedException(second);
+  }
+
+  @Test
+  void tryJoin_oneFails_othersCancelledAndCleanedUpFirst() throws Exception {
+    var a = new Manual<Integer>();
+    var b = new Manual<Integer>().withSlowCleanup();
+    var failure = new IOException("first");
+    var stepper = new Stepper(tryJoin(a, b));
+    assertThat(stepper.isPending()).isTrue();
+    a.fail(failure);
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(b.cancels).isEqualTo(1);
+    b.endCleanup();
+    assertThatThrownBy(stepper::poll).isSameAs(failure);
+    assertThat(b.cancelled).isTrue();
+  }
+
+  @Test
+  void tryJoin_cleanupFails_suppressed() throws Exception {
+    var a = new Manual<Integer>();
+    var cleanup = new IOException("cleanup");
+    var failure = new IOException("first");
+    var stepper = new Stepper(tryJoin(a, new Manual<Integer>().withFailingCleanup(cleanup)));
+    a.fail(failure);
+    assertThatThrownBy(stepper::poll).isSameAs(failure).hasSuppressedException(cleanup);
+  }
+
+  @Test
+  void join_cancelled_cancelsTheUnfinished() throws Throwable {
+    var a = new Manual<Integer>();
+    var b = new Manual<Integer>().withSlowCleanup();
+    var stepper = new Stepper(join(a, b));
+    a.complete(1);
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(stepper.isCancelPending()).isTrue();
+    b.endCleanup();
+    assertThat(stepper.isCancelPending()).isFalse();
+    assertThat(a.cancels).isZero();
+    assertThat(b.cancelled).isTrue();
+  }
+
+  @Test
+  void joinAll_none_emptyList() throws Exception {
+    assertThat(new Stepper(joinAll(List.of())).poll()).isEqualTo(List.of());
+  }
+
+  @Test
+  void joinAll_nullValues_kept() throws Exception {
+    List<Async<Void>> futures = List.of(async(() -> {}), async(() -> {}));
+    assertThat((List<?>) new Stepper(joinAll(futures)).poll()).hasSize(2).containsOnlyNulls();
+  }
+
+  @Test
+  void joinAll_tenThousand_pollsEachAtMostThreeTimes() throws Exception {
+    var futures = new ArrayList<Manual<Integer>>();
+    for (int i = 0; i < 10_000; i++) {
+      futures.add(new Manual<>());
+    }
+    var stepper = new Stepper(joinAll(futures));
+    assertThat(stepper.isPending()).isTrue();
+    for (int i = 0; i < futures.size(); i += 2) {
+      futures.get(i).complete(i);
+      if (i % 100 == 0) {
+        assertThat(stepper.isPending()).isTrue();
+      }
+    }
+    for (int i = 1; i < futures.size(); i += 2) {
+      futures.get(i).complete(i);
+    }
+    assertThat(stepper.poll()).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(10_000).startsWith(0, 1, 2);
+    assertThat(futures).allSatisfy(future -> assertThat(future.polls).isLessThanOrEqualTo(3));
+  }
+
+  @Test
+  void joinAll_manyWokenDuringTheirPoll_polledAgain() throws Exception {
+    var polls = new int[1];
+    var futures = new ArrayList<Async<Integer>>();
+    for (int i = 0; i < 20; i++) {
+      futures.add(
+          Async.fromPoll(
+              waker -> {
+                if (polls[0]++ < 20) {
+                  waker.wake();
+                  return Poll.pending();
+                }
+                return Poll.ready(1);
+              }));
+    }
+    var stepper = new Stepper(joinAll(futures));
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(stepper.wakes).isPositive();
+    assertThat(stepper.poll()).isNotSameAs(Woven.PENDING);
+  }
+
+  @Test
+  void tryJoinAll_oneOfManyFails_cancelsAll() throws Exception {
+    var futures = new ArrayList<Manual<Integer>>();
+    for (int i = 0; i < 50; i++) {
+      futures.add(new Manual<>());
+    }
+    var failure = new IOException("17");
+    var stepper = new Stepper(tryJoinAll(futures));
+    assertThat(stepper.isPending()).isTrue();
+    futures.get(17).fail(failure);
+    assertThatThrownBy(stepper::poll).isSameAs(failure);
+    assertThat(futures.stream().filter(future -> future.cancelled)).hasSize(49);
+  }
+}

@@ -1,0 +1,159 @@
+package weft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
+import static weft.Weft.ready;
+import static weft.Weft.spawn;
+import static weft.Weft.spawnBlocking;
+
+import java.lang.reflect.Method;
+import org.junit.jupiter.api.Test;
+import weft.runtime.AsyncRuntime;
+
+/// The sentences that users read who call something where it cannot work.
+class MisuseTest {
+  /// A call of await() that the compiler does not see.
+  private static Object awaitByReflection(Async<?> future) throws Throwable {
+    Method method = Async.class.getMethod("await");
+    try {
+      return method.invoke(future);
+    } catch (java.lang.reflect.InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Test
+  void await_onPlainThread_saysBlock() {
+    assertThatThrownBy(() -> awaitByReflection(ready(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("await() was called by thread ")
+        .hasMessageContaining("outside an async body")
+        .hasMessageContaining("Call block()");
+  }
+
+  @Test
+  void await_inMethodOnWorker_namesWorkerAndRemedy() throws Exception {
+    try (var runtime = AsyncRuntime.builder().name("mine").workers(1).build()) {
+      runtime.run(
+          () ->
+              assertThatThrownBy(() -> awaitByReflection(ready(1)))
+                  .hasMessageContaining("await() was called by worker mine-0")
+                  .hasMessageContaining("Return an Async from the method"));
+    }
+  }
+
+  /// A body that no weaver saw.
+  private static final class HandWritten implements AsyncSupplier<Object> {
+    @Override
+    public Object get() throws Exception {
+      try {
+        return awaitByReflection(ready(1));
+      } catch (Exception | Error e) {
+        throw e;
+      } catch (Throwable t) {
+        throw new AssertionError(t);
+      }
+    }
+  }
+
+  @Test
+  void await_inUnwovenBody_namesPlaceAndRemedy() {
+    assertThatThrownBy(() -> Weft.run(new HandWritten()))
+        .hasMessageContaining("in an async body that is not woven")
+        .hasMessageContaining("annotation processor path");
+  }
+
+  @Test
+  void methodReference_withoutAwait_runs() throws Exception {
+    AsyncSupplier<String> body = "abc"::toUpperCase;
+    assertThat(Weft.run(body)).isEqualTo("ABC");
+  }
+
+  @Test
+  void block_onWorker_refused() {
+    assertThatThrownBy(() -> Weft.run(() -> ready(1).block()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("block() was called by worker weft-")
+        .hasMessageContaining("MisuseTest")
+        .hasMessageContaining("spawnBlocking");
+  }
+
+  @Test
+  void run_insideRun_refused() {
+    assertThatThrownBy(() -> Weft.run(() -> Weft.run(() -> 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("was called by worker");
+  }
+
+  @Test
+  void block_inSpawnBlocking_allowed() throws Exception {
+    assertThat(Weft.<Integer>run(() -> spawnBlocking(() -> ready(5).block()).await())).isEqualTo(5);
+  }
+
+  @Test
+  void close_fromInside_refused() throws Exception {
+    try (var runtime = AsyncRuntime.builder().name("own").workers(1).build()) {
+      runtime.run(
+          () ->
+              assertThatThrownBy(runtime::close)
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("Runtime own was closed from inside itself"));
+      runtime.run(() -> spawnBlocking(() -> assertThatThrownBy(runtime::close)).await());
+    }
+  }
+
+  @Test
+  void spawn_afterClose_refused() {
+    var runtime = AsyncRuntime.builder().name("gone").workers(1).build();
+    runtime.close();
+    runtime.close();
+    assertThatThrownBy(() -> runtime.spawn(() -> 1))
+        .hasMessageContaining("spawn: runtime gone is closed");
+    assertThatThrownBy(() -> runtime.run(() -> 1)).hasMessageContaining("is closed");
+    assertThatThrownBy(() -> runtime.spawnBlocking(() -> 1)).hasMessageContaining("is closed");
+  }
+
+  @Test
+  void builder_outOfRange_saysRule() {
+    var builder = AsyncRuntime.builder();
+    assertThatThrownBy(() -> builder.workers(0).build())
+        .hasMessage("workers: 0 (expected: 1 to 1024)");
+    assertThatThrownBy(() -> AsyncRuntime.builder().name(" ").build())
+        .hasMessage("name: blank (expected: at least one letter)");
+    assertThatThrownBy(() -> AsyncRuntime.builder().maxBlockingThreads(0).build())
+        .hasMessage("maxBlockingThreads: 0 (expected: at least 1)");
+    assertThatThrownBy(
+            () -> AsyncRuntime.builder().shutdownDeadline(java.time.Duration.ofSeconds(-1)).build())
+        .hasMessageContaining("shutdownDeadline: PT-1S (expected: not negative)");
+    assertThatThrownBy(
+            () -> AsyncRuntime.builder().pausedClock(new weft.time.PausedClock()).build())
+        .hasMessageContaining("pausedClock");
+  }
+
+  @Test
+  void handle_awaitedByTwo_namesBoth() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            var never = spawn(() -> new Manual<Integer>().await());
+            var first = spawn(() -> never.await());
+            Weft.yieldNow().await();
+            assertThatThrownBy(() -> new Stepper(never).poll())
+                .hasMessageContaining("is already awaited by")
+                .hasMessageContaining("one awaiter at a time");
+            first.abort();
+            never.abort();
+          });
+    }
+  }
+
+  @Test
+  void wovenBody_calledLikeAFunction_saysHowToStartIt() {
+    AsyncSupplier<Integer> body = () -> ready(1).await();
+    assertThatThrownBy(body::get)
+        .hasMessageContaining("was called like a plain function")
+        .hasMessageContaining("async(body)");
+    assertThat(async(body)).isInstanceOf(weft.woven.Body.class);
+  }
+}

@@ -1,0 +1,70 @@
+package weft;
+
+import org.jspecify.annotations.Nullable;
+import weft.runtime.AsyncRuntime;
+import weft.woven.Pollable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// Polls one future step by step, on a worker, and counts its wakes.
+public final class Stepper extends Wakeable {
+  private final Pollable future;
+  private boolean begun;
+
+  /// How often the future asked for another poll.
+  public int wakes;
+
+  public Stepper(Pollable future) {
+    this.future = future;
+  }
+
+  @Override
+  protected void wake() {
+    wakes++;
+  }
+
+  /// One poll.
+  public @Nullable Object poll() throws Exception {
+    try {
+      if (begun) {
+        return Woven.poll(future, this);
+      }
+      begun = true;
+      return Woven.begin(future, this);
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new AssertionError("thrown by a poll", t);
+    }
+  }
+
+  public boolean isPending() throws Exception {
+    return poll() == Woven.PENDING;
+  }
+
+  /// One step of cancelling.
+  public boolean isCancelPending() throws Throwable {
+    return Woven.cancel(future, this) == Woven.PENDING;
+  }
+
+  /// A piece of a test.
+  public interface Steps {
+    void run() throws Throwable;
+  }
+
+  /// Runs steps on the worker of a current-thread runtime.
+  public static void onWorker(Steps steps) throws Exception {
+    try (var runtime = AsyncRuntime.builder().currentThread().seed(1).build()) {
+      runtime.run(
+          () -> {
+            try {
+              steps.run();
+            } catch (Exception | Error e) {
+              throw e;
+            } catch (Throwable t) {
+              throw new AssertionError(t);
+            }
+          });
+    }
+  }
+}

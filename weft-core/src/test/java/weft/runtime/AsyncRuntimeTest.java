@@ -1,0 +1,453 @@
+package weft.runtime;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
+import static weft.Weft.joinAll;
+import static weft.Weft.sleep;
+import static weft.Weft.spawn;
+import static weft.Weft.spawnBlocking;
+import static weft.Weft.yieldNow;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weft.Async;
+import weft.Manual;
+import weft.Paused;
+import weft.Weft;
+import weft.task.JoinHandle;
+import weft.time.PausedClock;
+
+@Timeout(60)
+class AsyncRuntimeTest {
+  @Test
+  void run_plainThread_valueAndOwnException() throws Exception {
+    assertThat(Weft.<Integer>run(() -> 5)).isEqualTo(5);
+    var failure = new IOException("mine");
+    assertThatThrownBy(
+            () ->
+                Weft.run(
+                    () -> {
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+  }
+
+  @Test
+  void block_virtualThread_waits() throws Exception {
+    var result = new ArrayList<Integer>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                result.add(
+                    Weft.<Integer>async(
+                            () -> {
+                              sleep(ofMillis(5)).await();
+                              return 9;
+                            })
+                        .block());
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            })
+        .join();
+    assertThat(result).containsExactly(9);
+  }
+
+  @Test
+  void block_interrupted_abortsRootRunsCleanupAndThrows() throws Exception {
+    for (boolean ownThreads : new boolean[] {true, false}) {
+      var log = Collections.synchronizedList(new ArrayList<String>());
+      var waiting = new CountDownLatch(1);
+      var builder = AsyncRuntime.builder().workers(1);
+      try (var runtime = ownThreads ? builder.build() : builder.currentThread().build()) {
+        var thread =
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      try {
+                        runtime.run(
+                            () -> {
+                              try {
+                                waiting.countDown();
+                                sleep(ofSeconds(100)).await();
+                              } finally {
+                                sleep(ofMillis(1)).await();
+                                log.add("cleaned up");
+                              }
+                            });
+                      } catch (InterruptedException e) {
+                        log.add("interrupted");
+                      } catch (Exception e) {
+                        log.add(e.toString());
+                      }
+                    });
+        assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+        thread.interrupt();
+        thread.join();
+      }
+      assertThat(log).containsExactly("cleaned up", "interrupted");
+    }
+  }
+
+  @Test
+  void spawn_several_startInOrder() throws Exception {
+    var log = new ArrayList<Integer>();
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            var handles = new ArrayList<JoinHandle<Boolean>>();
+            for (int i = 0; i < 5; i++) {
+              int number = i;
+              handles.add(
+                  spawn(
+                      () -> {
+                        log.add(number);
+                        yieldNow().await();
+                        return log.add(10 + number);
+                      }));
+            }
+            joinAll(handles).await();
+          });
+    }
+    assertThat(log).containsExactly(0, 1, 2, 3, 4, 10, 11, 12, 13, 14);
+  }
+
+  @Test
+  void pausedClock_sleepers_exactInstantsInOrder() throws Exception {
+    var log = new ArrayList<String>();
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            var handles = new ArrayList<JoinHandle<Boolean>>();
+            for (int hours : new int[] {3, 1, 2}) {
+              handles.add(
+                  spawn(
+                      () -> {
+                        sleep(ofHours(hours)).await();
+                        return log.add(hours + " at " + paused.elapsed());
+                      }));
+            }
+            joinAll(handles).await();
+          });
+    }
+    assertThat(log).containsExactly("1 at PT1H", "2 at PT2H", "3 at PT3H");
+  }
+
+  @Test
+  void pausedClock_yields_timeStandsStill() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            spawn(() -> sleep(ofSeconds(1)).await());
+            for (int i = 0; i < 1000; i++) {
+              yieldNow().await();
+            }
+          });
+      assertThat(paused.elapsed()).isZero();
+    }
+  }
+
+  @Test
+  void pausedClock_blockingWorkUnderWay_doesNotJump() throws Exception {
+    var release = new CountDownLatch(1);
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            var sleeper = spawn(() -> sleep(ofSeconds(1)).await());
+            var work = spawnBlocking(() -> release.await(10, TimeUnit.SECONDS));
+            spawnBlocking(release::countDown);
+            assertThat(work.await()).isTrue();
+            assertThat(paused.elapsed()).isZero();
+            sleeper.await();
+          });
+      assertThat(paused.elapsed()).isEqualTo(ofSeconds(1));
+    }
+  }
+
+  @Test
+  void pausedClock_advancedByHand_firesAllAtTheNewInstant() throws Exception {
+    var clock = new PausedClock();
+    var log = new ArrayList<String>();
+    try (var runtime = AsyncRuntime.builder().currentThread().pausedClock(clock).build()) {
+      runtime.run(
+          () -> {
+            var handles = new ArrayList<JoinHandle<Boolean>>();
+            for (int millis : new int[] {10, 20, 30}) {
+              handles.add(
+                  spawn(
+                      () -> {
+                        sleep(ofMillis(millis)).await();
+                        return log.add(millis + " at " + clock.elapsed().toMillis());
+                      }));
+            }
+            yieldNow().await();
+            clock.advance(ofMillis(100));
+            joinAll(handles).await();
+          });
+    }
+    assertThat(log).containsExactly("10 at 100", "20 at 100", "30 at 100");
+  }
+
+  @Test
+  void sleep_realClock_neverEarly() throws Exception {
+    Weft.run(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            long begun = System.nanoTime();
+            sleep(ofMillis(1)).await();
+            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(1_000_000);
+          }
+        });
+  }
+
+  @Test
+  void sleep_madeOutside_measuredFromTheFirstPoll() throws Exception {
+    Async<Void> outside = sleep(ofMillis(30));
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            sleep(ofMillis(100)).await();
+            outside.await();
+          });
+      assertThat(paused.elapsed()).isEqualTo(ofMillis(130));
+    }
+  }
+
+  @Test
+  void sleep_ofAges_isAccepted() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(
+          () -> {
+            var handle = spawn(() -> sleep(ofSeconds(Long.MAX_VALUE)).await());
+            yieldNow().await();
+            handle.abort();
+          });
+    }
+  }
+
+  @Test
+  void currentThread_betweenRuns_tasksRest() throws Exception {
+    var log = new ArrayList<String>();
+    try (var runtime = AsyncRuntime.builder().currentThread().build()) {
+      var handle = runtime.spawn(() -> log.add("ran"));
+      assertThat(log).isEmpty();
+      runtime.run(() -> handle.await());
+    }
+    assertThat(log).containsExactly("ran");
+  }
+
+  @Test
+  void close_tasksAlive_cleanupsRunBeforeItReturns() {
+    for (boolean ownThreads : new boolean[] {true, false}) {
+      var log = Collections.synchronizedList(new ArrayList<String>());
+      var begun = new CountDownLatch(1);
+      var builder = AsyncRuntime.builder().workers(2);
+      var runtime = ownThreads ? builder.build() : builder.currentThread().build();
+      JoinHandle<Void> handle =
+          runtime.spawn(
+              () -> {
+                begun.countDown();
+                try {
+                  sleep(ofSeconds(1000)).await();
+                } finally {
+                  sleep(ofMillis(2)).await();
+                  log.add("cleaned up");
+                }
+              });
+      if (ownThreads) {
+        assertThat(awaited(begun)).isTrue();
+      } else {
+        assertThatThrownBy(() -> runtime.run(() -> yieldThenFail())).isNotNull();
+      }
+      runtime.close();
+      assertThat(handle.isFinished()).isTrue();
+      assertThat(log).containsExactly("cleaned up");
+      assertThat(runtime.toString()).contains("stopped").contains("live tasks 0");
+    }
+  }
+
+  private static void yieldThenFail() {
+    throw new IllegalStateException("only so that the task begins");
+  }
+
+  private static boolean awaited(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void close_cleanupHangs_reportedAfterTheDeadline() {
+    var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+    var begun = new CountDownLatch(1);
+    var runtime =
+        AsyncRuntime.builder()
+            .workers(1)
+            .shutdownDeadline(ofMillis(50))
+            .onUnhandledFailure(reports::add)
+            .build();
+    runtime.spawn(
+        () -> {
+          begun.countDown();
+          try {
+            sleep(ofSeconds(1000)).await();
+          } finally {
+            new Manual<Integer>().await();
+          }
+        });
+    assertThat(awaited(begun)).isTrue();
+    runtime.close();
+    assertThat(reports).hasSize(1);
+    assertThat(reports.getFirst()).hasMessageContaining("had not ended after PT0.05S");
+    assertThat(reports.getFirst()).hasMessageContaining("AsyncRuntimeTest.");
+  }
+
+  @Test
+  void close_blockingWork_waitedForAndQueuedCancelled() throws Exception {
+    var finished = new AtomicInteger();
+    var begun = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var runtime = AsyncRuntime.builder().workers(1).maxBlockingThreads(1).build();
+    runtime.spawnBlocking(
+        () -> {
+          begun.countDown();
+          awaited(release);
+          return finished.incrementAndGet();
+        });
+    var queued = runtime.spawnBlocking(() -> finished.addAndGet(100));
+    assertThat(awaited(begun)).isTrue();
+    var closer = Thread.ofPlatform().start(runtime::close);
+    while (!queued.isFinished()) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    closer.join();
+    assertThat(finished).hasValue(1);
+  }
+
+  @Test
+  void failure_handleDropped_reportedWhenTheRuntimeCloses() throws Exception {
+    var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+    var failure = new IOException("nobody listens");
+    try (var runtime =
+        AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build()) {
+      runtime.run(
+          () -> {
+            spawn(
+                () -> {
+                  throw failure;
+                });
+            yieldNow().await();
+          });
+    }
+    assertThat(reports).containsExactly(failure);
+  }
+
+  @Test
+  void failure_observed_notReported() throws Exception {
+    var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+    try (var runtime =
+        AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build()) {
+      runtime.run(
+          () -> {
+            var handle =
+                spawn(
+                    () -> {
+                      throw new IOException("listened to");
+                    });
+            try {
+              handle.await();
+            } catch (weft.task.JoinException e) {
+              assertThat(e).hasCauseInstanceOf(IOException.class);
+            }
+          });
+      assertThatThrownBy(
+              () ->
+                  runtime.run(
+                      () -> {
+                        throw new IOException("root");
+                      }))
+          .hasMessage("root");
+    }
+    assertThat(reports).isEmpty();
+  }
+
+  @Test
+  void setDefault_ownRuntime_usedUntilForgotten() throws Exception {
+    try (var runtime = AsyncRuntime.builder().name("chosen").workers(1).build()) {
+      AsyncRuntime.setDefault(runtime);
+      assertThat(Weft.<String>run(() -> Thread.currentThread().getName())).isEqualTo("chosen-0");
+    } finally {
+      AsyncRuntime.setDefault(null);
+    }
+    assertThat(Weft.<String>run(() -> Thread.currentThread().getName())).startsWith("weft-");
+  }
+
+  @Test
+  void spawnBlocking_inside_usesTheSameRuntime() throws Exception {
+    try (var runtime = AsyncRuntime.builder().name("outer").workers(1).build()) {
+      String name =
+          runtime.<String>run(
+              () ->
+                  spawnBlocking(
+                          () ->
+                              Weft.<String>async(() -> Thread.currentThread().getName()).block())
+                      .await());
+      assertThat(name).isEqualTo("outer-0");
+    }
+  }
+
+  @Test
+  void workers_manyTasks_allRun() throws Exception {
+    for (int workers : new int[] {1, 2, 8}) {
+      try (var runtime = AsyncRuntime.builder().workers(workers).build()) {
+        List<Integer> results =
+            runtime.<List<Integer>>run(
+                () -> {
+                  var handles = new ArrayList<JoinHandle<Integer>>();
+                  for (int i = 0; i < 10_000; i++) {
+                    int number = i;
+                    handles.add(
+                        spawn(
+                            () -> {
+                              yieldNow().await();
+                              return number;
+                            }));
+                  }
+                  return joinAll(handles).await();
+                });
+        assertThat(results).hasSize(10_000).startsWith(0, 1, 2).endsWith(9_998, 9_999);
+      }
+    }
+  }
+
+  @Test
+  void async_longLoopOfReadyAwaits_doesNotGrowTheStack() throws Exception {
+    Long sum =
+        Weft.<Long>run(
+            () -> {
+              long total = 0;
+              for (int i = 0; i < 1_000_000; i++) {
+                int number = i;
+                total += Weft.<Integer>async(() -> number).await();
+              }
+              return total;
+            });
+    assertThat(sum).isEqualTo(499999500000L);
+    assertThat(async(() -> 1)).isNotNull();
+  }
+}

@@ -1,0 +1,37 @@
+package weft.runtime.scheduler;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Schedulers whose workers a test runs by hand.
+final class Schedulers {
+  private Schedulers() {}
+
+  /// No thread runs it.
+  static Scheduler still() {
+    return Scheduler.start(
+        new Settings("still", 1, false, null, 1, 1, Duration.ZERO, failure -> {}));
+  }
+
+  /// What is queued in the injector, taken out.
+  static List<Task<?>> takeInjected(Scheduler scheduler) {
+    var tasks = new ArrayList<Task<?>>();
+    Task<?> task;
+    while ((task = scheduler.injector().pop()) != null) {
+      tasks.add(task);
+    }
+    return tasks;
+  }
+
+  /// What is queued in the worker's ring, taken out.
+  static List<Task<?>> takeFromRing(Worker worker) {
+    var tasks = new ArrayList<Task<?>>();
+    @Nullable Task<?> task;
+    while ((task = worker.ring().pop()) != null) {
+      tasks.add(task);
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,44 @@
+package weft.runtime.scheduler;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A task whose polls a test scripts.
+final class TestTask extends Task<@Nullable Object> {
+  /// One poll.
+  interface Step {
+    @Nullable Object poll(Wakeable waker) throws Throwable;
+  }
+
+  static final Step PENDING = waker -> Woven.PENDING;
+
+  private final Queue<Step> steps = new ArrayDeque<>();
+  int polls;
+  int unwinds;
+
+  TestTask script(Step step) {
+    steps.add(step);
+    return this;
+  }
+
+  @Override
+  protected @Nullable Object advance(Wakeable waker) throws Throwable {
+    polls++;
+    Step step = steps.poll();
+    return step == null ? null : step.poll(waker);
+  }
+
+  @Override
+  protected @Nullable Object unwind(Wakeable waker) {
+    unwinds++;
+    return null;
+  }
+
+  @Override
+  protected String describe() {
+    return "test";
+  }
+}
