@@ -1,0 +1,62 @@
+package weft.runtime.scheduler;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A scheduler that nobody runs, and a task on it whose polls the actors make.
+final class Fixture {
+  private static final Settings SETTINGS =
+      new Settings("still", 1, false, null, 1, 1, Duration.ZERO, failure -> {});
+
+  private Fixture() {}
+
+  /// A scheduler without threads.
+  static Scheduler still() {
+    return Scheduler.start(SETTINGS);
+  }
+
+  /// Pending until the flag is set; tells what its last poll saw.
+  static final class FlagTask extends Task<@Nullable Object> {
+    /// Plain on purpose: the task's state has to make it visible.
+    boolean flag;
+
+    boolean seen;
+    boolean unwound;
+    int number;
+
+    @Override
+    protected @Nullable Object advance(Wakeable waker) {
+      seen = flag;
+      return seen ? "value" : Woven.PENDING;
+    }
+
+    @Override
+    protected @Nullable Object unwind(Wakeable waker) {
+      unwound = true;
+      return null;
+    }
+  }
+
+  /// A fresh task that was spawned and taken from its queue by the actor that will run it.
+  static FlagTask spawned(Scheduler scheduler) {
+    var task = new FlagTask();
+    task.toSpawned();
+    task.home = new LiveTasks.Chunk(scheduler);
+    return task;
+  }
+
+  /// How often the task is queued; empties the queues.
+  static int queued(Scheduler scheduler, Task<?> task) {
+    int count = 0;
+    Task<?> found;
+    while ((found = scheduler.injector().pop()) != null) {
+      count += found == task ? 1 : 0;
+    }
+    while ((found = scheduler.worker(0).ring().pop()) != null) {
+      count += found == task ? 1 : 0;
+    }
+    return count;
+  }
+}
