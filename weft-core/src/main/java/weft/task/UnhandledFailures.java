@@ -56,7 +56,7 @@ public final class UnhandledFailures {
   public void report(Throwable failure) {
     try {
       handler.accept(failure);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       e.addSuppressed(failure);
       LOG.accept(e);
     }

@@ -436,6 +436,47 @@ class AsyncRuntimeTest {
   }
 
   @Test
+  void interrupt_leftBehindByABody_doesNotKeepTheWorkerSpinning() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      runtime.run(
+          () -> {
+            Thread.currentThread().interrupt();
+            sleep(ofMillis(2)).await();
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+          });
+    }
+  }
+
+  @Test
+  void currentThread_secondDriver_getsItsResultAndTakesOver() throws Exception {
+    var begun = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    try (var runtime = AsyncRuntime.builder().currentThread().build()) {
+      var first =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      runtime.run(
+                          () -> {
+                            begun.countDown();
+                            while (release.getCount() > 0) {
+                              yieldNow().await();
+                            }
+                          });
+                    } catch (Exception e) {
+                      throw new AssertionError(e);
+                    }
+                  });
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      var handle = runtime.spawn(release::countDown);
+      assertThat(runtime.<String>run(() -> "second")).isEqualTo("second");
+      first.join();
+      assertThat(handle.isFinished()).isTrue();
+    }
+  }
+
+  @Test
   void async_longLoopOfReadyAwaits_doesNotGrowTheStack() throws Exception {
     Long sum =
         Weft.<Long>run(

@@ -273,7 +273,12 @@ public final class Scheduler {
           }
           return root.isFinished();
         };
-    borrowing.lock();
+    try {
+      borrowing.lockInterruptibly(); // another thread may drive the runtime, and our root with it
+    } catch (InterruptedException e) {
+      root.abort();
+      throw e;
+    }
     try {
       workers[0].runBorrowed(borrowedDriver, done);
     } finally {

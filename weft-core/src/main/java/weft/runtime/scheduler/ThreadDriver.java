@@ -15,6 +15,9 @@ final class ThreadDriver implements Driver {
 
   @Override
   public void park(long nanos) {
+    if (Thread.currentThread() instanceof WorkerThread) {
+      Thread.interrupted(); // left behind by a body; parking would return at once for ever
+    }
     if (nanos == FOREVER) {
       LockSupport.park(this);
     } else {
