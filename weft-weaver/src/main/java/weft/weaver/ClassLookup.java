@@ -2,11 +2,15 @@ package weft.weaver;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what a class looks like without loading it.
 ///
-/// Front ends chain several: the classes compiled just now, the output directory, the class path, the JDK.
+/// Front ends chain several: the classes compiled just now, the output directory, the class path,
+/// the JDK.
 @FunctionalInterface
 public interface ClassLookup {
   /// Looks a class up.
@@ -24,6 +28,14 @@ public interface ClassLookup {
       ClassShape shape = find(name);
       return shape == null ? next.find(name) : shape;
     };
+  }
+
+  /// This lookup, which asks only once for each class.
+  ///
+  /// @return a lookup for use by one thread
+  default ClassLookup cached() {
+    Map<String, Optional<ClassShape>> known = new HashMap<>();
+    return name -> known.computeIfAbsent(name, n -> Optional.ofNullable(find(n))).orElse(null);
   }
 
   /// The classes of the JDK that runs the weaver.

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What the weaver must know of a class it does not weave.
 ///
+/// @param isPublic whether classes of other packages may name it
 /// @param isInterface whether it is an interface
 /// @param superName internal name of the superclass; null for `java/lang/Object`
-public record ClassShape(boolean isInterface, @Nullable String superName) {
+public record ClassShape(boolean isPublic, boolean isInterface, @Nullable String superName) {
   /// Reads the shape from a class file.
   ///
   /// @param classFile the bytes
@@ -24,6 +25,7 @@ public record ClassShape(boolean isInterface, @Nullable String superName) {
   /// @return the shape
   public static ClassShape of(ClassModel model) {
     return new ClassShape(
+        model.flags().has(AccessFlag.PUBLIC),
         model.flags().has(AccessFlag.INTERFACE),
         model.superclass().map(entry -> entry.asInternalName()).orElse(null));
   }

@@ -9,7 +9,8 @@ import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 import weft.weaver.javac.CompilationListener;
 
-/// Weaves what javac compiles. It processes no annotations; being a processor is how it gets into the compiler.
+/// Weaves what javac compiles. It processes no annotations; being a processor is how it gets into
+/// the compiler.
 ///
 /// Options: `-Aweft.weave=off` reports errors in the use of `await` but leaves class files alone;
 /// `-Aweft.verbose=true` says what was woven.
@@ -26,9 +27,7 @@ public final class WeaveProcessor extends AbstractProcessor {
     var options = environment.getOptions();
     var listener =
         new CompilationListener(
-            environment,
-            !"off".equals(options.get(WEAVE)),
-            "true".equals(options.get(VERBOSE)));
+            environment, !"off".equals(options.get(WEAVE)), "true".equals(options.get(VERBOSE)));
     try {
       JavacTask.instance(environment).addTaskListener(listener);
     } catch (IllegalArgumentException e) {

@@ -10,15 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import weft.weaver.abi.Abi;
 import weft.weaver.body.WovenBody;
 import weft.weaver.machine.Hierarchy;
 import weft.weaver.machine.HostRewriter;
 import weft.weaver.machine.MachineClass;
 import weft.weaver.site.AsyncBody;
-import weft.weaver.site.Awaits;
 import weft.weaver.site.HostBodies;
+import weft.weaver.site.Surroundings;
 
 /// Turns class files with async bodies into class files with state machines.
 ///
@@ -31,22 +33,23 @@ public final class Weaver {
   private final Map<String, byte[]> changed = new LinkedHashMap<>();
   private final Map<String, byte[]> generated = new LinkedHashMap<>();
   private final Hierarchy hierarchy;
-  private final Awaits awaits;
+  private final Surroundings surroundings;
   private final ClassFile classFile;
   private int bodyCount;
   private int awaitCount;
 
   private Weaver(Map<String, byte[]> classes, ClassLookup lookup) {
     classes.forEach((name, bytes) -> models.put(name, ClassFile.of().parse(bytes)));
-    ClassLookup all = ((ClassLookup) this::shapeInBatch).orElse(lookup);
+    ClassLookup all = ((ClassLookup) this::shapeInBatch).orElse(lookup).cached();
     hierarchy = new Hierarchy(all);
-    awaits = new Awaits(all);
+    surroundings = new Surroundings(all);
     classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
   }
 
   /// Weaves a set of classes.
   ///
-  /// A nest (a top-level class with all that it contains) must be complete, or at least include its host.
+  /// A nest (a top-level class with all that it contains) must be complete, or at least include its
+  /// host.
   ///
   /// @param classes class files by internal name
   /// @param lookup knows the other classes that they mention
@@ -57,8 +60,11 @@ public final class Weaver {
     classes.forEach(weaver::find);
     weaver.hosts.values().forEach(weaver::joinNest);
     weaver.rewriteAll();
-    return new WovenClasses(
-        weaver.changed, weaver.generated, weaver.bodyCount, weaver.awaitCount);
+    return new WovenClasses(weaver.changed, weaver.generated, weaver.bodyCount, weaver.awaitCount);
+  }
+
+  private ClassModel model(String name) {
+    return Objects.requireNonNull(models.get(name), name);
   }
 
   private @Nullable ClassShape shapeInBatch(String name) {
@@ -68,7 +74,7 @@ public final class Weaver {
 
   private void find(String name, byte[] bytes) {
     if (mentionsAsync(bytes)) {
-      var bodies = new HostBodies(models.get(name));
+      var bodies = new HostBodies(model(name));
       if (!bodies.all().isEmpty()) {
         hosts.put(name, bodies);
       }
@@ -100,8 +106,21 @@ public final class Weaver {
               + ", which contains it; weave them together");
     }
     for (AsyncBody body : bodies.all()) {
+      refuseClash(body);
       newNestMembers.computeIfAbsent(nestHost, _ -> new LinkedHashSet<>()).add(body.machine());
       hierarchy.addMachine(body.machine());
+    }
+  }
+
+  /// What an earlier run generated may be replaced.
+  private void refuseClash(AsyncBody body) {
+    ClassModel present = models.get(internalName(body.machine()));
+    if (present != null
+        && present.superclass().filter(s -> s.asSymbol().equals(Abi.BODY)).isEmpty()) {
+      throw new WeaveException(
+          "class "
+              + body.machine().displayName()
+              + " has the name that a generated class needs; rename it");
     }
   }
 
@@ -119,10 +138,10 @@ public final class Weaver {
   }
 
   private void rewrite(String name) {
-    HostBodies bodies = hosts.getOrDefault(name, new HostBodies(models.get(name)));
+    HostBodies bodies = hosts.computeIfAbsent(name, n -> new HostBodies(model(n)));
     List<WovenBody> woven = new ArrayList<>();
     for (AsyncBody body : bodies.all()) {
-      var analysed = new WovenBody(body, bodies, awaits);
+      var analysed = new WovenBody(body, bodies, surroundings);
       woven.add(analysed);
       bodyCount++;
       awaitCount += analysed.awaits();

@@ -1,5 +1,7 @@
 package weft.weaver;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What weaving a set of classes gave.
@@ -10,10 +12,10 @@ import java.util.Map;
 /// @param awaits how many awaits they have
 public record WovenClasses(
     Map<String, byte[]> changed, Map<String, byte[]> generated, int bodies, int awaits) {
-  /// Keeps copies of the maps.
+  /// Keeps copies of the maps, in their order.
   public WovenClasses {
-    changed = Map.copyOf(changed);
-    generated = Map.copyOf(generated);
+    changed = Collections.unmodifiableMap(new LinkedHashMap<>(changed));
+    generated = Collections.unmodifiableMap(new LinkedHashMap<>(generated));
   }
 
   /// Whether there was nothing to do.

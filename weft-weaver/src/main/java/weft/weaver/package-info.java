@@ -1,9 +1,9 @@
 /// Weaves async bodies into state machines.
 ///
-/// [weft.weaver.Weaver] takes class files and gives class files; [weft.weaver.WeaveProcessor] does so while
-/// javac compiles. The rooms behind them: `site` finds the bodies, `analysis` answers questions about
-/// their code, `body` rewrites it, `machine` generates the class that holds the state, `lint` reports
-/// on source, `javac` talks to the compiler.
+/// [weft.weaver.Weaver] takes class files and gives class files; [weft.weaver.WeaveProcessor] does
+/// so while javac compiles. The rooms behind them: `site` finds the bodies, `analysis` answers
+/// questions about their code, `body` rewrites it, `machine` generates the class that holds the
+/// state, `lint` reports on source, `javac` talks to the compiler.
 @NullMarked
 package weft.weaver;
 

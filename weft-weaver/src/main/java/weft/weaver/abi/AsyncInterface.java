@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Optional;
 
 /// The functional interfaces whose lambdas are async bodies.
+@SuppressWarnings("ImmutableEnumChecker") // nominal descriptors are immutable
 public enum AsyncInterface {
   /// No parameter, a result.
   SUPPLIER("AsyncSupplier", "get", CD_Object, 0),

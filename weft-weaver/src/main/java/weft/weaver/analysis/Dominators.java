@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
-/// Which elements every path from the entry must pass, after Cooper, Harvey and Kennedy,
-/// *A Simple, Fast Dominance Algorithm*.
+/// Which elements every path from the entry must pass, after Cooper, Harvey and Kennedy, *A Simple,
+/// Fast Dominance Algorithm*.
 final class Dominators {
   private static final int NONE = -1;
   private final int[] order;

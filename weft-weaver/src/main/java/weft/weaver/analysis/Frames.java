@@ -30,8 +30,9 @@ public final class Frames {
     boolean reachable = true;
     for (int i = 0; i < code.size(); i++) {
       var element = code.elements().get(i);
-      if (element instanceof LabelTarget target
-          && code.declaredFrame(target.label()) instanceof StackMapFrameInfo declared) {
+      StackMapFrameInfo declared =
+          element instanceof LabelTarget target ? code.declaredFrame(target.label()) : null;
+      if (declared != null) {
         frame.reset(types(declared.locals()), types(declared.stack()));
         reachable = true;
       }
@@ -49,6 +50,18 @@ public final class Frames {
   /// @return its frame, or null if control never gets there
   public @Nullable Frame before(int index) {
     return index < before.size() ? before.get(index) : null;
+  }
+
+  /// The frame in front of an element that control reaches.
+  ///
+  /// @param index an element
+  /// @return its frame
+  public Frame at(int index) {
+    Frame frame = before(index);
+    if (frame == null) {
+      throw new IllegalArgumentException("unreachable code at element " + index);
+    }
+    return frame;
   }
 
   private List<ValueType> types(List<VerificationTypeInfo> infos) {

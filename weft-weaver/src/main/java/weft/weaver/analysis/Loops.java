@@ -6,10 +6,11 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
-/// The natural loops of a method: a header that dominates the jumps back to it, and everything
-/// that reaches these jumps without passing the header.
+/// The natural loops of a method: a header that dominates the jumps back to it, and everything that
+/// reaches these jumps without passing the header.
 ///
 /// A cycle without such a header is not reported. Code compiled from Java has none.
 public final class Loops {
@@ -71,14 +72,10 @@ public final class Loops {
   /// @param index an element
   /// @return positions of labels
   public List<Integer> around(int index) {
-    List<Integer> headers = new ArrayList<>();
-    bodies.forEach(
-        (header, body) -> {
-          if (body.get(index)) {
-            headers.add(header);
-          }
-        });
-    headers.sort(Comparator.comparingInt(header -> -bodies.get(header).cardinality()));
-    return headers;
+    return bodies.entrySet().stream()
+        .filter(loop -> loop.getValue().get(index))
+        .sorted(Comparator.comparingInt(loop -> -loop.getValue().cardinality()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 }

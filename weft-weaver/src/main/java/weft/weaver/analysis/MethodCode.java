@@ -72,8 +72,7 @@ public final class MethodCode {
     }
     for (ExceptionCatch row : attribute.exceptionHandlers()) {
       handlers.add(
-          new Handler(
-              position(row.tryStart()), position(row.tryEnd()), position(row.handler())));
+          new Handler(position(row.tryStart()), position(row.tryEnd()), position(row.handler())));
     }
   }
 

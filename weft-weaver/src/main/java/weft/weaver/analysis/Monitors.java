@@ -27,7 +27,8 @@ public final class Monitors {
       int index = work.remove();
       int after = held[index] + change(code, index);
       for (int next : code.successors(index)) {
-        boolean thrown = isEntry(code, next) && !code.jumps(index).contains(next) && next != index + 1;
+        boolean thrown =
+            isEntry(code, next) && !code.jumps(index).contains(next) && next != index + 1;
         if (held[next] == UNKNOWN) {
           held[next] = thrown ? held[index] : after;
           work.add(next);

@@ -129,7 +129,9 @@ final class Simulation {
           case ValueType.Reference(var type) when type.isArray() ->
               ValueType.of(type.componentType());
           default ->
-              load.typeKind() == TypeKind.REFERENCE ? ValueType.Basic.NULL : ofKind(load.typeKind());
+              load.typeKind() == TypeKind.REFERENCE
+                  ? ValueType.Basic.NULL
+                  : ofKind(load.typeKind());
         });
   }
 

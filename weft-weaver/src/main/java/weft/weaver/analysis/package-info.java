@@ -8,8 +8,8 @@
 /// | which loops enclose this instruction? | [weft.weaver.analysis.Loops] |
 /// | is a monitor held here? | [weft.weaver.analysis.Monitors] |
 ///
-/// Positions are indices into the element list of the Class-File API, labels and line numbers included.
-/// Nothing here changes code, and nothing here loads a class.
+/// Positions are indices into the element list of the Class-File API, labels and line numbers
+/// included. Nothing here changes code, and nothing here loads a class.
 @NullMarked
 package weft.weaver.analysis;
 

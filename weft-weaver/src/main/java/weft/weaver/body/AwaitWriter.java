@@ -4,100 +4,96 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.constant.ClassDesc;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import weft.weaver.abi.Abi;
 import weft.weaver.machine.MachineCalls;
 
 /// Writes the awaits: the poll in place, and the stubs that resume behind it.
 final class AwaitWriter {
-  /// The two places in the original code where a stub goes on.
-  private record Returns(Label ready, Label thrown) {}
+  /// The stub, and the two places in the original code where it goes on.
+  private record Labels(Label stub, Label ready, Label thrown) {}
 
-  private final CodeBuilder out;
-  private final ClassDesc machine;
-  private final Slots slots;
-  private final Map<Suspension, Label> stubs = new LinkedHashMap<>();
-  private final Map<Suspension, Returns> returns = new HashMap<>();
+  private final Output out;
+  private final CodeBuilder code;
+  private final List<Labels> labels;
 
-  AwaitWriter(CodeBuilder out, ClassDesc machine, Slots slots, List<Suspension> suspensions) {
+  AwaitWriter(Output out, List<Suspension> suspensions) {
     this.out = out;
-    this.machine = machine;
-    this.slots = slots;
-    for (Suspension suspension : suspensions) {
-      stubs.put(suspension, out.newLabel());
-      returns.put(suspension, new Returns(out.newLabel(), out.newLabel()));
-    }
+    code = out.code();
+    labels =
+        suspensions.stream()
+            .map(_ -> new Labels(code.newLabel(), code.newLabel(), code.newLabel()))
+            .toList();
   }
 
-  /// Where each await is resumed.
-  Map<Suspension, Label> stubs() {
-    return stubs;
+  private Labels labels(Suspension suspension) {
+    return labels.get(suspension.number() - 1);
+  }
+
+  /// Where an await is resumed.
+  Label stub(Suspension suspension) {
+    return labels(suspension).stub();
   }
 
   /// Writes the poll. Operands before: …, future. Behind it: …, result.
   void writeAwait(Suspension suspension) {
-    Returns back = returns.get(suspension);
-    out.dup().astore(slots.future());
-    out.aload(slots.waker()).invokestatic(Abi.WOVEN, "begin", Abi.POLL);
-    out.dup();
+    Labels to = labels(suspension);
+    int future = out.slots().future();
+    code.dup().astore(future);
+    code.aload(out.slots().waker()).invokestatic(Abi.WOVEN, "begin", Abi.POLL);
+    code.dup();
     loadPending();
-    out.if_acmpne(back.ready()).pop();
-    suspension.operands().reversed().forEach(s -> s.spillOperand(out, slots, machine));
-    suspension.locals().forEach(s -> s.spillLocal(out, slots, machine));
+    code.if_acmpne(to.ready()).pop();
+    suspension.state().operands().reversed().forEach(saved -> saved.spillOperand(out));
+    suspension.state().locals().forEach(saved -> saved.spillLocal(out));
     for (SpillFields.Field field : suspension.clears()) {
-      out.aload(slots.self()).aconst_null().putfield(machine, field.name(), field.type());
+      out.loadSelf().aconst_null().putfield(out.machine(), field.name(), field.type());
     }
-    out.aload(slots.self()).aload(slots.future()).loadConstant(suspension.number());
-    MachineCalls.SUSPEND.invoke(out, machine);
-    out.areturn();
-    if (suspension.caught()) {
-      out.labelBinding(back.thrown()).athrow();
+    out.loadSelf().aload(future).loadConstant(suspension.number());
+    MachineCalls.SUSPEND.invoke(code, out.machine());
+    code.areturn();
+    if (suspension.place().caught()) {
+      code.labelBinding(to.thrown()).athrow();
     }
-    out.labelBinding(back.ready());
+    code.labelBinding(to.ready());
   }
 
   /// Writes the stub of one await; to be called behind the original code.
   ///
   /// @param hasRoutes whether the route has to be reset
   void writeStub(Suspension suspension, boolean hasRoutes) {
-    Returns back = returns.get(suspension);
-    Label pending = out.newLabel();
-    Label start = out.newLabel();
-    Label end = out.newLabel();
-    out.labelBinding(stubs.get(suspension));
-    suspension.line().ifPresent(out::lineNumber);
-    out.labelBinding(start).aload(slots.self()).aload(slots.waker());
-    MachineCalls.RESUME.invoke(out, machine);
-    out.labelBinding(end).dup();
+    Labels to = labels(suspension);
+    int outcome = out.slots().future();
+    code.labelBinding(to.stub());
+    suspension.place().line().ifPresent(code::lineNumber);
+    Label start = code.newBoundLabel();
+    out.loadSelf().aload(out.slots().waker());
+    MachineCalls.RESUME.invoke(code, out.machine());
+    Label end = code.newBoundLabel();
+    Label pending = code.newLabel();
+    code.dup();
     loadPending();
-    out.if_acmpeq(pending).astore(slots.future());
-    suspension.operands().forEach(s -> s.load(out, slots, machine));
-    suspension.locals().forEach(s -> s.restore(out, slots, machine));
-    goBack(back.ready(), hasRoutes);
-    out.labelBinding(pending).areturn();
-    if (suspension.caught()) {
-      Label caught = out.newLabel();
-      out.exceptionCatchAll(start, end, caught);
-      out.labelBinding(caught).astore(slots.future());
-      suspension.locals().stream()
-          .filter(s -> suspension.thrownSlots().get(s.slot()))
-          .forEach(s -> s.restore(out, slots, machine));
-      goBack(back.thrown(), hasRoutes);
+    code.if_acmpeq(pending).astore(outcome);
+    suspension.state().operands().forEach(saved -> saved.load(out));
+    suspension.state().locals().forEach(saved -> saved.restore(out));
+    goBack(to.ready(), hasRoutes);
+    code.labelBinding(pending).areturn();
+    if (suspension.place().caught()) {
+      Label caught = code.newBoundLabel();
+      code.exceptionCatchAll(start, end, caught).astore(outcome);
+      suspension.state().thrownLocals().forEach(saved -> saved.restore(out));
+      goBack(to.thrown(), hasRoutes);
     }
   }
 
   private void goBack(Label target, boolean hasRoutes) {
     if (hasRoutes) {
-      out.iconst_0().istore(slots.route());
+      code.iconst_0().istore(out.slots().route());
     }
-    out.aload(slots.future()).goto_(target);
+    code.aload(out.slots().future()).goto_(target);
   }
 
   private void loadPending() {
-    out.getstatic(Abi.WOVEN, "PENDING", CD_Object);
+    code.getstatic(Abi.WOVEN, "PENDING", CD_Object);
   }
 }

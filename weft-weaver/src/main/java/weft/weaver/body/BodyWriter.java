@@ -2,6 +2,7 @@ package weft.weaver.body;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LabelTarget;
@@ -9,7 +10,6 @@ import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.classfile.instruction.SwitchCase;
-import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
@@ -25,9 +25,9 @@ import weft.weaver.site.SiteWriter;
 /// Writes the woven code of one body.
 final class BodyWriter {
   private final CodeBuilder out;
+  private final Output output;
   private final AsyncBody body;
   private final MethodCode code;
-  private final Slots slots;
   private final Plan plan;
   private final SiteWriter sites;
   private final AwaitWriter awaits;
@@ -36,47 +36,49 @@ final class BodyWriter {
   private final DebugWriter debug;
   private final Map<Integer, Suspension> suspensionAt = new HashMap<>();
 
-  BodyWriter(CodeBuilder out, AsyncBody body, MethodCode code, Plan plan, SiteWriter sites) {
+  BodyWriter(WovenBody woven, CodeBuilder out) {
     this.out = out;
-    this.body = body;
-    this.code = code;
-    this.plan = plan;
-    this.sites = sites;
-    slots = new Slots(body.hasReceiver(), code.maxLocals());
-    awaits = new AwaitWriter(out, body.machine(), slots, plan.suspensions());
-    routes = new LoopRoutes(code, plan, slots, awaits.stubs());
-    creations = new CreationWriter(out, slots, plan);
-    debug = new DebugWriter(out, slots);
+    body = woven.body();
+    code = woven.code();
+    plan = woven.plan();
+    sites = woven.sites();
+    output = new Output(out, body.machine(), new Slots(body.hasReceiver(), code.maxLocals()));
+    awaits = new AwaitWriter(output, plan.suspensions());
+    routes = new LoopRoutes(output, code, plan, awaits);
+    creations = new CreationWriter(output, plan);
+    debug = new DebugWriter(output);
     plan.suspensions().forEach(s -> suspensionAt.put(s.index(), s));
   }
 
   void write() {
     code.firstLine().ifPresent(out::lineNumber);
-    Label start = out.newLabel();
     if (!plan.suspensions().isEmpty()) {
-      routes.open(out);
-      writeEntry(start);
+      writeEntry();
     }
-    out.labelBinding(start);
     for (AsyncBody.Input input : body.inputs()) {
       if (!(body.hasReceiver() && input.slot() == 0)) {
-        out.aload(slots.self()).getfield(body.machine(), input.field(), input.type());
-        out.storeLocal(TypeKind.from(input.type()).asLoadable(), slots.of(input.slot()));
+        output.loadSelf().getfield(body.machine(), input.field(), input.type());
+        out.storeLocal(TypeKind.from(input.type()).asLoadable(), slot(input.slot()));
       }
     }
     for (int i = 0; i < code.size(); i++) {
       writeElement(i, code.elements().get(i));
     }
-    routes.writeForks(out);
+    routes.writeForks();
     plan.suspensions().forEach(s -> awaits.writeStub(s, !routes.isEmpty()));
   }
 
-  private void writeEntry(Label start) {
+  private int slot(int original) {
+    return output.slots().of(original);
+  }
+
+  private void writeEntry() {
+    Label start = out.newLabel();
     Label bad = out.newLabel();
-    out.aload(slots.self());
+    output.loadSelf();
     MachineCalls.STATE.invoke(out, body.machine());
     if (!routes.isEmpty()) {
-      out.dup().istore(slots.route());
+      out.dup().istore(output.slots().route());
     }
     List<SwitchCase> cases = new ArrayList<>();
     cases.add(SwitchCase.of(0, start));
@@ -84,8 +86,9 @@ final class BodyWriter {
       cases.add(SwitchCase.of(suspension.number(), routes.next(LoopRoutes.ENTRY, suspension)));
     }
     out.tableswitch(0, plan.suspensions().size(), bad, cases);
-    out.labelBinding(bad).aload(slots.self());
-    out.invokestatic(Abi.WOVEN, "badState", Abi.BAD_STATE).athrow();
+    out.labelBinding(bad);
+    output.loadSelf().invokestatic(Abi.WOVEN, "badState", Abi.BAD_STATE).athrow();
+    out.labelBinding(start);
   }
 
   private void writeElement(int index, CodeElement element) {
@@ -94,7 +97,7 @@ final class BodyWriter {
       awaits.writeAwait(suspension);
     } else if (!creations.write(index, element)
         && !sites.write(out, index)
-        && !sites.writeKeep(out, element, slots.self())
+        && !sites.writeKeep(out, element, output.slots().self())
         && !debug.write(element)) {
       writePlain(index, element);
     }
@@ -102,14 +105,13 @@ final class BodyWriter {
 
   private void writePlain(int index, CodeElement element) {
     switch (element) {
-      case LoadInstruction load -> out.loadLocal(load.typeKind(), slots.of(load.slot()));
-      case StoreInstruction store -> out.storeLocal(store.typeKind(), slots.of(store.slot()));
-      case IncrementInstruction increment ->
-          out.iinc(slots.of(increment.slot()), increment.constant());
+      case LoadInstruction load -> out.loadLocal(load.typeKind(), slot(load.slot()));
+      case StoreInstruction store -> out.storeLocal(store.typeKind(), slot(store.slot()));
+      case IncrementInstruction increment -> out.iinc(slot(increment.slot()), increment.constant());
       case ReturnInstruction exit -> writeReturn(exit.typeKind());
       case LabelTarget _ -> {
         out.with(element);
-        routes.writeCheck(out, index);
+        routes.writeCheck(index);
       }
       default -> out.with(element);
     }

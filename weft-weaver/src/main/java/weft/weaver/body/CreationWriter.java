@@ -19,14 +19,14 @@ import weft.weaver.analysis.ValueType;
 /// Moves deferred `new` instructions down to their constructor calls.
 final class CreationWriter {
   private final CodeBuilder out;
-  private final Slots slots;
+  private final int temporaries;
   private final Plan plan;
   private final DeferredCreations deferred;
 
-  CreationWriter(CodeBuilder out, Slots slots, Plan plan) {
-    this.out = out;
-    this.slots = slots;
+  CreationWriter(Output out, Plan plan) {
+    this.out = out.code();
     this.plan = plan;
+    temporaries = out.slots().temporaries();
     deferred = plan.deferred();
   }
 
@@ -95,7 +95,8 @@ final class CreationWriter {
     };
   }
 
-  /// Keeps the arguments in temporaries, creates, copies as often as the original code had copies, constructs.
+  /// Keeps the arguments in temporaries, creates, copies as often as the original code had copies,
+  /// constructs.
   private boolean construct(int index, InvokeInstruction invoke, Frame frame) {
     List<ClassDesc> parameters = invoke.typeSymbol().parameterList();
     ValueType object = frame.operand(parameters.size());
@@ -104,24 +105,31 @@ final class CreationWriter {
     }
     int copies = copies(frame, parameters.size(), object);
     refuseLaterLocals(index, frame, object);
-    int[] temporaries = new int[parameters.size()];
-    int next = slots.temporaries();
-    for (int i = 0; i < temporaries.length; i++) {
-      temporaries[i] = next;
-      next += TypeKind.from(parameters.get(i)).slotSize();
-    }
-    for (int i = temporaries.length - 1; i >= 0; i--) {
-      out.storeLocal(TypeKind.from(parameters.get(i)).asLoadable(), temporaries[i]);
-    }
+    storeArguments(parameters);
     out.new_(invoke.owner());
     for (int i = 0; i < copies; i++) {
       out.dup();
     }
-    for (int i = 0; i < temporaries.length; i++) {
-      out.loadLocal(TypeKind.from(parameters.get(i)).asLoadable(), temporaries[i]);
+    int next = temporaries;
+    for (ClassDesc parameter : parameters) {
+      TypeKind kind = TypeKind.from(parameter);
+      out.loadLocal(kind.asLoadable(), next);
+      next += kind.slotSize();
     }
     out.with(invoke);
     return true;
+  }
+
+  private void storeArguments(List<ClassDesc> parameters) {
+    int next = temporaries;
+    for (ClassDesc parameter : parameters) {
+      next += TypeKind.from(parameter).slotSize();
+    }
+    for (ClassDesc parameter : parameters.reversed()) {
+      TypeKind kind = TypeKind.from(parameter);
+      next -= kind.slotSize();
+      out.storeLocal(kind.asLoadable(), next);
+    }
   }
 
   private int copies(Frame frame, int receiverDepth, ValueType object) {

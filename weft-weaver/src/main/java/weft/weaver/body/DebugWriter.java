@@ -14,9 +14,9 @@ final class DebugWriter {
   private final CodeBuilder out;
   private final Slots slots;
 
-  DebugWriter(CodeBuilder out, Slots slots) {
-    this.out = out;
-    this.slots = slots;
+  DebugWriter(Output out) {
+    this.out = out.code();
+    slots = out.slots();
   }
 
   /// Writes an element with its slots moved.
@@ -25,8 +25,7 @@ final class DebugWriter {
   boolean write(CodeElement element) {
     switch (element) {
       case LocalVariable v ->
-          out.localVariable(
-              slots.of(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
+          out.localVariable(slots.of(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
       case LocalVariableType v ->
           out.localVariableType(
               slots.of(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
@@ -54,10 +53,9 @@ final class DebugWriter {
     return TypeAnnotation.TargetInfo.ofVariable(
         variable.targetType(),
         variable.table().stream()
-            .map(
-                v ->
-                    TypeAnnotation.LocalVarTargetInfo.of(
-                        v.startLabel(), v.endLabel(), slots.of(v.index())))
+            .map(v ->
+                TypeAnnotation.LocalVarTargetInfo.of(
+                    v.startLabel(), v.endLabel(), slots.of(v.index())))
             .toList());
   }
 }

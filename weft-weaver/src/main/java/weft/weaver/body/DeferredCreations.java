@@ -7,7 +7,8 @@ import weft.weaver.analysis.ValueType;
 
 /// The `new` instructions whose object is still without constructor at some await.
 ///
-/// Their results are *virtual*: the frames of the original code know them, the woven code has nothing at their place.
+/// Their results are *virtual*: the frames of the original code know them, the woven code has
+/// nothing at their place.
 final class DeferredCreations {
   private final BitSet creations = new BitSet();
 

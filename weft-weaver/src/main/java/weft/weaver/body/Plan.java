@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import weft.weaver.WeaveException;
 import weft.weaver.analysis.Frame;
 import weft.weaver.analysis.Frames;
@@ -22,6 +22,7 @@ import weft.weaver.analysis.Monitors;
 import weft.weaver.analysis.ValueType;
 import weft.weaver.body.Saved.Home;
 import weft.weaver.site.AsyncBody;
+import weft.weaver.site.Surroundings;
 
 /// What each await of a body saves, and where.
 final class Plan {
@@ -30,31 +31,37 @@ final class Plan {
   private final Frames frames;
   private final Liveness liveness;
   private final List<Suspension> suspensions = new ArrayList<>();
-  private final SpillFields fields = new SpillFields();
+  private final SpillFields fields;
   private final DeferredCreations deferred = new DeferredCreations();
   private final Map<Integer, AsyncBody.Input> unchangedInputs = new HashMap<>();
 
-  Plan(AsyncBody body, MethodCode code, IntPredicate isAwait) {
+  Plan(AsyncBody body, MethodCode code, Surroundings surroundings) {
     this.body = body;
     this.code = code;
+    fields = new SpillFields(type -> surroundings.canName(body.host(), type));
     frames = new Frames(code, body.inputTypes());
     liveness = new Liveness(code);
-    var monitors = new Monitors(code);
     findUnchangedInputs();
-    List<Integer> awaits = new ArrayList<>();
-    Loops loops = null;
-    for (int i = 0; i < code.size(); i++) {
-      if (isAwait.test(i) && frames.before(i) instanceof Frame frame) {
-        if (monitors.isHeld(i)) {
-          throw underMonitor(i);
-        }
-        awaits.add(i);
-        deferred.addAll(frame);
-        loops = loops == null ? new Loops(code) : loops;
-        for (int header : loops.around(i)) {
-          deferred.addAll(frames.before(header));
-        }
+    List<Integer> awaits =
+        IntStream.range(0, code.size())
+            .filter(i -> surroundings.isAwait(code.elements().get(i)))
+            .filter(i -> frames.before(i) != null)
+            .boxed()
+            .toList();
+    if (!awaits.isEmpty()) {
+      planAll(awaits);
+    }
+  }
+
+  private void planAll(List<Integer> awaits) {
+    var monitors = new Monitors(code);
+    var loops = new Loops(code);
+    for (int index : awaits) {
+      if (monitors.isHeld(index)) {
+        throw underMonitor(index);
       }
+      deferred.addAll(frames.at(index));
+      loops.around(index).forEach(header -> deferred.addAll(frames.at(header)));
     }
     for (int index : awaits) {
       add(index, loops.around(index));
@@ -89,7 +96,7 @@ final class Plan {
             + body.host().displayName()
             + line
             + ": the monitor belongs to the thread, and the body may continue on another one;"
-            + " use weft.sync.Mutex, or await outside the block");
+            + " move the await out of the block");
   }
 
   /// Javac keeps the slots of parameters to themselves; a slot that is written never counts.
@@ -111,10 +118,20 @@ final class Plan {
 
   private void add(int index, List<Integer> loopHeaders) {
     fields.restart();
-    Frame frame = frames.before(index);
-    List<ValueType> below = deferred.realOperands(frame);
+    boolean caught = code.handlers().stream().anyMatch(h -> h.covers(index));
+    suspensions.add(
+        new Suspension(
+            suspensions.size() + 1,
+            new Suspension.Place(index, code.lineAt(index), loopHeaders, caught),
+            state(index),
+            new LinkedHashSet<>()));
+  }
+
+  private Suspension.State state(int index) {
+    Frame frame = frames.at(index);
+    List<ValueType> real = deferred.realOperands(frame);
     List<Saved> operands = new ArrayList<>();
-    for (ValueType type : below.subList(0, below.size() - 1)) {
+    for (ValueType type : real.subList(0, real.size() - 1)) {
       operands.add(new Saved(-1, type, fields.take(type)));
     }
     BitSet thrown = liveness.inHandlers(index);
@@ -128,18 +145,7 @@ final class Plan {
         locals.add(new Saved(slot, type, home(slot, type)));
       }
     }
-    boolean caught = code.handlers().stream().anyMatch(h -> h.covers(index));
-    suspensions.add(
-        new Suspension(
-            suspensions.size() + 1,
-            index,
-            code.lineAt(index),
-            loopHeaders,
-            operands,
-            locals,
-            thrown,
-            caught,
-            new LinkedHashSet<>()));
+    return new Suspension.State(operands, locals, thrown);
   }
 
   private Home home(int slot, ValueType type) {
@@ -147,8 +153,8 @@ final class Plan {
     return input == null ? fields.take(type) : new Home.Input(input.field(), input.type());
   }
 
-  /// A field is cleared where it is dead and an earlier suspension may have filled it. Inputs are full from the start;
-  /// the receiver is needed for every step.
+  /// A field is cleared where it is dead and an earlier suspension may have filled it. Inputs are
+  /// full from the start; the receiver is needed for every step.
   private void planClears() {
     Set<SpillFields.Field> inputs = new LinkedHashSet<>();
     body.inputs().stream()

@@ -1,8 +1,6 @@
 package weft.weaver.body;
 
-import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import weft.weaver.analysis.ValueType;
 
 /// A local or an operand that outlives a suspension.
@@ -24,48 +22,46 @@ record Saved(int slot, ValueType type, Home home) {
   }
 
   /// Pushes the value.
-  void load(CodeBuilder out, Slots slots, ClassDesc machine) {
+  void load(Output out) {
     switch (home) {
-      case Home.Null() -> out.aconst_null();
+      case Home.Null() -> out.code().aconst_null();
       case Home.Input(var field, var fieldType) ->
-          out.aload(slots.self()).getfield(machine, field, fieldType);
+          out.loadSelf().getfield(out.machine(), field, fieldType);
       case Home.Spill(var field, var fieldType) -> {
-        out.aload(slots.self()).getfield(machine, field, fieldType);
-        if (type instanceof ValueType.Reference(var exact)
-            && !exact.equals(ConstantDescs.CD_Object)) {
-          out.checkcast(exact);
+        out.loadSelf().getfield(out.machine(), field, fieldType);
+        if (type instanceof ValueType.Reference(var exact) && !exact.equals(fieldType)) {
+          out.code().checkcast(exact);
         }
       }
     }
   }
 
   /// Puts the value back into its local.
-  void restore(CodeBuilder out, Slots slots, ClassDesc machine) {
-    load(out, slots, machine);
-    out.storeLocal(type.kind(), slots.of(slot));
+  void restore(Output out) {
+    load(out);
+    out.code().storeLocal(type.kind(), out.slots().of(slot));
   }
 
   /// Saves a local.
-  void spillLocal(CodeBuilder out, Slots slots, ClassDesc machine) {
+  void spillLocal(Output out) {
     if (home instanceof Home.Spill(var field, var fieldType)) {
-      out.aload(slots.self());
-      out.loadLocal(type.kind(), slots.of(slot));
-      out.putfield(machine, field, fieldType);
+      out.loadSelf().loadLocal(type.kind(), out.slots().of(slot));
+      out.code().putfield(out.machine(), field, fieldType);
     }
   }
 
   /// Saves the operand on top of the stack and removes it.
-  void spillOperand(CodeBuilder out, Slots slots, ClassDesc machine) {
+  void spillOperand(Output out) {
     if (!(home instanceof Home.Spill(var field, var fieldType))) {
-      out.pop();
+      out.code().pop();
       return;
     }
-    out.aload(slots.self());
+    out.loadSelf();
     if (type.isWide()) {
-      out.dup_x2().pop();
+      out.code().dup_x2().pop();
     } else {
-      out.swap();
+      out.code().swap();
     }
-    out.putfield(machine, field, fieldType);
+    out.code().putfield(out.machine(), field, fieldType);
   }
 }

@@ -1,25 +1,32 @@
 package weft.weaver.body;
 
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import weft.weaver.analysis.ValueType;
 import weft.weaver.body.Saved.Home;
 
-/// Hands out the machine's spill fields. Every suspension starts again with the first of each kind, so a machine has as many
-/// as its largest suspension needs.
+/// Hands out the machine's spill fields. Every suspension starts again with the first of each kind,
+/// so a machine has as many as its largest suspension needs.
 final class SpillFields {
   /// A field of the machine.
   record Field(String name, ClassDesc type) {}
 
+  private final Predicate<ClassDesc> canName;
   private final List<Field> all = new ArrayList<>();
-  private final Map<TypeKind, Integer> highest = new EnumMap<>(TypeKind.class);
-  private final Map<TypeKind, Integer> used = new EnumMap<>(TypeKind.class);
+  private final Map<ClassDesc, List<Field>> byType = new HashMap<>();
+  private final Map<ClassDesc, Integer> used = new HashMap<>();
+
+  /// Shares the fields of type `Object` among all types that the body can cast to.
+  ///
+  /// @param canName whether the body may name a type in a cast
+  SpillFields(Predicate<ClassDesc> canName) {
+    this.canName = canName;
+  }
 
   /// Starts the next suspension.
   void restart() {
@@ -31,13 +38,15 @@ final class SpillFields {
     if (type == ValueType.Basic.NULL) {
       return new Home.Null();
     }
-    TypeKind kind = type.kind();
-    int number = used.merge(kind, 1, Integer::sum);
-    var field = new Field(name(kind) + (number - 1), typeOf(kind));
-    if (number > highest.getOrDefault(kind, 0)) {
-      highest.put(kind, number);
+    ClassDesc fieldType = fieldType(type);
+    int number = used.merge(fieldType, 1, Integer::sum);
+    List<Field> fields = byType.computeIfAbsent(fieldType, _ -> new ArrayList<>());
+    if (number > fields.size()) {
+      var field = new Field(name(fieldType, number - 1), fieldType);
+      fields.add(field);
       all.add(field);
     }
+    Field field = fields.get(number - 1);
     return new Home.Spill(field.name(), field.type());
   }
 
@@ -46,11 +55,18 @@ final class SpillFields {
     return all;
   }
 
-  private static String name(TypeKind kind) {
-    return kind == TypeKind.REFERENCE ? "ref" : kind.name().toLowerCase(Locale.ROOT);
+  private ClassDesc fieldType(ValueType type) {
+    return switch (type) {
+      case ValueType.Reference(var exact) when canName.test(exact) -> ConstantDescs.CD_Object;
+      case ValueType.Reference(var exact) -> exact;
+      default -> type.kind().upperBound();
+    };
   }
 
-  private static ClassDesc typeOf(TypeKind kind) {
-    return kind == TypeKind.REFERENCE ? ConstantDescs.CD_Object : kind.upperBound();
+  private String name(ClassDesc type, int number) {
+    if (type.isPrimitive()) {
+      return type.displayName() + number;
+    }
+    return type.equals(ConstantDescs.CD_Object) ? "ref" + number : "hidden" + all.size();
   }
 }

@@ -1,7 +1,7 @@
 package weft.weaver.body;
 
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -9,40 +9,40 @@ import java.util.Set;
 /// One await of a body.
 ///
 /// @param number the value of `resumeAt` while suspended here, from 1
-/// @param index the await's position in the original code
-/// @param line its source line
-/// @param loopHeaders the headers of the loops around it, the outermost first
-/// @param operands what lies below the awaited future, the deepest first
-/// @param locals what is read later
-/// @param thrownSlots the locals among them that handlers read
-/// @param caught whether a handler of the body covers the await
+/// @param place where it stands
+/// @param state what outlives it
 /// @param clears the machine's reference fields that hold nothing needed here
-record Suspension(
-    int number,
-    int index,
-    OptionalInt line,
-    List<Integer> loopHeaders,
-    List<Saved> operands,
-    List<Saved> locals,
-    BitSet thrownSlots,
-    boolean caught,
-    Set<SpillFields.Field> clears) {
+record Suspension(int number, Place place, State state, Set<SpillFields.Field> clears) {
+  /// Where an await stands in the original code.
+  ///
+  /// @param index its position
+  /// @param line its source line
+  /// @param loopHeaders the headers of the loops around it, the outermost first
+  /// @param caught whether a handler of the body covers it
+  record Place(int index, OptionalInt line, List<Integer> loopHeaders, boolean caught) {}
 
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
+  /// What outlives a suspension.
+  ///
+  /// @param operands what lies below the awaited future, the deepest first
+  /// @param locals what is read later
+  /// @param thrownSlots the locals among them that handlers read
+  record State(List<Saved> operands, List<Saved> locals, BitSet thrownSlots) {
+    /// The locals to restore when the await throws.
+    List<Saved> thrownLocals() {
+      return locals.stream().filter(saved -> thrownSlots.get(saved.slot())).toList();
+    }
   }
 
-  @Override
-  public int hashCode() {
-    return number;
+  /// The position of the await.
+  int index() {
+    return place.index();
   }
 
   /// The fields in use while suspended here.
   Set<SpillFields.Field> fields() {
-    Set<SpillFields.Field> fields = new HashSet<>();
-    operands.forEach(saved -> addField(saved, fields));
-    locals.forEach(saved -> addField(saved, fields));
+    Set<SpillFields.Field> fields = new LinkedHashSet<>();
+    state.operands().forEach(saved -> addField(saved, fields));
+    state.locals().forEach(saved -> addField(saved, fields));
     return fields;
   }
 

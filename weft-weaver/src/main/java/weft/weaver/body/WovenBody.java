@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.AsyncBody;
-import weft.weaver.site.Awaits;
 import weft.weaver.site.HostBodies;
 import weft.weaver.site.SiteWriter;
 import weft.weaver.site.Sites;
+import weft.weaver.site.Surroundings;
 
 /// One body, analysed and ready to be written.
 public final class WovenBody {
@@ -22,11 +22,11 @@ public final class WovenBody {
   ///
   /// @param body the body
   /// @param siblings the bodies of its class
-  /// @param awaits what counts as an await
-  public WovenBody(AsyncBody body, HostBodies siblings, Awaits awaits) {
+  /// @param surroundings what is known about other classes
+  public WovenBody(AsyncBody body, HostBodies siblings, Surroundings surroundings) {
     this.body = body;
     code = new MethodCode(body.lambda());
-    plan = new Plan(body, code, i -> awaits.isAwait(code.elements().get(i)));
+    plan = new Plan(body, code, surroundings);
     sites = new SiteWriter(new Sites(code, siblings));
   }
 
@@ -35,6 +35,18 @@ public final class WovenBody {
   /// @return the body
   public AsyncBody body() {
     return body;
+  }
+
+  MethodCode code() {
+    return code;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  SiteWriter sites() {
+    return sites;
   }
 
   /// How many awaits it has.
@@ -57,6 +69,6 @@ public final class WovenBody {
   ///
   /// @param out the builder of the method
   public void write(CodeBuilder out) {
-    new BodyWriter(out, body, code, plan, sites).write();
+    new BodyWriter(this, out).write();
   }
 }

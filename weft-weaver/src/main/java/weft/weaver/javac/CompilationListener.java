@@ -28,9 +28,7 @@ public final class CompilationListener implements TaskListener {
     written = new WrittenClasses(environment);
     lints =
         new Lints(
-            Trees.instance(environment),
-            environment.getElementUtils(),
-            environment.getTypeUtils());
+            Trees.instance(environment), environment.getElementUtils(), environment.getTypeUtils());
   }
 
   @Override

@@ -2,6 +2,7 @@ package weft.weaver.javac;
 
 import java.util.Optional;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
@@ -58,14 +59,20 @@ final class ElementLookup implements ClassLookup {
   }
 
   private ClassShape shape(TypeElement type) {
+    // A protected class is public in its class file.
+    boolean isPublic =
+        type.getModifiers().contains(Modifier.PUBLIC)
+            || type.getModifiers().contains(Modifier.PROTECTED)
+            || (type.getEnclosingElement() instanceof TypeElement outer
+                && outer.getKind().isInterface());
     if (type.getKind().isInterface()) {
-      return new ClassShape(true, "java/lang/Object");
+      return new ClassShape(isPublic, true, "java/lang/Object");
     }
     TypeMirror superclass = type.getSuperclass();
     if (superclass instanceof DeclaredType declared) {
-      return new ClassShape(false, internalName(declared.asElement()));
+      return new ClassShape(isPublic, false, internalName(declared.asElement()));
     }
-    return new ClassShape(false, null);
+    return new ClassShape(isPublic, false, null);
   }
 
   private String internalName(Element element) {

@@ -15,7 +15,8 @@ import javax.tools.FileObject;
 import javax.tools.StandardLocation;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the class files that javac wrote: under `-d`, under `-d` and the module's name, or beside the source.
+/// Finds the class files that javac wrote: under `-d`, under `-d` and the module's name, or beside
+/// the source.
 final class OutputFiles {
   private final Filer filer;
 

@@ -55,6 +55,7 @@ final class WrittenClasses {
       WovenClasses woven = Weaver.weave(classes, lookup());
       write(woven.generated(), files);
       write(woven.changed(), files);
+      StaleMachines.delete(files, woven.generated().keySet());
       return woven;
     } catch (IOException e) {
       deleteAll(files);
@@ -74,14 +75,13 @@ final class WrittenClasses {
   private @Nullable ClassShape inOutput(String name) {
     return output
         .find(name, "", null)
-        .map(
-            file -> {
-              try {
-                return ClassShape.of(Files.readAllBytes(file));
-              } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + file, e);
-              }
-            })
+        .map(file -> {
+          try {
+            return ClassShape.of(Files.readAllBytes(file));
+          } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+          }
+        })
         .orElse(null);
   }
 
@@ -91,25 +91,34 @@ final class WrittenClasses {
     for (var entry : classes.entrySet()) {
       Path file = files.get(entry.getKey());
       if (file == null) {
-        file = besideHost(entry.getKey(), files);
+        file = inPackageOf(entry.getKey(), files);
       }
       Files.write(file, entry.getValue());
     }
   }
 
-  private static Path besideHost(String machine, Map<String, Path> files) {
-    String host = machine.substring(0, machine.indexOf("$Weft$"));
-    String simple = machine.substring(machine.lastIndexOf('/') + 1);
-    return files.get(host).resolveSibling(simple + ".class");
+  private static Path inPackageOf(String machine, Map<String, Path> files) {
+    int end = machine.lastIndexOf('/') + 1;
+    Path neighbour =
+        files.entrySet().stream()
+            .filter(file -> file.getKey().lastIndexOf('/') + 1 == end)
+            .filter(file -> file.getKey().startsWith(machine.substring(0, end)))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElseThrow();
+    return neighbour.resolveSibling(machine.substring(end) + ".class");
   }
 
   private static void deleteAll(Map<String, Path> files) {
-    files.values().forEach(file -> {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException("delete " + file + " by hand: it is compiled but not woven", e);
-      }
-    });
+    files
+        .values()
+        .forEach(file -> {
+          try {
+            Files.deleteIfExists(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(
+                "delete " + file + " by hand: it is compiled but not woven", e);
+          }
+        });
   }
 }

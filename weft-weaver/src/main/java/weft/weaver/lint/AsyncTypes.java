@@ -35,12 +35,14 @@ final class AsyncTypes {
         && owner.getQualifiedName().contentEquals("weft.Async");
   }
 
-  /// Whether a value of the type does nothing until it is awaited: an `Async` that is no `JoinHandle`.
+  /// Whether a value of the type does nothing until it is awaited: an `Async` that is no
+  /// `JoinHandle`.
   boolean isLazy(@Nullable TypeMirror type) {
     return isSubtype(type, "weft.Async") && !isSubtype(type, "weft.task.JoinHandle");
   }
 
-  /// Whether the call makes the lazy value it returns, rather than hand back one it was given: `map.put(key, async)`.
+  /// Whether the call makes the lazy value it returns, rather than hand back one it was given:
+  /// `map.put(key, async)`.
   boolean makesLazy(@Nullable Element method) {
     return method instanceof ExecutableElement executable
         && (executable.getKind() == ElementKind.CONSTRUCTOR
@@ -84,10 +86,9 @@ final class AsyncTypes {
   private boolean redeclares(ExecutableElement method) {
     TypeElement object = elements.getTypeElement("java.lang.Object");
     return ElementFilter.methodsIn(object.getEnclosedElements()).stream()
-        .anyMatch(
-            m ->
-                m.getSimpleName().equals(method.getSimpleName())
-                    && m.getParameters().size() == method.getParameters().size());
+        .anyMatch(m ->
+            m.getSimpleName().equals(method.getSimpleName())
+                && m.getParameters().size() == method.getParameters().size());
   }
 
   private boolean isSubtype(@Nullable TypeMirror type, String superName) {

@@ -21,8 +21,7 @@ final class AwaitLint extends TreePathScanner<@Nullable Void, @Nullable Void> {
   }
 
   @Override
-  public @Nullable Void visitMethodInvocation(
-      MethodInvocationTree call, @Nullable Void parameter) {
+  public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
     if (types.isAwait(trees.getElement(getCurrentPath()))) {
       switch (Place.of(getCurrentPath(), trees, types)) {
         case Place.Elsewhere(var description) ->
@@ -33,22 +32,21 @@ final class AwaitLint extends TreePathScanner<@Nullable Void, @Nullable Void> {
             reports.error(
                 getCurrentPath(),
                 "await() inside synchronized: the monitor belongs to the thread, and the body may"
-                    + " continue on another one; use weft.sync.Mutex, or move the await out of the block");
+                    + " continue on another one; move the await out of the block");
         case Place.InBody _ -> {}
       }
     }
-    return super.visitMethodInvocation(call, parameter);
+    return super.visitMethodInvocation(call, null);
   }
 
   @Override
-  public @Nullable Void visitMemberReference(
-      MemberReferenceTree reference, @Nullable Void parameter) {
+  public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
     if (types.isAwait(trees.getElement(getCurrentPath()))) {
       reports.error(
           getCurrentPath(),
           "await() belongs inside an async body: this one is a method reference"
               + "; write a lambda for an async interface, as in x -> x.await()");
     }
-    return super.visitMemberReference(reference, parameter);
+    return super.visitMemberReference(reference, null);
   }
 }

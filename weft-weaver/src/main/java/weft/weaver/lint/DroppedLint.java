@@ -5,6 +5,7 @@ import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.LambdaExpressionTree.BodyKind;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
@@ -13,12 +14,17 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
+import javax.lang.model.element.ExecutableElement;
 import org.jspecify.annotations.Nullable;
 
-/// Finds values of type `Async` that nobody will await: dropped where they are made, or given back by a body.
+/// Finds values of type `Async` that nobody will await: dropped where they are made, or given back
+/// by a body.
 final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> {
   private static final String DROPPED =
       "this Async is dropped: nothing runs until it is awaited; add .await(), spawn(…) it, or assign it";
+  private static final String DROPPED_BY_REFERENCE =
+      "the Async that this method gives is dropped: nothing runs until it is awaited; write a lambda that"
+          + " awaits it, for an async interface";
   private static final String RETURNED =
       "the body returns an Async that nobody awaits; add .await()";
   private final Trees trees;
@@ -33,14 +39,13 @@ final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> 
 
   @Override
   public @Nullable Void visitExpressionStatement(
-      ExpressionStatementTree statement, @Nullable Void parameter) {
+      ExpressionStatementTree statement, @Nullable Void unused) {
     checkDropped(new TreePath(getCurrentPath(), statement.getExpression()));
-    return super.visitExpressionStatement(statement, parameter);
+    return super.visitExpressionStatement(statement, null);
   }
 
   @Override
-  public @Nullable Void visitLambdaExpression(
-      LambdaExpressionTree lambda, @Nullable Void parameter) {
+  public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, @Nullable Void unused) {
     var target = trees.getTypeMirror(getCurrentPath());
     boolean isVoid = types.isVoidFunction(target);
     if (lambda.getBodyKind() == BodyKind.EXPRESSION) {
@@ -53,7 +58,18 @@ final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> 
     } else if (!isVoid && types.asyncInterface(target).isPresent()) {
       new ReturnsOfBody().scan(new TreePath(getCurrentPath(), lambda.getBody()), null);
     }
-    return super.visitLambdaExpression(lambda, parameter);
+    return super.visitLambdaExpression(lambda, null);
+  }
+
+  @Override
+  public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
+    if (types.isVoidFunction(trees.getTypeMirror(getCurrentPath()))
+        && trees.getElement(getCurrentPath()) instanceof ExecutableElement method
+        && types.makesLazy(method)
+        && types.isLazy(method.getReturnType())) {
+      reports.suppressible(getCurrentPath(), DROPPED_BY_REFERENCE);
+    }
+    return super.visitMemberReference(reference, null);
   }
 
   private void checkDropped(TreePath expression) {
@@ -78,7 +94,7 @@ final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> 
   /// The return statements of a lambda's own block.
   private final class ReturnsOfBody extends TreePathScanner<@Nullable Void, @Nullable Void> {
     @Override
-    public @Nullable Void visitReturn(ReturnTree statement, @Nullable Void parameter) {
+    public @Nullable Void visitReturn(ReturnTree statement, @Nullable Void unused) {
       ExpressionTree result = statement.getExpression();
       if (result != null) {
         checkReturned(new TreePath(getCurrentPath(), result));
@@ -88,12 +104,12 @@ final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> 
 
     @Override
     public @Nullable Void visitLambdaExpression(
-        LambdaExpressionTree lambda, @Nullable Void parameter) {
+        LambdaExpressionTree lambda, @Nullable Void unused) {
       return null;
     }
 
     @Override
-    public @Nullable Void visitClass(ClassTree type, @Nullable Void parameter) {
+    public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
       return null;
     }
   }

@@ -58,22 +58,23 @@ sealed interface Place {
   }
 
   private static String describe(MethodTree method, Tree owner) {
-    String in = owner instanceof ClassTree c && !c.getSimpleName().isEmpty()
-        ? " of class " + c.getSimpleName()
-        : " of an anonymous class";
+    String in =
+        owner instanceof ClassTree c && !c.getSimpleName().isEmpty()
+            ? " of class " + c.getSimpleName()
+            : " of an anonymous class";
     return method.getName().contentEquals("<init>")
         ? "in the constructor" + in
         : "in the method " + method.getName() + "()" + in;
   }
 
   private static String describeInitializer(Tree member, ClassTree owner) {
-    String of = owner.getSimpleName().isEmpty()
-        ? " of an anonymous class"
-        : " of class " + owner.getSimpleName();
+    String of =
+        owner.getSimpleName().isEmpty()
+            ? " of an anonymous class"
+            : " of class " + owner.getSimpleName();
     return switch (member) {
       case BlockTree block when block.isStatic() -> "in a static initialiser" + of;
-      case VariableTree field
-          when field.getModifiers().getFlags().contains(Modifier.STATIC) ->
+      case VariableTree field when field.getModifiers().getFlags().contains(Modifier.STATIC) ->
           "in the initialiser of the static field " + field.getName() + of;
       case VariableTree field -> "in the initialiser of the field " + field.getName() + of;
       default -> "in an initialiser" + of;

@@ -1,5 +1,6 @@
 package weft.weaver.lint;
 
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
@@ -15,10 +16,11 @@ final class Reports {
     this.trees = trees;
   }
 
-  /// Reports what cannot work.
+  /// Reports what cannot work. A call is marked at its name rather than at its parenthesis.
   void error(TreePath at, String message) {
-    trees.printMessage(
-        Diagnostic.Kind.ERROR, message, at.getLeaf(), at.getCompilationUnit());
+    Tree position =
+        at.getLeaf() instanceof MethodInvocationTree call ? call.getMethodSelect() : at.getLeaf();
+    trees.printMessage(Diagnostic.Kind.ERROR, message, position, at.getCompilationUnit());
   }
 
   /// Reports what is probably forgotten, unless an enclosing declaration says it is meant.
@@ -48,6 +50,7 @@ final class Reports {
     SuppressWarnings annotation =
         element == null ? null : element.getAnnotation(SuppressWarnings.class);
     return annotation != null
-        && Arrays.stream(annotation.value()).anyMatch(v -> v.equals("weft") || v.equals("weft:unused"));
+        && Arrays.stream(annotation.value())
+            .anyMatch(v -> v.equals("weft") || v.equals("weft:unused"));
   }
 }

@@ -2,6 +2,7 @@ package weft.weaver.lint;
 
 import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.EnhancedForLoopTree;
+import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.Tree;
@@ -33,24 +34,23 @@ final class UnusedVariableLint extends TreePathScanner<@Nullable Void, @Nullable
   }
 
   @Override
-  public @Nullable Void scan(TreePath path, @Nullable Void parameter) {
-    super.scan(path, parameter);
-    assigned.forEach(
-        (variable, at) -> {
-          if (!read.contains(variable)) {
-            reports.suppressible(
-                at,
-                "the Async in "
-                    + variable.getSimpleName()
-                    + " is never used: nothing runs until it is awaited;"
-                    + " add .await(), spawn(…) it, or name the variable _");
-          }
-        });
+  public @Nullable Void scan(TreePath path, @Nullable Void unused) {
+    super.scan(path, null);
+    assigned.forEach((variable, at) -> {
+      if (!read.contains(variable)) {
+        reports.suppressible(
+            at,
+            "the Async in "
+                + variable.getSimpleName()
+                + " is never used: nothing runs until it is awaited;"
+                + " add .await(), spawn(…) it, or name the variable _");
+      }
+    });
     return null;
   }
 
   @Override
-  public @Nullable Void visitVariable(VariableTree variable, @Nullable Void parameter) {
+  public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
     Element element = trees.getElement(getCurrentPath());
     boolean counts =
         element != null
@@ -63,7 +63,7 @@ final class UnusedVariableLint extends TreePathScanner<@Nullable Void, @Nullable
     if (counts) {
       assigned.put(element, getCurrentPath());
     }
-    return super.visitVariable(variable, parameter);
+    return super.visitVariable(variable, null);
   }
 
   private boolean isFilledByStatement(VariableTree variable) {
@@ -79,21 +79,20 @@ final class UnusedVariableLint extends TreePathScanner<@Nullable Void, @Nullable
   }
 
   @Override
-  public @Nullable Void visitAssignment(AssignmentTree assignment, @Nullable Void parameter) {
+  public @Nullable Void visitAssignment(AssignmentTree assignment, @Nullable Void unused) {
     if (assignment.getVariable() instanceof IdentifierTree
-        && getCurrentPath().getParentPath().getLeaf().getKind()
-            == Tree.Kind.EXPRESSION_STATEMENT) {
-      return scan(assignment.getExpression(), parameter);
+        && getCurrentPath().getParentPath().getLeaf() instanceof ExpressionStatementTree) {
+      return scan(assignment.getExpression(), null);
     }
-    return super.visitAssignment(assignment, parameter);
+    return super.visitAssignment(assignment, null);
   }
 
   @Override
-  public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void parameter) {
+  public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
     Element element = trees.getElement(getCurrentPath());
     if (element != null) {
       read.add(element);
     }
-    return super.visitIdentifier(name, parameter);
+    return super.visitIdentifier(name, null);
   }
 }

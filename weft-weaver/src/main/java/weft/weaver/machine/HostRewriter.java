@@ -18,9 +18,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.body.WovenBody;
@@ -32,7 +30,7 @@ import weft.weaver.site.Sites;
 /// Rewrites a class: its bodies, the places that make them, the list of its nest.
 public final class HostRewriter {
   private final HostBodies bodies;
-  private final Map<AsyncBody, WovenBody> woven = new HashMap<>();
+  private final Collection<WovenBody> woven;
   private final Collection<ClassDesc> newNestMembers;
 
   /// Takes a class.
@@ -43,7 +41,7 @@ public final class HostRewriter {
   public HostRewriter(
       HostBodies bodies, Collection<WovenBody> woven, Collection<ClassDesc> newNestMembers) {
     this.bodies = bodies;
-    woven.forEach(w -> this.woven.put(w.body(), w));
+    this.woven = woven;
     this.newNestMembers = newNestMembers;
   }
 
@@ -68,7 +66,7 @@ public final class HostRewriter {
 
   private void writeMethod(ClassBuilder out, MethodModel method) {
     List<AsyncBody> made = bodies.of(method);
-    made.forEach(body -> writeBody(out, woven.get(body)));
+    woven.stream().filter(w -> made.contains(w.body())).forEach(w -> writeBody(out, w));
     if (made.isEmpty() || bodies.isOtherwiseUsed(method)) {
       writePlain(out, method);
     }
@@ -87,14 +85,13 @@ public final class HostRewriter {
         method,
         (to, element) -> {
           if (element instanceof CodeModel) {
-            to.withCode(
-                c -> {
-                  for (int i = 0; i < elements.size(); i++) {
-                    if (!writer.write(c, i)) {
-                      c.with(elements.get(i));
-                    }
-                  }
-                });
+            to.withCode(c -> {
+              for (int i = 0; i < elements.size(); i++) {
+                if (!writer.write(c, i)) {
+                  c.with(elements.get(i));
+                }
+              }
+            });
           } else {
             to.with(element);
           }
@@ -116,14 +113,14 @@ public final class HostRewriter {
   private static void copyAttributes(AttributedElement lambda, MethodBuilder to) {
     lambda
         .findAttribute(Attributes.exceptions())
-        .ifPresent(
-            a ->
-                to.with(
-                    ExceptionsAttribute.ofSymbols(
-                        a.exceptions().stream().map(e -> e.asSymbol()).toList())));
+        .ifPresent(a ->
+            to.with(
+                ExceptionsAttribute.ofSymbols(
+                    a.exceptions().stream().map(e -> e.asSymbol()).toList())));
     lambda
         .findAttribute(Attributes.methodParameters())
-        .ifPresent(_ -> to.with(MethodParametersAttribute.of(parameter("self"), parameter("waker"))));
+        .ifPresent(
+            _ -> to.with(MethodParametersAttribute.of(parameter("self"), parameter("waker"))));
   }
 
   private static MethodParameterInfo parameter(String name) {

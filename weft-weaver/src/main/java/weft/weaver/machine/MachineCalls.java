@@ -8,8 +8,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import weft.weaver.abi.Abi;
 
-/// The methods that a machine offers to its body. The body stands in another class, which may not touch
-/// the protected fields of `weft.woven.Body` itself.
+/// The methods that a machine offers to its body. The body stands in another class, which may not
+/// touch the protected fields of `weft.woven.Body` itself.
+@SuppressWarnings("ImmutableEnumChecker") // nominal descriptors are immutable
 public enum MachineCalls {
   /// Gives `resumeAt`.
   STATE("weft$state", MethodTypeDesc.of(CD_int)),

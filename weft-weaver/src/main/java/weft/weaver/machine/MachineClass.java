@@ -112,9 +112,7 @@ public final class MachineClass {
         body.target().descriptor(),
         PUBLIC,
         code ->
-            code.aload(0)
-                .invokestatic(Abi.WOVEN, "calledDirectly", Abi.CALLED_DIRECTLY)
-                .athrow());
+            code.aload(0).invokestatic(Abi.WOVEN, "calledDirectly", Abi.CALLED_DIRECTLY).athrow());
   }
 
   private void writeInit(CodeBuilder code) {

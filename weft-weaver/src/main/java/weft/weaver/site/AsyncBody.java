@@ -1,8 +1,8 @@
 package weft.weaver.site;
 
 import java.lang.classfile.AccessFlags;
-import java.lang.classfile.TypeKind;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;

@@ -56,13 +56,16 @@ public final class HostBodies {
     }
   }
 
-  /// `Outer$Weft$m$0` for `lambda$m$0`; javac may share one method among lambdas that read the same,
-  /// so a second interface gets a name of its own.
+  /// `Outer$Weft$m$0` for `lambda$m$0`; javac may share one method among lambdas that read the
+  /// same, so a second interface gets a name of its own.
   private AsyncBody body(LambdaUse use, MethodModel lambda) {
     String suffix = use.method().name().substring("lambda$".length());
     boolean shared = bodies.keySet().stream().anyMatch(u -> u.method().equals(use.method()));
     String simple =
-        name.displayName() + "$Weft$" + suffix + (shared ? "$" + use.target().type().displayName() : "");
+        name.displayName()
+            + "$Weft$"
+            + suffix
+            + (shared ? "$" + use.target().type().displayName() : "");
     return new AsyncBody(
         name,
         host.flags().has(AccessFlag.INTERFACE),

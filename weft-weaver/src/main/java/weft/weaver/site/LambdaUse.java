@@ -15,8 +15,7 @@ import weft.weaver.abi.AsyncInterface;
 /// @param target the async interface
 /// @param captured the captured values' types
 record LambdaUse(MethodKey method, AsyncInterface target, MethodTypeDesc captured) {
-  private static final ClassDesc METAFACTORY =
-      ClassDesc.of("java.lang.invoke.LambdaMetafactory");
+  private static final ClassDesc METAFACTORY = ClassDesc.of("java.lang.invoke.LambdaMetafactory");
 
   /// Reads an instruction.
   ///

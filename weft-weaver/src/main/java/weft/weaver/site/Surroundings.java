@@ -3,21 +3,23 @@ package weft.weaver.site;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
 import org.jspecify.annotations.Nullable;
 import weft.weaver.ClassLookup;
 import weft.weaver.ClassShape;
 import weft.weaver.WeaveException;
 import weft.weaver.abi.Abi;
 
-/// Tells the awaits of Weft from methods of other classes that bear the same name.
-public final class Awaits {
+/// What a body must know of the classes it mentions: which calls are awaits, which types it may
+/// name.
+public final class Surroundings {
   private static final String ASYNC = "weft/Async";
   private final ClassLookup lookup;
 
-  /// Decides by the superclasses of the receiver's type.
+  /// Uses a lookup.
   ///
-  /// @param lookup how to find them
-  public Awaits(ClassLookup lookup) {
+  /// @param lookup what is known about classes
+  public Surroundings(ClassLookup lookup) {
     this.lookup = lookup;
   }
 
@@ -30,13 +32,14 @@ public final class Awaits {
         && invoke.opcode() == Opcode.INVOKEVIRTUAL
         && invoke.name().equalsString("await")
         && invoke.typeSymbol().equals(Abi.AWAIT)
+        && !invoke.owner().asSymbol().isArray()
         && isAsync(invoke.owner().asInternalName());
   }
 
   private boolean isAsync(String className) {
     @Nullable String at = className;
     while (at != null && !at.equals(ASYNC)) {
-      ClassShape shape = at.startsWith("[") ? new ClassShape(false, null) : lookup.find(at);
+      ClassShape shape = lookup.find(at);
       if (shape == null) {
         throw new WeaveException(
             "class "
@@ -48,5 +51,24 @@ public final class Awaits {
       at = shape.superName();
     }
     return at != null;
+  }
+
+  /// Whether a class may name a type, as a cast does. A variable may have a type that its method
+  /// cannot name: a package-private class that a public method of another package gives.
+  ///
+  /// @param from the class
+  /// @param type a class or array type
+  /// @return false if the type is known to be hidden from it
+  public boolean canName(ClassDesc from, ClassDesc type) {
+    ClassDesc element = type;
+    while (element.isArray()) {
+      element = element.componentType();
+    }
+    if (element.isPrimitive() || element.packageName().equals(from.packageName())) {
+      return true;
+    }
+    String descriptor = element.descriptorString();
+    ClassShape shape = lookup.find(descriptor.substring(1, descriptor.length() - 1));
+    return shape == null || shape.isPublic();
   }
 }

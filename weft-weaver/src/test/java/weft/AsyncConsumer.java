@@ -1,0 +1,6 @@
+package weft;
+
+@FunctionalInterface
+public interface AsyncConsumer<T> {
+  void accept(T value) throws Exception;
+}

@@ -1,0 +1,6 @@
+package weft;
+
+@FunctionalInterface
+public interface AsyncFunction<T, R> {
+  R apply(T value) throws Exception;
+}

@@ -1,0 +1,6 @@
+package weft;
+
+@FunctionalInterface
+public interface AsyncRunnable {
+  void run() throws Exception;
+}

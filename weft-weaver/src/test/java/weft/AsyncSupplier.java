@@ -1,0 +1,6 @@
+package weft;
+
+@FunctionalInterface
+public interface AsyncSupplier<T> {
+  T get() throws Exception;
+}

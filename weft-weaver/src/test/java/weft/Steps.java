@@ -1,0 +1,86 @@
+package weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// What the tested programs call: leaf futures that obey the schedule of the run, and a log.
+public final class Steps {
+  /// How the leaves behave, by the order in which they are first polled.
+  public record Schedule(String name, IntUnaryOperator pendings, IntPredicate fails) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /// The failure of a leaf.
+  public static final class Planned extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Planned(int index) {
+      super("leaf " + index);
+    }
+  }
+
+  private static Schedule schedule;
+  private static int polled;
+  private static final List<String> LOG = new ArrayList<>();
+
+  private Steps() {}
+
+  public static void begin(Schedule next) {
+    schedule = next;
+    polled = 0;
+    LOG.clear();
+  }
+
+  /// How many leaves were polled.
+  public static int polled() {
+    return polled;
+  }
+
+  public static List<String> log() {
+    return List.copyOf(LOG);
+  }
+
+  /// A future that gives the value when the schedule says so.
+  public static <T> Async<T> at(T value) {
+    return new Leaf<>(value);
+  }
+
+  /// Logs a value and gives it back.
+  public static <T> T note(T value) {
+    LOG.add(String.valueOf(value));
+    return value;
+  }
+
+  /// A future with type of its own, to call `await()` on a subclass.
+  public static final class Leaf<T> extends Async<T> {
+    private final T value;
+    private int index = -1;
+    private int left;
+
+    Leaf(T value) {
+      this.value = value;
+    }
+
+    @Override
+    protected Object poll(Wakeable waker) throws Throwable {
+      if (index < 0) {
+        index = polled++;
+        left = schedule.pendings().applyAsInt(index);
+      }
+      if (left-- > 0) {
+        return Woven.PENDING;
+      }
+      if (schedule.fails().test(index)) {
+        throw new Planned(index);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+package weft.woven;
+
+public interface Factory {
+  Body<?> start(Object first, Object second);
+}

@@ -1,0 +1,5 @@
+package weft.woven;
+
+public abstract class Wakeable {
+  protected abstract void wake();
+}
