@@ -29,11 +29,13 @@ import weft.woven.Pollable;
 /// ```
 ///
 /// ## Cancel safety
+///
 /// A future that loses a `select`, exceeds a `timeout` or belongs to an aborted task is cancelled:
-/// the operation it waits for is withdrawn, and its `finally` blocks run, inner before outer, before
-/// whoever cancelled it goes on. One that was never polled runs nothing.
+/// the operation it waits for is withdrawn, and its `finally` blocks run, inner before outer,
+/// before whoever cancelled it goes on. One that was never polled runs nothing.
 ///
 /// ## Threads
+///
 /// Awaited by one body; not shared between tasks. Only a {@link weft.task.JoinHandle} may be passed
 /// around.
 ///
@@ -44,13 +46,14 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
 
   /// Suspends the body until this future is done, without holding a thread, and gives its value.
   ///
-  /// It belongs inside async bodies and only there: the weaver turns it into a suspension point.
-  /// A call anywhere else is a compile error where the weaver runs, and this exception where it does
+  /// It belongs inside async bodies and only there: the weaver turns it into a suspension point. A
+  /// call anywhere else is a compile error where the weaver runs, and this exception where it does
   /// not.
   ///
   /// @return the value, may be null
   /// @throws Exception the very exception the future failed with
   /// @throws IllegalStateException if it is called outside a woven async body
+  @SuppressWarnings("DoNotCallSuggester") // woven code does not get here
   public final T await() throws Exception {
     throw Misuse.awaitOutsideBody();
   }
@@ -118,16 +121,15 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return a future that gives this one's value or the function's
   public final Async<T> recover(AsyncFunction<? super Exception, ? extends T> function) {
     Objects.requireNonNull(function, "function");
-    return Weft.async(
-        () -> {
-          Exception failure;
-          try {
-            return this.await();
-          } catch (Exception e) {
-            failure = e;
-          }
-          return Weft.<Exception, T>async(function, failure).await();
-        });
+    return Weft.async(() -> {
+      Exception failure;
+      try {
+        return this.await();
+      } catch (Exception e) {
+        failure = e;
+      }
+      return Weft.<Exception, T>async(function, failure).await();
+    });
   }
 
   /// Reads a future of a type as one of a supertype, which its type parameter does not allow.
@@ -165,6 +167,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// ```
   ///
   /// ## Cancel safety
+  ///
   /// Nothing is withdrawn when it is cancelled; see the form with `onCancel`.
   ///
   /// @param poll called on a worker, by one task at a time, never after it was done
@@ -178,7 +181,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   ///
   /// @param poll called on a worker, by one task at a time, never after it was done
   /// @param onCancel withdraws the operation; called at most once, only if it was polled and is not
-  ///     done
+  ///   done
   /// @param <T> the type of the value
   /// @return the future
   public static <T extends @Nullable Object> Async<T> fromPoll(
@@ -189,8 +192,8 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
 
   /// Awaits any completion stage, such as a CompletableFuture.
   ///
-  /// A failure arrives as itself, not wrapped in CompletionException. When the wait is cancelled the
-  /// stage's future is cancelled, too.
+  /// A failure arrives as itself, not wrapped in CompletionException. When the wait is cancelled
+  /// the stage's future is cancelled, too.
   ///
   /// @param stage the stage, which runs already or is done
   /// @param <T> the type of the value

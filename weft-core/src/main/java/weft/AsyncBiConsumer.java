@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <B> the type of the second argument
 @FunctionalInterface
 public interface AsyncBiConsumer<A extends @Nullable Object, B extends @Nullable Object> {
-  /// Runs the body. Called by the runtime, never by hand: start a body with
-  /// {@link Weft#async(AsyncSupplier) async} or its siblings.
+  /// Runs the body. Called by the runtime, never by hand: start a body with {@link
+  /// Weft#async(AsyncSupplier) async} or its siblings.
   ///
   /// @param first the first argument
   /// @param second the second argument

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param <B> the type of the second argument
 /// @param <R> the type of the result
 @FunctionalInterface
-public interface AsyncBiFunction<A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
-  /// Runs the body. Called by the runtime, never by hand: start a body with
-  /// {@link Weft#async(AsyncSupplier) async} or its siblings.
+public interface AsyncBiFunction<
+    A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> {
+  /// Runs the body. Called by the runtime, never by hand: start a body with {@link
+  /// Weft#async(AsyncSupplier) async} or its siblings.
   ///
   /// @param first the first argument
   /// @param second the second argument

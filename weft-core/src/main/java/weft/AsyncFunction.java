@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <R> the type of the result
 @FunctionalInterface
 public interface AsyncFunction<T extends @Nullable Object, R extends @Nullable Object> {
-  /// Runs the body. Called by the runtime, never by hand: start a body with
-  /// {@link Weft#async(AsyncSupplier) async} or its siblings.
+  /// Runs the body. Called by the runtime, never by hand: start a body with {@link
+  /// Weft#async(AsyncSupplier) async} or its siblings.
   ///
   /// @param value the argument
   /// @return the result, may be null

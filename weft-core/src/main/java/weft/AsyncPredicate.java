@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the argument
 @FunctionalInterface
 public interface AsyncPredicate<T extends @Nullable Object> {
-  /// Runs the body. Called by the runtime, never by hand: start a body with
-  /// {@link Weft#async(AsyncSupplier) async} or its siblings.
+  /// Runs the body. Called by the runtime, never by hand: start a body with {@link
+  /// Weft#async(AsyncSupplier) async} or its siblings.
   ///
   /// @param value the argument
   /// @return the answer

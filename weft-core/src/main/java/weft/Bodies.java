@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.PlainBody;
 import weft.woven.Factory;
 
-/// How a body that is an object becomes a future: woven ones start a state machine of their own, any
-/// other runs as a plain call, which cannot await.
+/// How a body that is an object becomes a future: woven ones start a state machine of their own,
+/// any other runs as a plain call, which cannot await.
 final class Bodies {
   private Bodies() {}
 
@@ -40,8 +40,7 @@ final class Bodies {
   }
 
   static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      Async<T> start(
-          AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
+      Async<T> start(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return body instanceof Factory factory
         ? machine(factory, first, second)
         : new PlainBody<T>(nameOf(body), () -> body.apply(first, second));

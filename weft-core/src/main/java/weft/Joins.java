@@ -40,6 +40,7 @@ abstract class Joins extends WeftTypes {
   /// ```
   ///
   /// ## Cancel safety
+  ///
   /// Cancelling it cancels those that have not ended; the values of the others are lost.
   ///
   /// @param first future 1
@@ -47,16 +48,9 @@ abstract class Joins extends WeftTypes {
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
   /// @return a future of all values
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object>
-      Async<Joined2<A, B>> join(
-          Async<? extends A> first,
-          Async<? extends B> second) {
-    return joining(
-        false,
-        v -> new Joined2<>((A) v[0], (B) v[1]),
-        first, second);
+  public static <A extends @Nullable Object, B extends @Nullable Object> Async<Joined2<A, B>> join(
+      Async<? extends A> first, Async<? extends B> second) {
+    return joining(false, v -> new Joined2<>((A) v[0], (B) v[1]), first, second);
   }
 
   /// The form of `join` for three futures; see {@link Weft#join(Async, Async)}.
@@ -68,18 +62,10 @@ abstract class Joins extends WeftTypes {
   /// @param <B> the type of value 2
   /// @param <C> the type of value 3
   /// @return a future of all values
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object>
+  public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Async<Joined3<A, B, C>> join(
-          Async<? extends A> first,
-          Async<? extends B> second,
-          Async<? extends C> third) {
-    return joining(
-        false,
-        v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]),
-        first, second, third);
+          Async<? extends A> first, Async<? extends B> second, Async<? extends C> third) {
+    return joining(false, v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]), first, second, third);
   }
 
   /// The form of `join` for four futures; see {@link Weft#join(Async, Async)}.
@@ -106,7 +92,10 @@ abstract class Joins extends WeftTypes {
     return joining(
         false,
         v -> new Joined4<>((A) v[0], (B) v[1], (C) v[2], (D) v[3]),
-        first, second, third, fourth);
+        first,
+        second,
+        third,
+        fourth);
   }
 
   /// The form of `join` for five futures; see {@link Weft#join(Async, Async)}.
@@ -137,7 +126,11 @@ abstract class Joins extends WeftTypes {
     return joining(
         false,
         v -> new Joined5<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4]),
-        first, second, third, fourth, fifth);
+        first,
+        second,
+        third,
+        fourth,
+        fifth);
   }
 
   /// The form of `join` for six futures; see {@link Weft#join(Async, Async)}.
@@ -172,7 +165,12 @@ abstract class Joins extends WeftTypes {
     return joining(
         false,
         v -> new Joined6<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5]),
-        first, second, third, fourth, fifth, sixth);
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth);
   }
 
   /// The form of `join` for seven futures; see {@link Weft#join(Async, Async)}.
@@ -211,7 +209,13 @@ abstract class Joins extends WeftTypes {
     return joining(
         false,
         v -> new Joined7<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6]),
-        first, second, third, fourth, fifth, sixth, seventh);
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh);
   }
 
   /// The form of `join` for eight futures; see {@link Weft#join(Async, Async)}.
@@ -253,8 +257,17 @@ abstract class Joins extends WeftTypes {
           Async<? extends H> eighth) {
     return joining(
         false,
-        v -> new Joined8<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6], (H) v[7]),
-        first, second, third, fourth, fifth, sixth, seventh, eighth);
+        v ->
+            new Joined8<>(
+                (A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6], (H) v[7]),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh,
+        eighth);
   }
 
   /// The form of `join` for any number of futures; see {@link Weft#join(Async, Async)}. A wake of
@@ -274,8 +287,7 @@ abstract class Joins extends WeftTypes {
   /// @param <T> the type of the values
   /// @return a future of the values in the order of the futures, as an unmodifiable list
   @SafeVarargs
-  public static <T extends @Nullable Object> Async<List<T>> joinAll(
-      Async<? extends T>... futures) {
+  public static <T extends @Nullable Object> Async<List<T>> joinAll(Async<? extends T>... futures) {
     return new Join<>(futures.clone(), false, Joins::listOf);
   }
 
@@ -283,6 +295,7 @@ abstract class Joins extends WeftTypes {
   /// failure: then the others are cancelled, and when their cleanup has ended it is thrown.
   ///
   /// ## Cancel safety
+  ///
   /// Cancelling it cancels those that have not ended; the values of the others are lost.
   ///
   /// @param first future 1
@@ -290,16 +303,9 @@ abstract class Joins extends WeftTypes {
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
   /// @return a future of all values
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object>
-      Async<Joined2<A, B>> tryJoin(
-          Async<? extends A> first,
-          Async<? extends B> second) {
-    return joining(
-        true,
-        v -> new Joined2<>((A) v[0], (B) v[1]),
-        first, second);
+  public static <A extends @Nullable Object, B extends @Nullable Object>
+      Async<Joined2<A, B>> tryJoin(Async<? extends A> first, Async<? extends B> second) {
+    return joining(true, v -> new Joined2<>((A) v[0], (B) v[1]), first, second);
   }
 
   /// The form of `tryJoin` for three futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -311,18 +317,10 @@ abstract class Joins extends WeftTypes {
   /// @param <B> the type of value 2
   /// @param <C> the type of value 3
   /// @return a future of all values
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object>
+  public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Async<Joined3<A, B, C>> tryJoin(
-          Async<? extends A> first,
-          Async<? extends B> second,
-          Async<? extends C> third) {
-    return joining(
-        true,
-        v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]),
-        first, second, third);
+          Async<? extends A> first, Async<? extends B> second, Async<? extends C> third) {
+    return joining(true, v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]), first, second, third);
   }
 
   /// The form of `tryJoin` for four futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -349,7 +347,10 @@ abstract class Joins extends WeftTypes {
     return joining(
         true,
         v -> new Joined4<>((A) v[0], (B) v[1], (C) v[2], (D) v[3]),
-        first, second, third, fourth);
+        first,
+        second,
+        third,
+        fourth);
   }
 
   /// The form of `tryJoin` for five futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -380,7 +381,11 @@ abstract class Joins extends WeftTypes {
     return joining(
         true,
         v -> new Joined5<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4]),
-        first, second, third, fourth, fifth);
+        first,
+        second,
+        third,
+        fourth,
+        fifth);
   }
 
   /// The form of `tryJoin` for six futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -415,7 +420,12 @@ abstract class Joins extends WeftTypes {
     return joining(
         true,
         v -> new Joined6<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5]),
-        first, second, third, fourth, fifth, sixth);
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth);
   }
 
   /// The form of `tryJoin` for seven futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -454,7 +464,13 @@ abstract class Joins extends WeftTypes {
     return joining(
         true,
         v -> new Joined7<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6]),
-        first, second, third, fourth, fifth, sixth, seventh);
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh);
   }
 
   /// The form of `tryJoin` for eight futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -496,12 +512,21 @@ abstract class Joins extends WeftTypes {
           Async<? extends H> eighth) {
     return joining(
         true,
-        v -> new Joined8<>((A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6], (H) v[7]),
-        first, second, third, fourth, fifth, sixth, seventh, eighth);
+        v ->
+            new Joined8<>(
+                (A) v[0], (B) v[1], (C) v[2], (D) v[3], (E) v[4], (F) v[5], (G) v[6], (H) v[7]),
+        first,
+        second,
+        third,
+        fourth,
+        fifth,
+        sixth,
+        seventh,
+        eighth);
   }
 
-  /// The form of `tryJoin` for any number of futures; see {@link Weft#tryJoin(Async, Async)}. A wake of
-  /// one costs one poll, however many there are.
+  /// The form of `tryJoin` for any number of futures; see {@link Weft#tryJoin(Async, Async)}. A
+  /// wake of one costs one poll, however many there are.
   ///
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values

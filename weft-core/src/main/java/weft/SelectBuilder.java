@@ -22,6 +22,7 @@ import weft.polling.Race;
 /// Handlers are async bodies. They run when the losers have been cleaned up.
 ///
 /// ## Cancel safety
+///
 /// As {@link Weft#select(Async, Async) select}; a handler that is under way is cancelled.
 ///
 /// @param <R> the type of the handlers' results
@@ -87,17 +88,18 @@ public final class SelectBuilder<R extends @Nullable Object> {
           "select: no branches (expected: at least one on(…) before build())");
     }
     var race =
-        new Race<>(branches.toArray(Async<?>[]::new), biased, WeftTypes.Selected<Object>::new);
+        new Race<>(
+            branches.toArray(Async<?>[]::new),
+            biased,
+            (index, value) -> new WeftTypes.Selected<@Nullable Object>(index, value));
     AsyncSupplier<? extends R> fallback = otherwise;
     if (fallback != null && race.isAllDisabled()) {
       return Weft.async(fallback);
     }
     var chosen = List.copyOf(handlers);
-    return Weft.async(
-        () -> {
-          var winner = race.await();
-          return Weft.<@Nullable Object, R>async(chosen.get(winner.index()), winner.value())
-              .await();
-        });
+    return Weft.async(() -> {
+      var winner = race.await();
+      return Weft.<@Nullable Object, R>async(chosen.get(winner.index()), winner.value()).await();
+    });
   }
 }

@@ -67,6 +67,7 @@ abstract class Selects extends Joins {
   /// ```
   ///
   /// ## Cancel safety
+  ///
   /// Cancelling it cancels all of its futures. What a losing future had done is lost as far as that
   /// future's own cancel safety says.
   ///
@@ -75,12 +76,8 @@ abstract class Selects extends Joins {
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
   /// @return a future of the winner
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object>
-      Async<Select2<A, B>> select(
-          Async<? extends A> first,
-          Async<? extends B> second) {
+  public static <A extends @Nullable Object, B extends @Nullable Object>
+      Async<Select2<A, B>> select(Async<? extends A> first, Async<? extends B> second) {
     return racing(first, second);
   }
 
@@ -93,14 +90,9 @@ abstract class Selects extends Joins {
   /// @param <B> the type of value 2
   /// @param <C> the type of value 3
   /// @return a future of the winner
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object>
+  public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Async<Select3<A, B, C>> select(
-          Async<? extends A> first,
-          Async<? extends B> second,
-          Async<? extends C> third) {
+          Async<? extends A> first, Async<? extends B> second, Async<? extends C> third) {
     return racing(first, second, third);
   }
 

@@ -6,6 +6,7 @@ import weft.woven.Woven;
 /// Tells the runtime that a hand-written future is worth polling again; see {@link Async#fromPoll}.
 ///
 /// ## Threads
+///
 /// Any thread may call it, any number of times; what was written before `wake()` is visible to the
 /// poll that follows.
 public final class Waker {

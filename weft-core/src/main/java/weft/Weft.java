@@ -28,8 +28,8 @@ import weft.time.wheel.Sleep;
 /// | to wait for a time | {@link #sleep sleep} |
 ///
 /// Bodies given to these functions are lambdas; inside them `await()` suspends. Which runtime they
-/// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault}, else
-/// a default one with daemon workers.
+/// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault},
+/// else a default one with daemon workers.
 public final class Weft extends Selects {
   private Weft() {}
 
@@ -73,10 +73,8 @@ public final class Weft extends Selects {
   /// @param <B> the type of the second argument
   /// @param <T> the type of the value
   /// @return the future
-  public static <
-          A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      Async<T> async(
-          AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
+  public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      Async<T> async(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return Bodies.start(body, first, second);
   }
 
@@ -111,8 +109,8 @@ public final class Weft extends Selects {
 
   // ---- tasks
 
-  /// Starts a task that runs on its own, in parallel with the caller; on a runtime of its own choice
-  /// this is {@link AsyncRuntime#spawn(AsyncSupplier)}.
+  /// Starts a task that runs on its own, in parallel with the caller; on a runtime of its own
+  /// choice this is {@link AsyncRuntime#spawn(AsyncSupplier)}.
   ///
   /// Tasks that a body spawns start in the order in which it spawned them. A task whose handle is
   /// dropped goes on; its failure is reported.
@@ -144,10 +142,11 @@ public final class Weft extends Selects {
     return Task.spawn(Task.<T>toTask(future));
   }
 
-  /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no worker
-  /// is held up. Inside it `block()` is allowed, `await()` is not.
+  /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no
+  /// worker is held up. Inside it `block()` is allowed, `await()` is not.
   ///
   /// ## Cancel safety
+  ///
   /// **Cancel safe.** Cancelling the await withdraws the wait; the call goes on. `abort()` prevents
   /// it from starting, and does nothing once it has.
   ///
@@ -168,11 +167,10 @@ public final class Weft extends Selects {
   public static JoinHandle<Void> spawnBlocking(Runnable work) {
     Objects.requireNonNull(work, "work");
     return Ambient.scheduler()
-        .spawnBlocking(
-            () -> {
-              work.run();
-              return null;
-            });
+        .spawnBlocking(() -> {
+          work.run();
+          return null;
+        });
   }
 
   /// Lets the other tasks of this worker run before this one goes on.
@@ -182,8 +180,8 @@ public final class Weft extends Selects {
     return voidOf(new Yield());
   }
 
-  /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps its
-  /// result, and is cancelled when the body in which `keep` was called ends.
+  /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps
+  /// its result, and is cancelled when the body in which `keep` was called ends.
   ///
   /// ```java
   /// var shutdown = keep(signal);
@@ -210,10 +208,11 @@ public final class Weft extends Selects {
   /// busy.
   ///
   /// ## Cancel safety
+  ///
   /// **Cancel safe.** The timer is removed.
   ///
   /// @param duration how long, measured from this call (outside a body: from the first poll); not
-  ///     negative; zero is ready at once
+  ///   negative; zero is ready at once
   /// @return a future of null
   /// @throws IllegalArgumentException if the duration is negative
   public static Async<Void> sleep(Duration duration) {

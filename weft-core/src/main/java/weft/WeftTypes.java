@@ -6,44 +6,40 @@ import org.jspecify.annotations.Nullable;
 public abstract class WeftTypes {
   WeftTypes() {}
 
-  /// Which of two futures won a select, and its value: match it with a switch over
-  /// {@link First}, {@link Second}.
+  /// Which of two futures won a select, and its value: match it with a switch over {@link First},
+  /// {@link Second}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
-  public sealed interface Select2<
-      A extends @Nullable Object,
-      B extends @Nullable Object>
+  public sealed interface Select2<A extends @Nullable Object, B extends @Nullable Object>
       permits First, Second {}
 
-  /// Which of three futures won a select, and its value: match it with a switch over
-  /// {@link First}, {@link Second}, {@link Third}.
+  /// Which of three futures won a select, and its value: match it with a switch over {@link First},
+  /// {@link Second}, {@link Third}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
   /// @param <C> the type of value 3
   public sealed interface Select3<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object>
+          A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       permits First, Second, Third {}
 
-  /// Which of four futures won a select, and its value: match it with a switch over
-  /// {@link First} to {@link Fourth}.
+  /// Which of four futures won a select, and its value: match it with a switch over {@link First}
+  /// to {@link Fourth}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
   /// @param <C> the type of value 3
   /// @param <D> the type of value 4
   public sealed interface Select4<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object>
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object>
       permits First, Second, Third, Fourth {}
 
-  /// Which of five futures won a select, and its value: match it with a switch over
-  /// {@link First} to {@link Fifth}.
+  /// Which of five futures won a select, and its value: match it with a switch over {@link First}
+  /// to {@link Fifth}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
@@ -51,15 +47,15 @@ public abstract class WeftTypes {
   /// @param <D> the type of value 4
   /// @param <E> the type of value 5
   public sealed interface Select5<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object>
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object>
       permits First, Second, Third, Fourth, Fifth {}
 
-  /// Which of six futures won a select, and its value: match it with a switch over
-  /// {@link First} to {@link Sixth}.
+  /// Which of six futures won a select, and its value: match it with a switch over {@link First} to
+  /// {@link Sixth}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
@@ -68,16 +64,16 @@ public abstract class WeftTypes {
   /// @param <E> the type of value 5
   /// @param <F> the type of value 6
   public sealed interface Select6<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object>
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object>
       permits First, Second, Third, Fourth, Fifth, Sixth {}
 
-  /// Which of seven futures won a select, and its value: match it with a switch over
-  /// {@link First} to {@link Seventh}.
+  /// Which of seven futures won a select, and its value: match it with a switch over {@link First}
+  /// to {@link Seventh}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
@@ -87,17 +83,17 @@ public abstract class WeftTypes {
   /// @param <F> the type of value 6
   /// @param <G> the type of value 7
   public sealed interface Select7<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object>
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object>
       permits First, Second, Third, Fourth, Fifth, Sixth, Seventh {}
 
-  /// Which of eight futures won a select, and its value: match it with a switch over
-  /// {@link First} to {@link Eighth}.
+  /// Which of eight futures won a select, and its value: match it with a switch over {@link First}
+  /// to {@link Eighth}.
   ///
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
@@ -108,14 +104,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public sealed interface Select8<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>
       permits First, Second, Third, Fourth, Fifth, Sixth, Seventh, Eighth {}
 
   /// Branch 1 of a select was done first.
@@ -130,14 +126,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record First<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
       A value)
       implements Select2<A, B>,
           Select3<A, B, C>,
@@ -159,14 +155,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Second<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
       B value)
       implements Select2<A, B>,
           Select3<A, B, C>,
@@ -188,14 +184,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Third<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
       C value)
       implements Select3<A, B, C>,
           Select4<A, B, C, D>,
@@ -216,14 +212,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Fourth<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
       D value)
       implements Select4<A, B, C, D>,
           Select5<A, B, C, D, E>,
@@ -243,14 +239,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Fifth<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
       E value)
       implements Select5<A, B, C, D, E>,
           Select6<A, B, C, D, E, F>,
@@ -269,14 +265,14 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Sixth<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
       F value)
       implements Select6<A, B, C, D, E, F>,
           Select7<A, B, C, D, E, F, G>,
@@ -294,17 +290,15 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Seventh<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
-      G value)
-      implements Select7<A, B, C, D, E, F, G>,
-          Select8<A, B, C, D, E, F, G, H> {}
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
+      G value) implements Select7<A, B, C, D, E, F, G>, Select8<A, B, C, D, E, F, G, H> {}
 
   /// Branch 8 of a select was done first.
   ///
@@ -318,16 +312,15 @@ public abstract class WeftTypes {
   /// @param <G> the type of value 7
   /// @param <H> the type of value 8
   public record Eighth<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object,
-      D extends @Nullable Object,
-      E extends @Nullable Object,
-      F extends @Nullable Object,
-      G extends @Nullable Object,
-      H extends @Nullable Object>(
-      H value)
-      implements Select8<A, B, C, D, E, F, G, H> {}
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          E extends @Nullable Object,
+          F extends @Nullable Object,
+          G extends @Nullable Object,
+          H extends @Nullable Object>(
+      H value) implements Select8<A, B, C, D, E, F, G, H> {}
 
   /// The values of two futures that were joined.
   ///
@@ -335,9 +328,7 @@ public abstract class WeftTypes {
   /// @param second value 2
   /// @param <A> the type of value 1
   /// @param <B> the type of value 2
-  public record Joined2<
-      A extends @Nullable Object,
-      B extends @Nullable Object>(
+  public record Joined2<A extends @Nullable Object, B extends @Nullable Object>(
       A first, B second) {}
 
   /// The values of three futures that were joined.
@@ -349,9 +340,7 @@ public abstract class WeftTypes {
   /// @param <B> the type of value 2
   /// @param <C> the type of value 3
   public record Joined3<
-      A extends @Nullable Object,
-      B extends @Nullable Object,
-      C extends @Nullable Object>(
+      A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>(
       A first, B second, C third) {}
 
   /// The values of four futures that were joined.

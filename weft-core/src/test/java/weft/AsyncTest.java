@@ -22,11 +22,10 @@ class AsyncTest {
   void async_neverAwaited_runsNothing() throws Exception {
     var log = new ArrayList<String>();
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var unused = async(() -> log.add("ran"));
-            assertThat(unused.toString()).contains("not started");
-          });
+      paused.run(() -> {
+        var unused = async(() -> log.add("ran"));
+        assertThat(unused.toString()).contains("not started");
+      });
     }
     assertThat(log).isEmpty();
   }
@@ -34,11 +33,10 @@ class AsyncTest {
   @Test
   void await_twoInARow_oneAfterTheOther() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            sleep(ofMillis(100)).await();
-            sleep(ofMillis(100)).await();
-          });
+      paused.run(() -> {
+        sleep(ofMillis(100)).await();
+        sleep(ofMillis(100)).await();
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(200));
     }
   }
@@ -46,41 +44,38 @@ class AsyncTest {
   @Test
   void await_sameBodyTwice_refused() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            Async<Integer> once = async(() -> 1);
-            once.await();
-            assertThatThrownBy(() -> new Stepper(once).poll())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was awaited before")
-                .hasMessageContaining("AsyncTest.");
-          });
+      paused.run(() -> {
+        Async<Integer> once = async(() -> 1);
+        once.await();
+        assertThatThrownBy(() -> new Stepper(once).poll())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("was awaited before")
+            .hasMessageContaining("AsyncTest.");
+      });
     }
   }
 
   @Test
   void spawn_whatWasAwaited_refused() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            Async<Integer> once = async(() -> 1);
-            once.await();
-            assertThatThrownBy(() -> spawn(once))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("was awaited before, and is spawned now");
-          });
+      paused.run(() -> {
+        Async<Integer> once = async(() -> 1);
+        once.await();
+        assertThatThrownBy(() -> spawn(once))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("was awaited before, and is spawned now");
+      });
     }
   }
 
   @Test
   void spawn_twice_refused() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            Async<Integer> once = async(() -> 1);
-            spawn(once).await();
-            assertThatThrownBy(() -> spawn(once)).hasMessageContaining("was spawned before");
-          });
+      paused.run(() -> {
+        Async<Integer> once = async(() -> 1);
+        spawn(once).await();
+        assertThatThrownBy(() -> spawn(once)).hasMessageContaining("was spawned before");
+      });
     }
   }
 
@@ -96,18 +91,16 @@ class AsyncTest {
   @Test
   void map_valueAndFailure_appliedToValueOnly() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            assertThat(ready("four").map(String::length).await()).isEqualTo(4);
-            Async<Integer> slow =
-                ready(2)
-                    .map(
-                        n -> {
-                          sleep(ofMillis(n)).await();
-                          return n + 1;
-                        });
-            assertThat(slow.await()).isEqualTo(3);
-          });
+      paused.run(() -> {
+        assertThat(ready("four").map(String::length).await()).isEqualTo(4);
+        Async<Integer> slow =
+            ready(2)
+                .map(n -> {
+                  sleep(ofMillis(n)).await();
+                  return n + 1;
+                });
+        assertThat(slow.await()).isEqualTo(3);
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(2));
     }
   }
@@ -123,20 +116,19 @@ class AsyncTest {
   void recover_exception_handledButNotError() throws Exception {
     var error = new AssertionError("not recoverable");
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            Async<String> recovered =
-                Weft.<String>failed(new IOException("a")).recover(Exception::getMessage);
-            assertThat(recovered.await()).isEqualTo("a");
-            Async<String> passed = Weft.<String>failed(error).recover(e -> "no");
-            var caught = new AtomicReference<Throwable>();
-            try {
-              passed.await();
-            } catch (AssertionError e) {
-              caught.set(e);
-            }
-            assertThat(caught.get()).isSameAs(error);
-          });
+      paused.run(() -> {
+        Async<String> recovered =
+            Weft.<String>failed(new IOException("a")).recover(Exception::getMessage);
+        assertThat(recovered.await()).isEqualTo("a");
+        Async<String> passed = Weft.<String>failed(error).recover(e -> "no");
+        var caught = new AtomicReference<Throwable>();
+        try {
+          passed.await();
+        } catch (AssertionError e) {
+          caught.set(e);
+        }
+        assertThat(caught.get()).isSameAs(error);
+      });
     }
   }
 
@@ -145,24 +137,22 @@ class AsyncTest {
     var log = new ArrayList<String>();
     try (var paused = new Paused()) {
       Async<Void> slow =
-          async(
-              () -> {
-                try {
-                  sleep(ofMillis(500)).await();
-                } finally {
-                  sleep(ofMillis(3)).await();
-                  log.add("cleaned");
-                }
-              });
-      paused.run(
-          () -> {
+          async(() -> {
             try {
-              slow.timeout(ofMillis(20)).await();
-              log.add("value");
-            } catch (TimeoutException e) {
-              log.add("late");
+              sleep(ofMillis(500)).await();
+            } finally {
+              sleep(ofMillis(3)).await();
+              log.add("cleaned");
             }
           });
+      paused.run(() -> {
+        try {
+          slow.timeout(ofMillis(20)).await();
+          log.add("value");
+        } catch (TimeoutException e) {
+          log.add("late");
+        }
+      });
       assertThat(log).containsExactly("cleaned", "late");
       assertThat(paused.elapsed()).isEqualTo(ofMillis(23));
     }
@@ -190,11 +180,10 @@ class AsyncTest {
     var waker = new AtomicReference<Waker>();
     var done = new boolean[1];
     Async<String> future =
-        Async.fromPoll(
-            w -> {
-              waker.set(w);
-              return done[0] ? Poll.ready("done") : Poll.pending();
-            });
+        Async.fromPoll(w -> {
+          waker.set(w);
+          return done[0] ? Poll.ready("done") : Poll.pending();
+        });
     var stepper = new Stepper(future);
     assertThat(stepper.isPending()).isTrue();
     done[0] = true;

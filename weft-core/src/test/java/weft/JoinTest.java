@@ -20,22 +20,20 @@ import weft.woven.Woven;
 
 class JoinTest {
   private static Async<String> after(int millis, String value) {
-    return async(
-        () -> {
-          sleep(ofMillis(millis)).await();
-          return value;
-        });
+    return async(() -> {
+      sleep(ofMillis(millis)).await();
+      return value;
+    });
   }
 
   @Test
   void join_twoSleepers_takesTheLongest() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var both = join(after(200, "A"), after(100, "B")).await();
-            assertThat(both.first()).isEqualTo("A");
-            assertThat(both.second()).isEqualTo("B");
-          });
+      paused.run(() -> {
+        var both = join(after(200, "A"), after(100, "B")).await();
+        assertThat(both.first()).isEqualTo("A");
+        assertThat(both.second()).isEqualTo("B");
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(200));
     }
   }
@@ -161,7 +159,10 @@ class JoinTest {
     for (int i = 1; i < futures.size(); i += 2) {
       futures.get(i).complete(i);
     }
-    assertThat(stepper.poll()).asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(10_000).startsWith(0, 1, 2);
+    assertThat(stepper.poll())
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(10_000)
+        .startsWith(0, 1, 2);
     assertThat(futures).allSatisfy(future -> assertThat(future.polls).isLessThanOrEqualTo(3));
   }
 
@@ -171,14 +172,13 @@ class JoinTest {
     var futures = new ArrayList<Async<Integer>>();
     for (int i = 0; i < 20; i++) {
       futures.add(
-          Async.fromPoll(
-              waker -> {
-                if (polls[0]++ < 20) {
-                  waker.wake();
-                  return Poll.pending();
-                }
-                return Poll.ready(1);
-              }));
+          Async.fromPoll(waker -> {
+            if (polls[0]++ < 20) {
+              waker.wake();
+              return Poll.pending();
+            }
+            return Poll.ready(1);
+          }));
     }
     var stepper = new Stepper(joinAll(futures));
     assertThat(stepper.isPending()).isTrue();

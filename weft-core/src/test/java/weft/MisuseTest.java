@@ -35,11 +35,10 @@ class MisuseTest {
   @Test
   void await_inMethodOnWorker_namesWorkerAndRemedy() throws Exception {
     try (var runtime = AsyncRuntime.builder().name("mine").workers(1).build()) {
-      runtime.run(
-          () ->
-              assertThatThrownBy(() -> awaitByReflection(ready(1)))
-                  .hasMessageContaining("await() was called by worker mine-0")
-                  .hasMessageContaining("Return an Async from the method"));
+      runtime.run(() ->
+          assertThatThrownBy(() -> awaitByReflection(ready(1)))
+              .hasMessageContaining("await() was called by worker mine-0")
+              .hasMessageContaining("Return an Async from the method"));
     }
   }
 
@@ -94,11 +93,10 @@ class MisuseTest {
   @Test
   void close_fromInside_refused() throws Exception {
     try (var runtime = AsyncRuntime.builder().name("own").workers(1).build()) {
-      runtime.run(
-          () ->
-              assertThatThrownBy(runtime::close)
-                  .isInstanceOf(IllegalStateException.class)
-                  .hasMessageContaining("Runtime own was closed from inside itself"));
+      runtime.run(() ->
+          assertThatThrownBy(runtime::close)
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("Runtime own was closed from inside itself"));
       runtime.run(() -> spawnBlocking(() -> assertThatThrownBy(runtime::close)).await());
     }
   }
@@ -134,17 +132,16 @@ class MisuseTest {
   @Test
   void handle_awaitedByTwo_namesBoth() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var never = spawn(() -> new Manual<Integer>().await());
-            var first = spawn(() -> never.await());
-            Weft.yieldNow().await();
-            assertThatThrownBy(() -> new Stepper(never).poll())
-                .hasMessageContaining("is already awaited by")
-                .hasMessageContaining("one awaiter at a time");
-            first.abort();
-            never.abort();
-          });
+      paused.run(() -> {
+        var never = spawn(() -> new Manual<Integer>().await());
+        var first = spawn(() -> never.await());
+        Weft.yieldNow().await();
+        assertThatThrownBy(() -> new Stepper(never).poll())
+            .hasMessageContaining("is already awaited by")
+            .hasMessageContaining("one awaiter at a time");
+        first.abort();
+        never.abort();
+      });
     }
   }
 

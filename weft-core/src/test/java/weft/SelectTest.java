@@ -24,29 +24,26 @@ class SelectTest {
     var log = new ArrayList<String>();
     try (var paused = new Paused()) {
       Async<String> slow =
-          async(
-              () -> {
-                try {
-                  sleep(ofMillis(200)).await();
-                  return "slow";
-                } finally {
-                  sleep(ofMillis(1)).await();
-                  log.add("slow cleaned up");
-                }
-              });
-      Async<String> fast =
-          async(
-              () -> {
-                sleep(ofMillis(100)).await();
-                return "fast";
-              });
-      paused.run(
-          () -> {
-            switch (select(slow, fast).await()) {
-              case First(var a) -> log.add("first " + a);
-              case Second(var b) -> log.add("second " + b);
+          async(() -> {
+            try {
+              sleep(ofMillis(200)).await();
+              return "slow";
+            } finally {
+              sleep(ofMillis(1)).await();
+              log.add("slow cleaned up");
             }
           });
+      Async<String> fast =
+          async(() -> {
+            sleep(ofMillis(100)).await();
+            return "fast";
+          });
+      paused.run(() -> {
+        switch (select(slow, fast).await()) {
+          case First(var a) -> log.add("first " + a);
+          case Second(var b) -> log.add("second " + b);
+        }
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(101));
     }
     assertThat(log).containsExactly("slow cleaned up", "second fast");
@@ -54,30 +51,29 @@ class SelectTest {
 
   @Test
   void select_allReady_eachWinsAboutHalf() throws Exception {
-    onWorker(
-        () -> {
-          int first = 0;
-          for (int i = 0; i < 10_000; i++) {
-            if (new Stepper(select(ready(1), ready(2))).poll() instanceof First) {
-              first++;
-            }
-          }
-          assertThat(first).isBetween(4_500, 5_500);
-        });
+    onWorker(() -> {
+      int first = 0;
+      for (int i = 0; i < 10_000; i++) {
+        if (new Stepper(select(ready(1), ready(2))).poll() instanceof First) {
+          first++;
+        }
+      }
+      assertThat(first).isBetween(4_500, 5_500);
+    });
   }
 
   @Test
   void select_allOfEightReady_eachWinsItsShare() throws Exception {
-    onWorker(
-        () -> {
-          var wins = new int[8];
-          var futures = List.of(r(0), r(1), r(2), r(3), r(4), r(5), r(6), r(7));
-          for (int i = 0; i < 16_000; i++) {
-            var selected = (WeftTypes.Selected<?>) new Stepper(selectAll(futures)).poll();
-            wins[selected.index()]++;
-          }
-          assertThat(java.util.Arrays.stream(wins).boxed()).allSatisfy(count -> assertThat(count).isBetween(1_600, 2_400));
-        });
+    onWorker(() -> {
+      var wins = new int[8];
+      var futures = List.of(r(0), r(1), r(2), r(3), r(4), r(5), r(6), r(7));
+      for (int i = 0; i < 16_000; i++) {
+        var selected = (WeftTypes.Selected<?>) new Stepper(selectAll(futures)).poll();
+        wins[selected.index()]++;
+      }
+      assertThat(java.util.Arrays.stream(wins).boxed())
+          .allSatisfy(count -> assertThat(count).isBetween(1_600, 2_400));
+    });
   }
 
   private static Async<Integer> r(int value) {
@@ -86,82 +82,76 @@ class SelectTest {
 
   @Test
   void select_winnerFails_itsExceptionAfterTheCleanup() throws Exception {
-    onWorker(
-        () -> {
-          var a = new Manual<Integer>();
-          var b = new Manual<Integer>().withSlowCleanup();
-          var failure = new IOException("a");
-          var stepper = new Stepper(select(a, b));
-          assertThat(stepper.isPending()).isTrue();
-          a.fail(failure);
-          assertThat(stepper.isPending()).isTrue();
-          b.endCleanup();
-          assertThatThrownBy(stepper::poll).isSameAs(failure);
-        });
+    onWorker(() -> {
+      var a = new Manual<Integer>();
+      var b = new Manual<Integer>().withSlowCleanup();
+      var failure = new IOException("a");
+      var stepper = new Stepper(select(a, b));
+      assertThat(stepper.isPending()).isTrue();
+      a.fail(failure);
+      assertThat(stepper.isPending()).isTrue();
+      b.endCleanup();
+      assertThatThrownBy(stepper::poll).isSameAs(failure);
+    });
   }
 
   @Test
   void select_losersCleanupFails_reportedNotThrown() throws Exception {
     var cleanup = new IOException("cleanup");
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var loser = new Manual<Integer>().withFailingCleanup(cleanup);
-            assertThat(select(loser, ready(2)).await()).isEqualTo(new Second<>(2));
-          });
+      paused.run(() -> {
+        var loser = new Manual<Integer>().withFailingCleanup(cleanup);
+        assertThat(select(loser, ready(2)).await()).isEqualTo(new Second<>(2));
+      });
       assertThat(paused.unhandled).containsExactly(cleanup);
     }
   }
 
   @Test
   void select_disabledBranch_neverPolled() throws Exception {
-    onWorker(
-        () -> {
-          var disabled = new Manual<Integer>();
-          disabled.complete(1);
-          var stepper = new Stepper(select(disabled.when(false), ready(2).when(true)));
-          assertThat(stepper.poll()).isEqualTo(new Second<>(2));
-          assertThat(disabled.polls).isZero();
-          assertThat(disabled.cancels).isZero();
-        });
+    onWorker(() -> {
+      var disabled = new Manual<Integer>();
+      disabled.complete(1);
+      var stepper = new Stepper(select(disabled.when(false), ready(2).when(true)));
+      assertThat(stepper.poll()).isEqualTo(new Second<>(2));
+      assertThat(disabled.polls).isZero();
+      assertThat(disabled.cancels).isZero();
+    });
   }
 
   @Test
   void select_allDisabled_refused() throws Exception {
-    onWorker(
-        () ->
-            assertThatThrownBy(
-                    () -> new Stepper(select(ready(1).when(false), ready(2).when(false))).poll())
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("all of its 2 branches are disabled"));
+    onWorker(() ->
+        assertThatThrownBy(
+                () -> new Stepper(select(ready(1).when(false), ready(2).when(false))).poll())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("all of its 2 branches are disabled"));
   }
 
   @Test
   void select_cancelled_cancelsAll() throws Exception {
-    onWorker(
-        () -> {
-          var a = new Manual<Integer>();
-          var b = new Manual<Integer>().withSlowCleanup();
-          var stepper = new Stepper(select(a, b));
-          assertThat(stepper.isPending()).isTrue();
-          assertThat(stepper.isCancelPending()).isTrue();
-          b.endCleanup();
-          assertThat(stepper.isCancelPending()).isFalse();
-          assertThat(a.cancelled).isTrue();
-        });
+    onWorker(() -> {
+      var a = new Manual<Integer>();
+      var b = new Manual<Integer>().withSlowCleanup();
+      var stepper = new Stepper(select(a, b));
+      assertThat(stepper.isPending()).isTrue();
+      assertThat(stepper.isCancelPending()).isTrue();
+      b.endCleanup();
+      assertThat(stepper.isCancelPending()).isFalse();
+      assertThat(a.cancelled).isTrue();
+    });
   }
 
   @Test
   void select_cancelledWhileLosersCleanUp_waitsForThem() throws Exception {
-    onWorker(
-        () -> {
-          var b = new Manual<Integer>().withSlowCleanup();
-          var stepper = new Stepper(select(new Manual<Integer>().when(false), b, ready(1)));
-          assertThat(stepper.isPending()).isTrue();
-          assertThat(stepper.isCancelPending()).isTrue();
-          b.endCleanup();
-          assertThat(stepper.isCancelPending()).isFalse();
-        });
+    onWorker(() -> {
+      var b = new Manual<Integer>().withSlowCleanup();
+      var stepper = new Stepper(select(new Manual<Integer>().when(false), b, ready(1)));
+      assertThat(stepper.isPending()).isTrue();
+      assertThat(stepper.isCancelPending()).isTrue();
+      b.endCleanup();
+      assertThat(stepper.isCancelPending()).isFalse();
+    });
   }
 
   @Test
@@ -173,38 +163,36 @@ class SelectTest {
 
   @Test
   void selectAll_many_wokenOneWins() throws Exception {
-    onWorker(
-        () -> {
-          var futures = new ArrayList<Manual<Integer>>();
-          for (int i = 0; i < 100; i++) {
-            futures.add(new Manual<>());
-          }
-          var stepper = new Stepper(selectAll(futures));
-          assertThat(stepper.isPending()).isTrue();
-          futures.get(63).complete(5);
-          assertThat(stepper.wakes).isEqualTo(1);
-          assertThat(stepper.poll()).isEqualTo(new WeftTypes.Selected<>(63, 5));
-          assertThat(futures.stream().filter(future -> future.cancelled)).hasSize(99);
-          assertThat(futures.get(0).polls).isEqualTo(1);
-        });
+    onWorker(() -> {
+      var futures = new ArrayList<Manual<Integer>>();
+      for (int i = 0; i < 100; i++) {
+        futures.add(new Manual<>());
+      }
+      var stepper = new Stepper(selectAll(futures));
+      assertThat(stepper.isPending()).isTrue();
+      futures.get(63).complete(5);
+      assertThat(stepper.wakes).isEqualTo(1);
+      assertThat(stepper.poll()).isEqualTo(new WeftTypes.Selected<>(63, 5));
+      assertThat(futures.stream().filter(future -> future.cancelled)).hasSize(99);
+      assertThat(futures.get(0).polls).isEqualTo(1);
+    });
   }
 
   @Test
   void keep_losesSelects_goesOnAndIsCancelledWithItsBody() throws Exception {
     var log = new ArrayList<String>();
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            int rounds = 0;
-            var kept = keep(sleep(ofMillis(95)));
-            for (boolean open = true; open; ) {
-              switch (select(kept, sleep(ofMillis(10))).await()) {
-                case First(var nothing) -> open = false;
-                case Second(var nothing) -> rounds++;
-              }
-            }
-            log.add("rounds " + rounds);
-          });
+      paused.run(() -> {
+        int rounds = 0;
+        var kept = keep(sleep(ofMillis(95)));
+        for (boolean open = true; open; ) {
+          switch (select(kept, sleep(ofMillis(10))).await()) {
+            case First(var nothing) -> open = false;
+            case Second(var nothing) -> rounds++;
+          }
+        }
+        log.add("rounds " + rounds);
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(95));
     }
     assertThat(log).containsExactly("rounds 9");
@@ -215,23 +203,20 @@ class SelectTest {
     var kept = new Manual<Integer>().withSlowCleanup();
     var log = new ArrayList<String>();
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            Weft.spawn(
-                () -> {
-                  sleep(ofMillis(50)).await();
-                  log.add("cleanup may end");
-                  kept.endCleanup();
-                });
-            Async<String> inner =
-                async(
-                    () -> {
-                      var mine = keep(kept);
-                      select(mine, sleep(ofMillis(10))).await();
-                      return "value";
-                    });
-            log.add(inner.await());
-          });
+      paused.run(() -> {
+        Weft.spawn(() -> {
+          sleep(ofMillis(50)).await();
+          log.add("cleanup may end");
+          kept.endCleanup();
+        });
+        Async<String> inner =
+            async(() -> {
+              var mine = keep(kept);
+              select(mine, sleep(ofMillis(10))).await();
+              return "value";
+            });
+        log.add(inner.await());
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(50));
     }
     assertThat(log).containsExactly("cleanup may end", "value");
@@ -243,14 +228,12 @@ class SelectTest {
     var kept = new Manual<Integer>();
     var failure = new IOException("body");
     try (var paused = new Paused()) {
-      assertThatThrownBy(
-              () ->
-                  paused.run(
-                      () -> {
-                        var mine = keep(kept);
-                        select(mine, sleep(ofMillis(10))).await();
-                        throw failure;
-                      }))
+      assertThatThrownBy(() ->
+              paused.run(() -> {
+                var mine = keep(kept);
+                select(mine, sleep(ofMillis(10))).await();
+                throw failure;
+              }))
           .isSameAs(failure);
     }
     assertThat(kept.cancelled).isTrue();
@@ -258,55 +241,50 @@ class SelectTest {
 
   @Test
   void keep_done_givesItsResultAgain() throws Exception {
-    onWorker(
-        () -> {
-          var kept = keep(ready(3));
-          assertThat(new Stepper(select(kept, new Manual<Integer>())).poll())
-              .isEqualTo(new First<>(3));
-          assertThat(new Stepper(select(kept, new Manual<Integer>())).poll())
-              .isEqualTo(new First<>(3));
-        });
+    onWorker(() -> {
+      var kept = keep(ready(3));
+      assertThat(new Stepper(select(kept, new Manual<Integer>())).poll()).isEqualTo(new First<>(3));
+      assertThat(new Stepper(select(kept, new Manual<Integer>())).poll()).isEqualTo(new First<>(3));
+    });
   }
 
   @Test
   void builder_biased_orderDecides() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            for (int i = 0; i < 50; i++) {
-              String won =
-                  Weft.<String>select()
-                      .biased()
-                      .on(ready(1), n -> "first " + n)
-                      .on(ready(2), n -> "second " + n)
-                      .build()
-                      .await();
-              assertThat(won).isEqualTo("first 1");
-            }
-          });
+      paused.run(() -> {
+        for (int i = 0; i < 50; i++) {
+          String won =
+              Weft.<String>select()
+                  .biased()
+                  .on(ready(1), n -> "first " + n)
+                  .on(ready(2), n -> "second " + n)
+                  .build()
+                  .await();
+          assertThat(won).isEqualTo("first 1");
+        }
+      });
     }
   }
 
   @Test
   void builder_handlerAwaits_runsAfterTheCleanup() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var loser = new Manual<Integer>();
-            Integer result =
-                Weft.<Integer>select()
-                    .on(loser, n -> -1)
-                    .on(
-                        ready(20),
-                        n -> {
-                          assertThat(loser.cancelled).isTrue();
-                          sleep(ofMillis(n)).await();
-                          return n + 1;
-                        })
-                    .build()
-                    .await();
-            assertThat(result).isEqualTo(21);
-          });
+      paused.run(() -> {
+        var loser = new Manual<Integer>();
+        Integer result =
+            Weft.<Integer>select()
+                .on(loser, n -> -1)
+                .on(
+                    ready(20),
+                    n -> {
+                      assertThat(loser.cancelled).isTrue();
+                      sleep(ofMillis(n)).await();
+                      return n + 1;
+                    })
+                .build()
+                .await();
+        assertThat(result).isEqualTo(21);
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(20));
     }
   }
@@ -314,16 +292,15 @@ class SelectTest {
   @Test
   void builder_allDisabled_otherwise() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            String answer =
-                Weft.<String>select()
-                    .on(false, ready(1), n -> "no")
-                    .otherwise(() -> "otherwise")
-                    .build()
-                    .await();
-            assertThat(answer).isEqualTo("otherwise");
-          });
+      paused.run(() -> {
+        String answer =
+            Weft.<String>select()
+                .on(false, ready(1), n -> "no")
+                .otherwise(() -> "otherwise")
+                .build()
+                .await();
+        assertThat(answer).isEqualTo("otherwise");
+      });
     }
   }
 

@@ -55,16 +55,15 @@ public final class Stepper extends Wakeable {
   /// Runs steps on the worker of a current-thread runtime.
   public static void onWorker(Steps steps) throws Exception {
     try (var runtime = AsyncRuntime.builder().currentThread().seed(1).build()) {
-      runtime.run(
-          () -> {
-            try {
-              steps.run();
-            } catch (Exception | Error e) {
-              throw e;
-            } catch (Throwable t) {
-              throw new AssertionError(t);
-            }
-          });
+      runtime.run(() -> {
+        try {
+          steps.run();
+        } catch (Exception | Error e) {
+          throw e;
+        } catch (Throwable t) {
+          throw new AssertionError(t);
+        }
+      });
     }
   }
 }

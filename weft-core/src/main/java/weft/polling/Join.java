@@ -10,8 +10,7 @@ import weft.woven.Woven;
 /// failure, which cancels the rest. Owner only.
 ///
 /// @param <T> the type that holds the values
-public final class Join<T extends @Nullable Object> extends Async<T>
-    implements Children.Listener {
+public final class Join<T extends @Nullable Object> extends Async<T> implements Children.Listener {
   private final Children children;
   private final @Nullable Object[] values;
   private final boolean failFast;

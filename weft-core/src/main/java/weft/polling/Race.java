@@ -10,8 +10,7 @@ import weft.woven.Woven;
 /// Owner only.
 ///
 /// @param <T> the type of its value
-public final class Race<T extends @Nullable Object> extends Async<T>
-    implements Children.Listener {
+public final class Race<T extends @Nullable Object> extends Async<T> implements Children.Listener {
   /// Makes the result of the winner.
   ///
   /// @param <T> the type of the result

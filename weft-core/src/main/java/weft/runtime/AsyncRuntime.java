@@ -30,6 +30,7 @@ import weft.time.PausedClock;
 /// between. The design is Tokio's.
 ///
 /// ## Threads
+///
 /// Any thread may use it.
 public final class AsyncRuntime implements AutoCloseable {
   private final Scheduler scheduler;
@@ -106,8 +107,8 @@ public final class AsyncRuntime implements AutoCloseable {
     return task;
   }
 
-  /// Runs a blocking call on a thread of this runtime's pool; see
-  /// {@link Weft#spawnBlocking(Callable)}.
+  /// Runs a blocking call on a thread of this runtime's pool; see {@link
+  /// Weft#spawnBlocking(Callable)}.
   ///
   /// @param work the call
   /// @param <T> the type of its value
@@ -135,6 +136,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// Describes a runtime.
   ///
   /// ## Threads
+  ///
   /// One thread.
   public static final class Builder {
     private String name;
@@ -193,8 +195,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// The seed of the random numbers that choose among ready branches of a select and among victims
-    /// of stealing. Default: another one for each runtime.
+    /// The seed of the random numbers that choose among ready branches of a select and among
+    /// victims of stealing. Default: another one for each runtime.
     ///
     /// @param newSeed any number
     /// @return this

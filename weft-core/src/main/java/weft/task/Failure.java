@@ -19,8 +19,8 @@ final class Failure {
     return new Failure(cause);
   }
 
-  /// Says how an aborted task ended: with the signal, whatever its body threw or returned. A failure
-  /// of its own is a cleanup failure.
+  /// Says how an aborted task ended: with the signal, whatever its body threw or returned. A
+  /// failure of its own is a cleanup failure.
   static Failure aborted(Throwable ending) {
     if (ending instanceof CancelSignal) {
       return new Failure(ending);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class JoinException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /// Whether the task was aborted.
   private final boolean cancelled;
 
   private JoinException(String message, @Nullable Throwable cause, boolean cancelled) {

@@ -20,6 +20,7 @@ import weft.woven.Woven;
 /// ```
 ///
 /// ## Cancel safety
+///
 /// **Cancel safe.** Cancelling the await (a lost select, a timeout) withdraws the wait only.
 ///
 /// @param <T> the type of the task's value
@@ -31,8 +32,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
 
   static {
     try {
-      OUTCOME =
-          MethodHandles.lookup().findVarHandle(JoinHandle.class, "outcome", Object.class);
+      OUTCOME = MethodHandles.lookup().findVarHandle(JoinHandle.class, "outcome", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -57,6 +57,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// not wait: await the handle to know that the cleanup is done.
   ///
   /// ## Threads
+  ///
   /// Any thread.
   public abstract void abort();
 

@@ -14,7 +14,8 @@ public final class UnhandledFailures {
   /// Prints through the platform's logger `weft`.
   public static final Consumer<Throwable> LOG =
       failure ->
-          System.getLogger("weft").log(Level.ERROR, "A task failed and nobody awaited it.", failure);
+          System.getLogger("weft")
+              .log(Level.ERROR, "A task failed and nobody awaited it.", failure);
 
   /// Made at the first failure; its thread is a daemon.
   private static final class Lazy {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// ## Threads
+///
 /// Any thread may read it; it moves on the runtime's thread.
 public final class PausedClock implements TimeSource {
   /// Any thread.

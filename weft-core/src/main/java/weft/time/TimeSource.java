@@ -3,6 +3,7 @@ package weft.time;
 /// Where a runtime reads the time for its timers.
 ///
 /// ## Threads
+///
 /// Any thread.
 @FunctionalInterface
 public interface TimeSource {

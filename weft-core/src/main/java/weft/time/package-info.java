@@ -1,5 +1,5 @@
-/// Time: what clocks a runtime can be given. Sleeping and timeouts are functions of
-/// {@link weft.Weft}.
+/// Time: what clocks a runtime can be given. Sleeping and timeouts are functions of {@link
+/// weft.Weft}.
 ///
 /// | You have | Use |
 /// |---|---|

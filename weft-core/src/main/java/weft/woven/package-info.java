@@ -5,6 +5,7 @@
 /// by {@link weft.woven.Woven#ABI}: classes woven against one release run on later ones.
 ///
 /// ## The polling protocol
+///
 /// 1. A future is polled by one owner at a time: a body that awaits it, a combinator, or a task.
 /// 2. {@link weft.woven.Pollable#poll poll} answers {@link weft.woven.Woven#PENDING}, or the value
 ///    (perhaps null), or throws the failure. Having answered PENDING, the future wakes the given
@@ -12,7 +13,8 @@
 /// 3. The first poll goes through {@link weft.woven.Pollable#pollFirst pollFirst}, which claims the
 ///    future for its owner; a body that is claimed twice is refused.
 /// 4. An owner that loses interest calls {@link weft.woven.Pollable#pollCancel pollCancel} until it
-///    no longer answers PENDING; only then may it go on. After that it never polls the future again.
+///    no longer answers PENDING; only then may it go on. After that it never polls the future
+///    again.
 @NullMarked
 package weft.woven;
 

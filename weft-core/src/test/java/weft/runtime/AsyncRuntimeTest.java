@@ -34,12 +34,10 @@ class AsyncRuntimeTest {
   void run_plainThread_valueAndOwnException() throws Exception {
     assertThat(Weft.<Integer>run(() -> 5)).isEqualTo(5);
     var failure = new IOException("mine");
-    assertThatThrownBy(
-            () ->
-                Weft.run(
-                    () -> {
-                      throw failure;
-                    }))
+    assertThatThrownBy(() ->
+            Weft.run(() -> {
+              throw failure;
+            }))
         .isSameAs(failure);
   }
 
@@ -47,20 +45,19 @@ class AsyncRuntimeTest {
   void block_virtualThread_waits() throws Exception {
     var result = new ArrayList<Integer>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.add(
-                    Weft.<Integer>async(
-                            () -> {
-                              sleep(ofMillis(5)).await();
-                              return 9;
-                            })
-                        .block());
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            })
+        .start(() -> {
+          try {
+            result.add(
+                Weft.<Integer>async(
+                        () -> {
+                          sleep(ofMillis(5)).await();
+                          return 9;
+                        })
+                    .block());
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        })
         .join();
     assertThat(result).containsExactly(9);
   }
@@ -74,25 +71,23 @@ class AsyncRuntimeTest {
       try (var runtime = ownThreads ? builder.build() : builder.currentThread().build()) {
         var thread =
             Thread.ofPlatform()
-                .start(
-                    () -> {
+                .start(() -> {
+                  try {
+                    runtime.run(() -> {
                       try {
-                        runtime.run(
-                            () -> {
-                              try {
-                                waiting.countDown();
-                                sleep(ofSeconds(100)).await();
-                              } finally {
-                                sleep(ofMillis(1)).await();
-                                log.add("cleaned up");
-                              }
-                            });
-                      } catch (InterruptedException e) {
-                        log.add("interrupted");
-                      } catch (Exception e) {
-                        log.add(e.toString());
+                        waiting.countDown();
+                        sleep(ofSeconds(100)).await();
+                      } finally {
+                        sleep(ofMillis(1)).await();
+                        log.add("cleaned up");
                       }
                     });
+                  } catch (InterruptedException e) {
+                    log.add("interrupted");
+                  } catch (Exception e) {
+                    log.add(e.toString());
+                  }
+                });
         assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
         thread.interrupt();
         thread.join();
@@ -105,21 +100,19 @@ class AsyncRuntimeTest {
   void spawn_several_startInOrder() throws Exception {
     var log = new ArrayList<Integer>();
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handles = new ArrayList<JoinHandle<Boolean>>();
-            for (int i = 0; i < 5; i++) {
-              int number = i;
-              handles.add(
-                  spawn(
-                      () -> {
-                        log.add(number);
-                        yieldNow().await();
-                        return log.add(10 + number);
-                      }));
-            }
-            joinAll(handles).await();
-          });
+      paused.run(() -> {
+        var handles = new ArrayList<JoinHandle<Boolean>>();
+        for (int i = 0; i < 5; i++) {
+          int number = i;
+          handles.add(
+              spawn(() -> {
+                log.add(number);
+                yieldNow().await();
+                return log.add(10 + number);
+              }));
+        }
+        joinAll(handles).await();
+      });
     }
     assertThat(log).containsExactly(0, 1, 2, 3, 4, 10, 11, 12, 13, 14);
   }
@@ -128,19 +121,17 @@ class AsyncRuntimeTest {
   void pausedClock_sleepers_exactInstantsInOrder() throws Exception {
     var log = new ArrayList<String>();
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handles = new ArrayList<JoinHandle<Boolean>>();
-            for (int hours : new int[] {3, 1, 2}) {
-              handles.add(
-                  spawn(
-                      () -> {
-                        sleep(ofHours(hours)).await();
-                        return log.add(hours + " at " + paused.elapsed());
-                      }));
-            }
-            joinAll(handles).await();
-          });
+      paused.run(() -> {
+        var handles = new ArrayList<JoinHandle<Boolean>>();
+        for (int hours : new int[] {3, 1, 2}) {
+          handles.add(
+              spawn(() -> {
+                sleep(ofHours(hours)).await();
+                return log.add(hours + " at " + paused.elapsed());
+              }));
+        }
+        joinAll(handles).await();
+      });
     }
     assertThat(log).containsExactly("1 at PT1H", "2 at PT2H", "3 at PT3H");
   }
@@ -148,13 +139,12 @@ class AsyncRuntimeTest {
   @Test
   void pausedClock_yields_timeStandsStill() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            spawn(() -> sleep(ofSeconds(1)).await());
-            for (int i = 0; i < 1000; i++) {
-              yieldNow().await();
-            }
-          });
+      paused.run(() -> {
+        spawn(() -> sleep(ofSeconds(1)).await());
+        for (int i = 0; i < 1000; i++) {
+          yieldNow().await();
+        }
+      });
       assertThat(paused.elapsed()).isZero();
     }
   }
@@ -163,15 +153,14 @@ class AsyncRuntimeTest {
   void pausedClock_blockingWorkUnderWay_doesNotJump() throws Exception {
     var release = new CountDownLatch(1);
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var sleeper = spawn(() -> sleep(ofSeconds(1)).await());
-            var work = spawnBlocking(() -> release.await(10, TimeUnit.SECONDS));
-            spawnBlocking(release::countDown);
-            assertThat(work.await()).isTrue();
-            assertThat(paused.elapsed()).isZero();
-            sleeper.await();
-          });
+      paused.run(() -> {
+        var sleeper = spawn(() -> sleep(ofSeconds(1)).await());
+        var work = spawnBlocking(() -> release.await(10, TimeUnit.SECONDS));
+        spawnBlocking(release::countDown);
+        assertThat(work.await()).isTrue();
+        assertThat(paused.elapsed()).isZero();
+        sleeper.await();
+      });
       assertThat(paused.elapsed()).isEqualTo(ofSeconds(1));
     }
   }
@@ -181,46 +170,42 @@ class AsyncRuntimeTest {
     var clock = new PausedClock();
     var log = new ArrayList<String>();
     try (var runtime = AsyncRuntime.builder().currentThread().pausedClock(clock).build()) {
-      runtime.run(
-          () -> {
-            var handles = new ArrayList<JoinHandle<Boolean>>();
-            for (int millis : new int[] {10, 20, 30}) {
-              handles.add(
-                  spawn(
-                      () -> {
-                        sleep(ofMillis(millis)).await();
-                        return log.add(millis + " at " + clock.elapsed().toMillis());
-                      }));
-            }
-            yieldNow().await();
-            clock.advance(ofMillis(100));
-            joinAll(handles).await();
-          });
+      runtime.run(() -> {
+        var handles = new ArrayList<JoinHandle<Boolean>>();
+        for (int millis : new int[] {10, 20, 30}) {
+          handles.add(
+              spawn(() -> {
+                sleep(ofMillis(millis)).await();
+                return log.add(millis + " at " + clock.elapsed().toMillis());
+              }));
+        }
+        yieldNow().await();
+        clock.advance(ofMillis(100));
+        joinAll(handles).await();
+      });
     }
     assertThat(log).containsExactly("10 at 100", "20 at 100", "30 at 100");
   }
 
   @Test
   void sleep_realClock_neverEarly() throws Exception {
-    Weft.run(
-        () -> {
-          for (int i = 0; i < 50; i++) {
-            long begun = System.nanoTime();
-            sleep(ofMillis(1)).await();
-            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(1_000_000);
-          }
-        });
+    Weft.run(() -> {
+      for (int i = 0; i < 50; i++) {
+        long begun = System.nanoTime();
+        sleep(ofMillis(1)).await();
+        assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(1_000_000);
+      }
+    });
   }
 
   @Test
   void sleep_madeOutside_measuredFromTheFirstPoll() throws Exception {
     Async<Void> outside = sleep(ofMillis(30));
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            sleep(ofMillis(100)).await();
-            outside.await();
-          });
+      paused.run(() -> {
+        sleep(ofMillis(100)).await();
+        outside.await();
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(130));
     }
   }
@@ -228,12 +213,11 @@ class AsyncRuntimeTest {
   @Test
   void sleep_ofAges_isAccepted() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle = spawn(() -> sleep(ofSeconds(Long.MAX_VALUE)).await());
-            yieldNow().await();
-            handle.abort();
-          });
+      paused.run(() -> {
+        var handle = spawn(() -> sleep(ofSeconds(Long.MAX_VALUE)).await());
+        yieldNow().await();
+        handle.abort();
+      });
     }
   }
 
@@ -256,16 +240,15 @@ class AsyncRuntimeTest {
       var builder = AsyncRuntime.builder().workers(2);
       var runtime = ownThreads ? builder.build() : builder.currentThread().build();
       JoinHandle<Void> handle =
-          runtime.spawn(
-              () -> {
-                begun.countDown();
-                try {
-                  sleep(ofSeconds(1000)).await();
-                } finally {
-                  sleep(ofMillis(2)).await();
-                  log.add("cleaned up");
-                }
-              });
+          runtime.spawn(() -> {
+            begun.countDown();
+            try {
+              sleep(ofSeconds(1000)).await();
+            } finally {
+              sleep(ofMillis(2)).await();
+              log.add("cleaned up");
+            }
+          });
       if (ownThreads) {
         assertThat(awaited(begun)).isTrue();
       } else {
@@ -300,15 +283,14 @@ class AsyncRuntimeTest {
             .shutdownDeadline(ofMillis(50))
             .onUnhandledFailure(reports::add)
             .build();
-    runtime.spawn(
-        () -> {
-          begun.countDown();
-          try {
-            sleep(ofSeconds(1000)).await();
-          } finally {
-            new Manual<Integer>().await();
-          }
-        });
+    runtime.spawn(() -> {
+      begun.countDown();
+      try {
+        sleep(ofSeconds(1000)).await();
+      } finally {
+        new Manual<Integer>().await();
+      }
+    });
     assertThat(awaited(begun)).isTrue();
     runtime.close();
     assertThat(reports).hasSize(1);
@@ -322,12 +304,11 @@ class AsyncRuntimeTest {
     var begun = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     var runtime = AsyncRuntime.builder().workers(1).maxBlockingThreads(1).build();
-    runtime.spawnBlocking(
-        () -> {
-          begun.countDown();
-          awaited(release);
-          return finished.incrementAndGet();
-        });
+    runtime.spawnBlocking(() -> {
+      begun.countDown();
+      awaited(release);
+      return finished.incrementAndGet();
+    });
     var queued = runtime.spawnBlocking(() -> finished.addAndGet(100));
     assertThat(awaited(begun)).isTrue();
     var closer = Thread.ofPlatform().start(runtime::close);
@@ -343,16 +324,13 @@ class AsyncRuntimeTest {
   void failure_handleDropped_reportedWhenTheRuntimeCloses() throws Exception {
     var reports = Collections.synchronizedList(new ArrayList<Throwable>());
     var failure = new IOException("nobody listens");
-    try (var runtime =
-        AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build()) {
-      runtime.run(
-          () -> {
-            spawn(
-                () -> {
-                  throw failure;
-                });
-            yieldNow().await();
-          });
+    try (var runtime = AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build()) {
+      runtime.run(() -> {
+        spawn(() -> {
+          throw failure;
+        });
+        yieldNow().await();
+      });
     }
     assertThat(reports).containsExactly(failure);
   }
@@ -360,27 +338,22 @@ class AsyncRuntimeTest {
   @Test
   void failure_observed_notReported() throws Exception {
     var reports = Collections.synchronizedList(new ArrayList<Throwable>());
-    try (var runtime =
-        AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build()) {
-      runtime.run(
-          () -> {
-            var handle =
-                spawn(
-                    () -> {
-                      throw new IOException("listened to");
-                    });
-            try {
-              handle.await();
-            } catch (weft.task.JoinException e) {
-              assertThat(e).hasCauseInstanceOf(IOException.class);
-            }
-          });
-      assertThatThrownBy(
-              () ->
-                  runtime.run(
-                      () -> {
-                        throw new IOException("root");
-                      }))
+    try (var runtime = AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build()) {
+      runtime.run(() -> {
+        var handle =
+            spawn(() -> {
+              throw new IOException("listened to");
+            });
+        try {
+          handle.await();
+        } catch (weft.task.JoinException e) {
+          assertThat(e).hasCauseInstanceOf(IOException.class);
+        }
+      });
+      assertThatThrownBy(() ->
+              runtime.run(() -> {
+                throw new IOException("root");
+              }))
           .hasMessage("root");
     }
     assertThat(reports).isEmpty();
@@ -401,12 +374,10 @@ class AsyncRuntimeTest {
   void spawnBlocking_inside_usesTheSameRuntime() throws Exception {
     try (var runtime = AsyncRuntime.builder().name("outer").workers(1).build()) {
       String name =
-          runtime.<String>run(
-              () ->
-                  spawnBlocking(
-                          () ->
-                              Weft.<String>async(() -> Thread.currentThread().getName()).block())
-                      .await());
+          runtime.<String>run(() ->
+              spawnBlocking(
+                      () -> Weft.<String>async(() -> Thread.currentThread().getName()).block())
+                  .await());
       assertThat(name).isEqualTo("outer-0");
     }
   }
@@ -416,20 +387,18 @@ class AsyncRuntimeTest {
     for (int workers : new int[] {1, 2, 8}) {
       try (var runtime = AsyncRuntime.builder().workers(workers).build()) {
         List<Integer> results =
-            runtime.<List<Integer>>run(
-                () -> {
-                  var handles = new ArrayList<JoinHandle<Integer>>();
-                  for (int i = 0; i < 10_000; i++) {
-                    int number = i;
-                    handles.add(
-                        spawn(
-                            () -> {
-                              yieldNow().await();
-                              return number;
-                            }));
-                  }
-                  return joinAll(handles).await();
-                });
+            runtime.<List<Integer>>run(() -> {
+              var handles = new ArrayList<JoinHandle<Integer>>();
+              for (int i = 0; i < 10_000; i++) {
+                int number = i;
+                handles.add(
+                    spawn(() -> {
+                      yieldNow().await();
+                      return number;
+                    }));
+              }
+              return joinAll(handles).await();
+            });
         assertThat(results).hasSize(10_000).startsWith(0, 1, 2).endsWith(9_998, 9_999);
       }
     }
@@ -438,12 +407,11 @@ class AsyncRuntimeTest {
   @Test
   void interrupt_leftBehindByABody_doesNotKeepTheWorkerSpinning() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(1).build()) {
-      runtime.run(
-          () -> {
-            Thread.currentThread().interrupt();
-            sleep(ofMillis(2)).await();
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-          });
+      runtime.run(() -> {
+        Thread.currentThread().interrupt();
+        sleep(ofMillis(2)).await();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      });
     }
   }
 
@@ -454,20 +422,18 @@ class AsyncRuntimeTest {
     try (var runtime = AsyncRuntime.builder().currentThread().build()) {
       var first =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      runtime.run(
-                          () -> {
-                            begun.countDown();
-                            while (release.getCount() > 0) {
-                              yieldNow().await();
-                            }
-                          });
-                    } catch (Exception e) {
-                      throw new AssertionError(e);
+              .start(() -> {
+                try {
+                  runtime.run(() -> {
+                    begun.countDown();
+                    while (release.getCount() > 0) {
+                      yieldNow().await();
                     }
                   });
+                } catch (Exception e) {
+                  throw new AssertionError(e);
+                }
+              });
       assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
       var handle = runtime.spawn(release::countDown);
       assertThat(runtime.<String>run(() -> "second")).isEqualTo("second");
@@ -479,15 +445,14 @@ class AsyncRuntimeTest {
   @Test
   void async_longLoopOfReadyAwaits_doesNotGrowTheStack() throws Exception {
     Long sum =
-        Weft.<Long>run(
-            () -> {
-              long total = 0;
-              for (int i = 0; i < 1_000_000; i++) {
-                int number = i;
-                total += Weft.<Integer>async(() -> number).await();
-              }
-              return total;
-            });
+        Weft.<Long>run(() -> {
+          long total = 0;
+          for (int i = 0; i < 1_000_000; i++) {
+            int number = i;
+            total += Weft.<Integer>async(() -> number).await();
+          }
+          return total;
+        });
     assertThat(sum).isEqualTo(499999500000L);
     assertThat(async(() -> 1)).isNotNull();
   }

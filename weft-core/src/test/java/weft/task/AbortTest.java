@@ -26,45 +26,42 @@ class AbortTest {
   private final ArrayList<String> log = new ArrayList<>();
 
   private Async<String> logging(String name, Async<String> inner) {
-    return async(
-        () -> {
-          try {
-            return inner.await();
-          } catch (Exception e) {
-            log.add(name + " caught " + e.getMessage());
-            throw e;
-          } finally {
-            sleep(ofMillis(10)).await();
-            log.add(name + " cleaned up");
-          }
-        });
+    return async(() -> {
+      try {
+        return inner.await();
+      } catch (Exception e) {
+        log.add(name + " caught " + e.getMessage());
+        throw e;
+      } finally {
+        sleep(ofMillis(10)).await();
+        log.add(name + " cleaned up");
+      }
+    });
   }
 
   private Async<String> forever() {
-    return async(
-        () -> {
-          sleep(ofSeconds(1000)).await();
-          return "never";
-        });
+    return async(() -> {
+      sleep(ofSeconds(1000)).await();
+      return "never";
+    });
   }
 
   @Test
   void abort_nestedBodies_cleanupAwaitsInnerBeforeOuter() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle = spawn(logging("outer", logging("inner", forever())));
-            sleep(ofMillis(5)).await();
-            handle.abort();
-            assertThat(handle.isFinished()).isFalse();
-            try {
-              handle.await();
-            } catch (JoinException e) {
-              assertThat(e.isCancelled()).isTrue();
-              assertThat(e).hasNoCause();
-            }
-            assertThat(log).containsExactly("inner cleaned up", "outer cleaned up");
-          });
+      paused.run(() -> {
+        var handle = spawn(logging("outer", logging("inner", forever())));
+        sleep(ofMillis(5)).await();
+        handle.abort();
+        assertThat(handle.isFinished()).isFalse();
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          assertThat(e.isCancelled()).isTrue();
+          assertThat(e).hasNoCause();
+        }
+        assertThat(log).containsExactly("inner cleaned up", "outer cleaned up");
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(25));
       assertThat(paused.unhandled).isEmpty();
     }
@@ -73,19 +70,18 @@ class AbortTest {
   @Test
   void abort_beforeTheFirstPoll_bodyNeverRuns() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle = spawn(() -> log.add("ran"));
-            handle.abort();
-            assertThatThrownBy(() -> Weft.async(() -> {}).block())
-                .isInstanceOf(IllegalStateException.class);
-            try {
-              handle.await();
-              log.add("no exception");
-            } catch (JoinException e) {
-              assertThat(e.isCancelled()).isTrue();
-            }
-          });
+      paused.run(() -> {
+        var handle = spawn(() -> log.add("ran"));
+        handle.abort();
+        assertThatThrownBy(() -> Weft.async(() -> {}).block())
+            .isInstanceOf(IllegalStateException.class);
+        try {
+          handle.await();
+          log.add("no exception");
+        } catch (JoinException e) {
+          assertThat(e.isCancelled()).isTrue();
+        }
+      });
     }
     assertThat(log).isEmpty();
   }
@@ -93,13 +89,12 @@ class AbortTest {
   @Test
   void abort_afterTheEnd_keepsTheValue() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle = spawn(() -> 3);
-            yieldNow().await();
-            handle.abort();
-            assertThat(handle.await()).isEqualTo(3);
-          });
+      paused.run(() -> {
+        var handle = spawn(() -> 3);
+        yieldNow().await();
+        handle.abort();
+        assertThat(handle.await()).isEqualTo(3);
+      });
     }
   }
 
@@ -108,15 +103,14 @@ class AbortTest {
     var left = new Manual<Integer>();
     var right = new Manual<Integer>();
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle = spawn(() -> join(left, right).await());
-            yieldNow().await();
-            handle.abort();
-            assertThat(handle.toString()).contains("aborted");
-            yieldNow().await();
-            assertThat(handle.isFinished()).isTrue();
-          });
+      paused.run(() -> {
+        var handle = spawn(() -> join(left, right).await());
+        yieldNow().await();
+        handle.abort();
+        assertThat(handle.toString()).contains("aborted");
+        yieldNow().await();
+        assertThat(handle.isFinished()).isTrue();
+      });
     }
     assertThat(left.cancelled).isTrue();
     assertThat(right.cancelled).isTrue();
@@ -125,26 +119,24 @@ class AbortTest {
   @Test
   void abort_cleanupSwallowsTheSignal_stillCancelled() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle =
-                spawn(
-                    () -> {
-                      try {
-                        sleep(ofSeconds(10)).await();
-                      } catch (Throwable t) {
-                        log.add(t.getClass().getSimpleName());
-                      }
-                      return "went on";
-                    });
-            yieldNow().await();
-            handle.abort();
-            try {
-              log.add(handle.await());
-            } catch (JoinException e) {
-              log.add("cancelled " + e.isCancelled());
-            }
-          });
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              try {
+                sleep(ofSeconds(10)).await();
+              } catch (Throwable t) {
+                log.add(t.getClass().getSimpleName());
+              }
+              return "went on";
+            });
+        yieldNow().await();
+        handle.abort();
+        try {
+          log.add(handle.await());
+        } catch (JoinException e) {
+          log.add("cancelled " + e.isCancelled());
+        }
+      });
     }
     assertThat(log).containsExactly("CancelSignal", "cancelled true");
   }
@@ -153,27 +145,25 @@ class AbortTest {
   void abort_cleanupFails_cancelledWithItSuppressedAndReported() throws Exception {
     var cleanup = new IOException("cleanup");
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle =
-                spawn(
-                    () -> {
-                      try {
-                        sleep(ofSeconds(10)).await();
-                      } finally {
-                        throwIt(cleanup);
-                      }
-                    });
-            yieldNow().await();
-            handle.abort();
-            try {
-              handle.await();
-            } catch (JoinException e) {
-              assertThat(e.isCancelled()).isTrue();
-              assertThat(e).hasSuppressedException(cleanup);
-              log.add("joined");
-            }
-          });
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              try {
+                sleep(ofSeconds(10)).await();
+              } finally {
+                throwIt(cleanup);
+              }
+            });
+        yieldNow().await();
+        handle.abort();
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          assertThat(e.isCancelled()).isTrue();
+          assertThat(e).hasSuppressedException(cleanup);
+          log.add("joined");
+        }
+      });
     }
     assertThat(log).containsExactly("joined");
   }
@@ -186,25 +176,23 @@ class AbortTest {
   void abort_resourceCloses_suppressedKept() throws Exception {
     var close = new IOException("close");
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle =
-                spawn(
-                    () -> {
-                      try (AutoCloseable resource = () -> throwIt(close)) {
-                        assertThat(resource).isNotNull();
-                        sleep(ofSeconds(10)).await();
-                      }
-                    });
-            yieldNow().await();
-            handle.abort();
-            try {
-              handle.await();
-            } catch (JoinException e) {
-              assertThat(e).hasSuppressedException(close);
-              log.add("joined");
-            }
-          });
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              try (AutoCloseable resource = () -> throwIt(close)) {
+                assertThat(resource).isNotNull();
+                sleep(ofSeconds(10)).await();
+              }
+            });
+        yieldNow().await();
+        handle.abort();
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          assertThat(e).hasSuppressedException(close);
+          log.add("joined");
+        }
+      });
     }
     assertThat(log).containsExactly("joined");
   }
@@ -212,11 +200,10 @@ class AbortTest {
   @Test
   void catchException_cancelled_passedBy() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var body = logging("body", forever());
-            select(body, sleep(ofMillis(1))).await();
-          });
+      paused.run(() -> {
+        var body = logging("body", forever());
+        select(body, sleep(ofMillis(1))).await();
+      });
     }
     assertThat(log).containsExactly("body cleaned up");
   }
@@ -224,19 +211,17 @@ class AbortTest {
   @Test
   void select_loserIsAHandle_taskGoesOn() throws Exception {
     try (var paused = new Paused()) {
-      paused.run(
-          () -> {
-            var handle =
-                spawn(
-                    () -> {
-                      sleep(ofMillis(50)).await();
-                      return "done";
-                    });
-            for (int i = 0; i < 3; i++) {
-              select(handle, sleep(ofMillis(10))).await();
-            }
-            assertThat(handle.await()).isEqualTo("done");
-          });
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              sleep(ofMillis(50)).await();
+              return "done";
+            });
+        for (int i = 0; i < 3; i++) {
+          select(handle, sleep(ofMillis(10))).await();
+        }
+        assertThat(handle.await()).isEqualTo("done");
+      });
       assertThat(paused.elapsed()).isEqualTo(ofMillis(50));
     }
   }
@@ -245,29 +230,26 @@ class AbortTest {
   void abort_blockingWork_queuedNeverRunsRunningGoesOn() throws Exception {
     var begun = new CountDownLatch(1);
     var release = new CountDownLatch(1);
-    var runtime =
-        weft.runtime.AsyncRuntime.builder().workers(1).maxBlockingThreads(1).build();
+    var runtime = weft.runtime.AsyncRuntime.builder().workers(1).maxBlockingThreads(1).build();
     try (runtime) {
-      runtime.run(
-          () -> {
-            var running =
-                spawnBlocking(
-                    () -> {
-                      begun.countDown();
-                      return release.await(10, TimeUnit.SECONDS);
-                    });
-            var queued = spawnBlocking(() -> log.add("ran"));
-            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-            queued.abort();
-            running.abort();
-            try {
-              queued.await();
-            } catch (JoinException e) {
-              log.add("cancelled " + e.isCancelled());
-            }
-            release.countDown();
-            assertThat(running.await()).isTrue();
-          });
+      runtime.run(() -> {
+        var running =
+            spawnBlocking(() -> {
+              begun.countDown();
+              return release.await(10, TimeUnit.SECONDS);
+            });
+        var queued = spawnBlocking(() -> log.add("ran"));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        queued.abort();
+        running.abort();
+        try {
+          queued.await();
+        } catch (JoinException e) {
+          log.add("cancelled " + e.isCancelled());
+        }
+        release.countDown();
+        assertThat(running.await()).isTrue();
+      });
     }
     assertThat(log).containsExactly("cancelled true");
   }

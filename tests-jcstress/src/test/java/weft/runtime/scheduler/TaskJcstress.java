@@ -14,8 +14,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
-/// The task's wake, run, complete and abort against each other. Queues of the fixture are per state:
-/// each state has a scheduler of its own.
+/// The task's wake, run, complete and abort against each other. Queues of the fixture are per
+/// state: each state has a scheduler of its own.
 public final class TaskJcstress {
   private TaskJcstress() {}
 
@@ -218,7 +218,10 @@ public final class TaskJcstress {
 
   /// The owner's pop against a thief: the one task goes to exactly one of them.
   @JCStressTest
-  @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "One winner.")
+  @Outcome(
+      id = {"1, 0", "0, 1"},
+      expect = ACCEPTABLE,
+      desc = "One winner.")
   @Outcome(expect = FORBIDDEN, desc = "The task ran twice, or never.")
   @State
   public static class PopAgainstSteal {

@@ -10,8 +10,8 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// The ring against a plain queue: an owner that pushes and pops, thieves that steal. With two slots a
-/// thief takes exactly one task, so the queue tells which.
+/// The ring against a plain queue: an owner that pushes and pops, thieves that steal. With two
+/// slots a thief takes exactly one task, so the queue tells which.
 public class RingModelTest {
   private static final int CAPACITY = 2;
   private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;

@@ -39,8 +39,8 @@ public final class Blocker {
   /// @throws Exception its failure, or InterruptedException
   public static <T extends @Nullable Object> T block(Async<? extends T> future) throws Exception {
     assertNotOnWorker("block()");
-    if (future instanceof Task<?> task && !task.isFresh() || !(future instanceof Task<?>)
-        && future instanceof JoinHandle<?>) {
+    boolean isFresh = future instanceof Task<?> task && task.isFresh();
+    if (future instanceof JoinHandle<?> && !isFresh) {
       return waitForHandle((JoinHandle<? extends T>) future);
     }
     return run(Ambient.scheduler(), future);
@@ -53,7 +53,7 @@ public final class Blocker {
   /// @param <T> the type of its value
   /// @return its value
   /// @throws Exception its failure, or InterruptedException
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that T allows
   public static <T extends @Nullable Object> T run(Scheduler scheduler, Async<? extends T> future)
       throws Exception {
     assertNotOnWorker("run()");
@@ -79,7 +79,7 @@ public final class Blocker {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that T allows
   private static <T extends @Nullable Object> T waitForHandle(JoinHandle<? extends T> handle)
       throws Exception {
     var waker = new ThreadWaker();

@@ -2,8 +2,8 @@ package weft.runtime.scheduler;
 
 import org.jspecify.annotations.Nullable;
 
-/// The queue that all workers share: what was spawned or woken by other threads, and what did not fit
-/// into a ring. An intrusive list under a lock; the length can be read without it.
+/// The queue that all workers share: what was spawned or woken by other threads, and what did not
+/// fit into a ring. An intrusive list under a lock; the length can be read without it.
 final class Injector {
   /// Guarded by this.
   private @Nullable Task<?> head;

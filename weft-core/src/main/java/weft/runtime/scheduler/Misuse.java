@@ -16,8 +16,7 @@ public final class Misuse {
     List<StackWalker.StackFrame> callers =
         StackWalker.getInstance()
             .walk(frames -> frames.dropWhile(Misuse::isOurs).limit(64).toList());
-    String where =
-        callers.isEmpty() ? "?" : callers.getFirst().toStackTraceElement().toString();
+    String where = callers.isEmpty() ? "?" : callers.getFirst().toStackTraceElement().toString();
     boolean inPlainBody =
         callers.stream().anyMatch(frame -> frame.getClassName().equals(PlainBody.class.getName()));
     if (inPlainBody) {
@@ -62,13 +61,12 @@ public final class Misuse {
 
   private static Optional<StackTraceElement> caller() {
     return StackWalker.getInstance()
-        .walk(
-            frames ->
-                frames
-                    .filter(frame -> !frame.getClassName().startsWith("weft.runtime."))
-                    .filter(frame -> !isOurs(frame) && !frame.getClassName().equals("weft.Weft"))
-                    .findFirst()
-                    .map(StackWalker.StackFrame::toStackTraceElement));
+        .walk(frames ->
+            frames
+                .filter(frame -> !frame.getClassName().startsWith("weft.runtime."))
+                .filter(frame -> !isOurs(frame) && !frame.getClassName().equals("weft.Weft"))
+                .findFirst()
+                .map(StackWalker.StackFrame::toStackTraceElement));
   }
 
   static IllegalStateException claimedTwice(Task<?> task, Wakeable second) {

@@ -4,8 +4,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.woven.Wakeable;
 
-/// A body that is not woven, such as a method reference: it runs as one plain call and cannot await.
-/// Should it try, {@link Misuse#awaitOutsideBody} recognises this class on the stack.
+/// A body that is not woven, such as a method reference: it runs as one plain call and cannot
+/// await. Should it try, {@link Misuse#awaitOutsideBody} recognises this class on the stack.
+///
+/// @param <T> the type of its value
 public final class PlainBody<T extends @Nullable Object> extends Task<T> {
   private @Nullable Callable<? extends T> call;
   private final String name;

@@ -1,12 +1,12 @@
 package weft.runtime.scheduler;
 
-/// A worker's source of random numbers: Marsaglia's xorshift, 32 bits; good enough to choose a victim
-/// or a branch. Owner only.
+/// A worker's source of random numbers: Marsaglia's xorshift, 32 bits; good enough to choose a
+/// victim or a branch. Owner only.
 final class Random {
   private int state;
 
   Random(long seed) {
-    int mixed = (int) (seed ^ seed >>> 32) * 0x9E3779B9;
+    int mixed = (int) (seed ^ (seed >>> 32)) * 0x9E3779B9;
     state = mixed == 0 ? 0x9E3779B9 : mixed;
   }
 
@@ -17,6 +17,6 @@ final class Random {
     x ^= x >>> 17;
     x ^= x << 5;
     state = x;
-    return (int) ((x & 0xffffffffL) * bound >>> 32);
+    return (int) (((x & 0xffffffffL) * bound) >>> 32);
   }
 }

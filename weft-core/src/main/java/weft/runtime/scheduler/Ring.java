@@ -92,7 +92,8 @@ final class Ring extends RingPadding.Last {
 
   /// Steals up to half of another ring, rounded up. Owner of this ring only, which must be empty.
   ///
-  /// @return one of the stolen tasks, to run now; the others are in this ring; null if there was none
+  /// @return one of the stolen tasks, to run now; the others are in this ring; null if there was
+  ///   none
   @Nullable Task<?> stealFrom(Ring victim) {
     int tail = tailAsOwner();
     for (; ; ) {

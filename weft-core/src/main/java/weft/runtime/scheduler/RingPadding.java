@@ -3,8 +3,8 @@ package weft.runtime.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// The two cursors of a {@link Ring}, each on a cache line of its own: thieves hammer the head while
-/// the owner writes the tail.
+/// The two cursors of a {@link Ring}, each on a cache line of its own: thieves hammer the head
+/// while the owner writes the tail.
 final class RingPadding {
   private RingPadding() {}
 
@@ -18,6 +18,7 @@ final class RingPadding {
     private static final VarHandle HEAD = find(Head.class, "head");
 
     /// Any thread, CAS: whoever moves it owns the tasks it passed.
+    @SuppressWarnings("UnusedVariable")
     private volatile int head;
 
     /// Pairs with {@link #casHead}: a slot that was claimed before the head was read is not ours.
@@ -40,6 +41,7 @@ final class RingPadding {
     private static final VarHandle TAIL = find(Tail.class, "tail");
 
     /// Written by owner, read by thieves.
+    @SuppressWarnings("UnusedVariable")
     private volatile int tail;
 
     final int tailAsOwner() {

@@ -21,8 +21,8 @@ import weft.time.TimeSource;
 public final class Scheduler {
   private static final long NANOS_PER_TICK = 1_000_000L;
 
-  /// One origin for all runtimes on the system's clock, so that a sleep made in one may be awaited in
-  /// another.
+  /// One origin for all runtimes on the system's clock, so that a sleep made in one may be awaited
+  /// in another.
   private static final long SYSTEM_ORIGIN = System.nanoTime();
 
   private enum Phase {
@@ -152,7 +152,7 @@ public final class Scheduler {
       return 0;
     }
     long nanos = time.nanoTime() - origin;
-    long seconds = duration.getSeconds();
+    long seconds = duration.toSeconds();
     if (seconds >= Long.MAX_VALUE / 2_000_000_000L) {
       return Long.MAX_VALUE;
     }

@@ -56,7 +56,6 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// The place in {@link #home}; set before publish.
   byte place;
 
-
   /// For subclasses in this library and woven classes.
   protected Task() {}
 

@@ -9,8 +9,8 @@ import weft.time.wheel.Wheel;
 /// that blocks on the runtime.
 ///
 /// Where it looks, in this order: the slot of the task that was woken last (at most three times in
-/// a row), its ring, the injector, its timers, the others' rings; every 61 polls the injector and the
-/// timers first. Fields are owner only unless they say otherwise.
+/// a row), its ring, the injector, its timers, the others' rings; every 61 polls the injector and
+/// the timers first. Fields are owner only unless they say otherwise.
 public final class Worker {
   private static final int RING_CAPACITY = 256;
   private static final int TURN = 61;

@@ -1,17 +1,19 @@
 /// The scheduler: workers, their queues, and what a task goes through on them. Not exported.
 ///
 /// ## The life of a task, as rules
-/// 1. A task is *notified* (wants a poll) or not, and *running* (being polled) or not. Whoever turns
-///    notified on, on a task that is not running, puts it into a queue; nobody else does. So a task
-///    is in at most one queue. Guard: TaskTest, TaskJcstress.
+///
+/// 1. A task is *notified* (wants a poll) or not, and *running* (being polled) or not. Whoever
+///    turns notified on, on a task that is not running, puts it into a queue; nobody else does. So
+///    a task is in at most one queue. Guard: TaskTest, TaskJcstress.
 /// 2. Only the worker that set running touches the task's body and, through it, its children.
 ///    Everybody else sets a flag and notifies: a wake, an abort.
-/// 3. A worker clears notified before it polls. A wake during the poll sets it again, and the worker
-///    then queues the task once more: no wake is lost.
+/// 3. A worker clears notified before it polls. A wake during the poll sets it again, and the
+///    worker then queues the task once more: no wake is lost.
 /// 4. What was written before a wake is visible to the poll that follows: both sides go through an
 ///    atomic read-modify-write of the task's state.
 ///
 /// ## Waking workers, as rules
+///
 /// 1. While a worker searches, no other is unparked; at most half of them search at once.
 /// 2. A worker that finds work while it searches, as the last one searching, unparks another if
 ///    there may be more.

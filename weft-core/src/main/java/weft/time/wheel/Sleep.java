@@ -24,6 +24,7 @@ public final class Sleep extends Async<@Nullable Void> {
   private static final Object CANCELLED = new Object();
 
   private static final int FIELD_BITS = 10;
+  private static final int TICK_SHIFT = 2 * FIELD_BITS;
   private static final int FIELD_MASK = (1 << FIELD_BITS) - 1;
 
   private static final VarHandle WAKER;
@@ -53,11 +54,11 @@ public final class Sleep extends Async<@Nullable Void> {
   ///
   /// @param tick the tick at which it is done, not negative; cut off at 2^43, which is 278 years
   public Sleep(long tick) {
-    position = Math.min(tick, Long.MAX_VALUE >>> 2 * FIELD_BITS) << 2 * FIELD_BITS;
+    position = Math.min(tick, Long.MAX_VALUE >>> TICK_SHIFT) << TICK_SHIFT;
   }
 
   long tick() {
-    return position >>> 2 * FIELD_BITS;
+    return position >>> TICK_SHIFT;
   }
 
   int slot() {
@@ -65,7 +66,7 @@ public final class Sleep extends Async<@Nullable Void> {
   }
 
   void toSlot(int slot) {
-    position = position & ~((long) FIELD_MASK << FIELD_BITS) | (long) slot << FIELD_BITS;
+    position = (position & ~((long) FIELD_MASK << FIELD_BITS)) | ((long) slot << FIELD_BITS);
   }
 
   Sleep last() {

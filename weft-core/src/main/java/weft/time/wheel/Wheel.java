@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /// A hierarchical timer wheel: 6 levels of 64 slots, the finest 1 ms wide, as in Tokio and the
 /// kernels before it (Varghese and Lauck, 1987). One per worker.
 ///
-/// A timer stands in the level of the highest digit, base 64, in which its deadline differs from the
-/// wheel's time; when the wheel's time reaches its slot it fires or moves down. So insert and remove
-/// are constant, and a timer moves at most five times. Timers of the same deadline fire in the order
-/// in which they were registered. Deadlines beyond two years wait in the top level and are put in
-/// again. Guard: WheelTest, with a sorted map as reference.
+/// A timer stands in the level of the highest digit, base 64, in which its deadline differs from
+/// the wheel's time; when the wheel's time reaches its slot it fires or moves down. So insert and
+/// remove are constant, and a timer moves at most five times. Timers of the same deadline fire in
+/// the order in which they were registered. Deadlines beyond two years wait in the top level and
+/// are put in again. Guard: WheelTest, with a sorted map as reference.
 ///
 /// ## Threads
+///
 /// Owner only, but for {@link #removeFromOther}.
 public final class Wheel {
   /// What {@link #nextTick} answers when there is no timer.
@@ -123,8 +124,8 @@ public final class Wheel {
     timer.previous = null;
   }
 
-  /// Takes a timer out for a worker that does not own this wheel: it is unlinked at the owner's next
-  /// turn. Any thread; the timer's waker has been cancelled.
+  /// Takes a timer out for a worker that does not own this wheel: it is unlinked at the owner's
+  /// next turn. Any thread; the timer's waker has been cancelled.
   void removeFromOther(Sleep timer) {
     Sleep first;
     do {

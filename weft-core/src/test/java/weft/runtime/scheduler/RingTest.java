@@ -105,15 +105,14 @@ class RingTest {
     for (int t = 0; t < 2; t++) {
       thieves.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    var own = new Ring(8);
-                    while (!done.get() || ring.size() > 0) {
-                      for (Task<?> task = own.stealFrom(ring); task != null; task = own.pop()) {
-                        taken.incrementAndGet(numbers.get(task));
-                      }
-                    }
-                  }));
+              .start(() -> {
+                var own = new Ring(8);
+                while (!done.get() || ring.size() > 0) {
+                  for (Task<?> task = own.stealFrom(ring); task != null; task = own.pop()) {
+                    taken.incrementAndGet(numbers.get(task));
+                  }
+                }
+              }));
     }
     for (TestTask task : tasks) {
       while (!ring.push(task)) {

@@ -27,8 +27,8 @@ import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 
-/// Trees of tasks that sleep, yield, join, select, time out, block and spawn, aborted at random. Every
-/// handle ends, every body that began has run its cleanup once, and nothing is left.
+/// Trees of tasks that sleep, yield, join, select, time out, block and spawn, aborted at random.
+/// Every handle ends, every body that began has run its cleanup once, and nothing is left.
 class SchedulerStressTest {
   /// How long one run spawns; the seed is printed when something is wrong.
   private static final Duration LENGTH =
@@ -39,86 +39,82 @@ class SchedulerStressTest {
   private final AtomicLong cleanupAwaited = new AtomicLong();
 
   private Async<Long> node(long seed, int depth) {
-    return async(
-        () -> {
-          var random = new SplittableRandom(seed);
-          begun.incrementAndGet();
-          try {
-            long total = 1;
-            for (int i = random.nextInt(4); i >= 0; i--) {
-              total += action(random.nextLong(), depth).await();
-            }
-            return total;
-          } finally {
-            try { // the signal may come here, if the body was not cancelled before
-              if (random.nextInt(4) == 0) {
-                yieldNow().await();
-                cleanupAwaited.incrementAndGet();
-              }
-            } finally {
-              cleanedUp.incrementAndGet();
-            }
+    return async(() -> {
+      var random = new SplittableRandom(seed);
+      begun.incrementAndGet();
+      try {
+        long total = 1;
+        for (int i = random.nextInt(4); i >= 0; i--) {
+          total += action(random.nextLong(), depth).await();
+        }
+        return total;
+      } finally {
+        try { // the signal may come here, if the body was not cancelled before
+          if (random.nextInt(4) == 0) {
+            yieldNow().await();
+            cleanupAwaited.incrementAndGet();
           }
-        });
+        } finally {
+          cleanedUp.incrementAndGet();
+        }
+      }
+    });
   }
 
   private Async<Long> action(long seed, int depth) {
     var random = new SplittableRandom(seed);
     int choice = random.nextInt(depth > 0 ? 9 : 4);
-    return async(
-        () -> {
-          switch (choice) {
-            case 0 -> yieldNow().await();
-            case 1 -> sleep(ofMillis(random.nextInt(3))).await();
-            case 2 -> {
-              var kept = keep(sleep(ofMillis(2)));
-              select(kept, yieldNow()).await();
-              select(kept, yieldNow()).await();
-            }
-            case 3 -> spawnBlocking(() -> seed).await();
-            case 4 -> {
-              var both =
-                  join(node(random.nextLong(), depth - 1), node(random.nextLong(), depth - 1));
-              return both.await().first();
-            }
-            case 5 -> select(node(random.nextLong(), depth - 1), sleep(ofMillis(1))).await();
-            case 6 -> {
-              try {
-                return node(random.nextLong(), depth - 1).timeout(ofMillis(1)).await();
-              } catch (TimeoutException e) {
-                return 1L;
-              }
-            }
-            case 7 -> {
-              var handles = new ArrayList<JoinHandle<Long>>();
-              for (int i = random.nextInt(12); i >= 0; i--) {
-                handles.add(spawn(node(random.nextLong(), depth - 1)));
-              }
-              return (long) joinAll(handles).await().size();
-            }
-            default -> {
-              var handle = spawn(node(random.nextLong(), depth - 1));
-              if (random.nextBoolean()) {
-                yieldNow().await();
-              }
-              handle.abort();
-              return outcome(handle).await();
-            }
+    return async(() -> {
+      switch (choice) {
+        case 0 -> yieldNow().await();
+        case 1 -> sleep(ofMillis(random.nextInt(3))).await();
+        case 2 -> {
+          var kept = keep(sleep(ofMillis(2)));
+          select(kept, yieldNow()).await();
+          select(kept, yieldNow()).await();
+        }
+        case 3 -> spawnBlocking(() -> seed).await();
+        case 4 -> {
+          var both = join(node(random.nextLong(), depth - 1), node(random.nextLong(), depth - 1));
+          return both.await().first();
+        }
+        case 5 -> select(node(random.nextLong(), depth - 1), sleep(ofMillis(1))).await();
+        case 6 -> {
+          try {
+            return node(random.nextLong(), depth - 1).timeout(ofMillis(1)).await();
+          } catch (TimeoutException e) {
+            return 1L;
           }
-          return 1L;
-        });
+        }
+        case 7 -> {
+          var handles = new ArrayList<JoinHandle<Long>>();
+          for (int i = random.nextInt(12); i >= 0; i--) {
+            handles.add(spawn(node(random.nextLong(), depth - 1)));
+          }
+          return (long) joinAll(handles).await().size();
+        }
+        default -> {
+          var handle = spawn(node(random.nextLong(), depth - 1));
+          if (random.nextBoolean()) {
+            yieldNow().await();
+          }
+          handle.abort();
+          return outcome(handle).await();
+        }
+      }
+      return 1L;
+    });
   }
 
   private static Async<Long> outcome(JoinHandle<Long> handle) {
-    return async(
-        () -> {
-          try {
-            return handle.await();
-          } catch (JoinException e) {
-            assertThat(e.isCancelled()).isTrue();
-            return 0L;
-          }
-        });
+    return async(() -> {
+      try {
+        return handle.await();
+      } catch (JoinException e) {
+        assertThat(e.isCancelled()).isTrue();
+        return 0L;
+      }
+    });
   }
 
   @ParameterizedTest
@@ -131,7 +127,11 @@ class SchedulerStressTest {
     var random = new SplittableRandom(seed);
     long end = System.nanoTime() + LENGTH.toNanos();
     var runtime =
-        AsyncRuntime.builder().workers(workers).seed(seed).onUnhandledFailure(unhandled::add).build();
+        AsyncRuntime.builder()
+            .workers(workers)
+            .seed(seed)
+            .onUnhandledFailure(unhandled::add)
+            .build();
     try (runtime) {
       while (System.nanoTime() < end) {
         var roots = new ArrayList<JoinHandle<Long>>();

@@ -57,12 +57,11 @@ class TaskTest {
   @Test
   void wake_duringItsPoll_queuedByItsWorkerAfterwards() {
     var task = new TestTask();
-    task.script(
-        waker -> {
-          Woven.wake(task);
-          assertThat(task.toString()).isEqualTo("test[running]");
-          return Woven.PENDING;
-        });
+    task.script(waker -> {
+      Woven.wake(task);
+      assertThat(task.toString()).isEqualTo("test[running]");
+      return Woven.PENDING;
+    });
     spawn(task);
     task.run(worker);
     assertThat(takeInjected(scheduler)).isEmpty();
@@ -111,11 +110,10 @@ class TaskTest {
   @Test
   void abort_duringTheLastPoll_keepsTheValue() throws Exception {
     var task = new TestTask();
-    task.script(
-        waker -> {
-          task.abort();
-          return 7;
-        });
+    task.script(waker -> {
+      task.abort();
+      return 7;
+    });
     spawn(task);
     task.run(worker);
     assertThat(new Stepper(task).poll()).isEqualTo(7);
@@ -125,11 +123,10 @@ class TaskTest {
   @Test
   void abort_duringAPendingPoll_unwoundAtTheNext() {
     var task = new TestTask();
-    task.script(
-        waker -> {
-          task.abort();
-          return Woven.PENDING;
-        });
+    task.script(waker -> {
+      task.abort();
+      return Woven.PENDING;
+    });
     spawn(task);
     task.run(worker);
     assertThat(takeFromRing(worker)).containsExactly(task);
@@ -143,10 +140,9 @@ class TaskTest {
     var failure = new IllegalStateException("body");
     var task =
         new TestTask()
-            .script(
-                waker -> {
-                  throw failure;
-                });
+            .script(waker -> {
+              throw failure;
+            });
     spawn(task);
     task.run(worker);
     assertThatThrownBy(() -> new Stepper(task).poll())

@@ -1,0 +1,79 @@
+package weft.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import weft.benchmarks.workload.ChainedSpawn;
+import weft.benchmarks.workload.CompletableFutures;
+import weft.benchmarks.workload.Contender;
+import weft.benchmarks.workload.PingPong;
+import weft.benchmarks.workload.Sleepers;
+import weft.benchmarks.workload.SpawnJoin;
+import weft.benchmarks.workload.VirtualThreads;
+import weft.benchmarks.workload.WeftContender;
+import weft.benchmarks.workload.Workload;
+import weft.benchmarks.workload.YieldMany;
+
+/// All workloads and all contenders, in the order in which they run.
+final class Catalogue {
+  static final List<Workload> WORKLOADS =
+      List.of(
+          new SpawnJoin("spawn_join", 10_000),
+          new SpawnJoin("spawn_join_1m", 1_000_000),
+          new YieldMany(200, 1_000),
+          new PingPong(1_000),
+          new ChainedSpawn(1_000),
+          new Sleepers(1_000_000, Duration.ofSeconds(10)));
+
+  static final List<Contender> CONTENDERS =
+      List.of(new WeftContender(), new CompletableFutures(), new VirtualThreads());
+
+  private Catalogue() {}
+
+  /// The workload of that name.
+  ///
+  /// @throws UsageException if there is none
+  static Workload workload(String name) {
+    return WORKLOADS.stream()
+        .filter(workload -> workload.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new UsageException(
+                "workload: "
+                    + name
+                    + " (expected: one of "
+                    + String.join(", ", WORKLOADS.stream().map(Workload::name).toList())
+                    + ")"));
+  }
+
+  /// The contender of that name.
+  ///
+  /// @throws UsageException if there is none
+  static Contender contender(String name) {
+    return CONTENDERS.stream()
+        .filter(contender -> contender.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new UsageException(
+                "contender: "
+                    + name
+                    + " (expected: one of "
+                    + String.join(", ", CONTENDERS.stream().map(Contender::name).toList())
+                    + ")"));
+  }
+
+  /// What `--list` prints.
+  static String list() {
+    var text = new StringBuilder("workloads (* not in the quick set: name it, or use --all)\n");
+    for (Workload workload : WORKLOADS) {
+      text.append(
+          String.format(
+              "  %-14s%s %s%n",
+              workload.name(), workload.isQuick() ? " " : "*", workload.description()));
+    }
+    text.append("contenders\n");
+    for (Contender contender : CONTENDERS) {
+      text.append(String.format("  %-14s  %s%n", contender.name(), contender.description()));
+    }
+    return text.toString();
+  }
+}

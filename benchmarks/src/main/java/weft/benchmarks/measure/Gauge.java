@@ -1,0 +1,32 @@
+package weft.benchmarks.measure;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How a workload is measured: what a round is and which figures it gives.
+public sealed interface Gauge permits Pace, Footprint {
+  /// The figures of a round, the most important one first: contenders are compared by it.
+  List<Metric> columns();
+
+  /// How many rounds there are unless the user says otherwise.
+  int rounds();
+
+  /// Whether each round needs a process of its own, as for figures about the process's whole life.
+  boolean needsFreshProcess();
+
+  /// The flags that size the heap.
+  ///
+  /// @param heap as in `-Xmx`, or empty for this gauge's own size
+  List<String> heapFlags(String heap);
+
+  /// Runs the workload unmeasured.
+  ///
+  /// @param atLeast for how long
+  /// @throws Exception what failed
+  void warmUp(Subject subject, Duration atLeast) throws Exception;
+
+  /// One measured round.
+  ///
+  /// @throws Exception what failed
+  Sample round(Subject subject) throws Exception;
+}

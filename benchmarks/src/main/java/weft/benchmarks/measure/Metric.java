@@ -1,0 +1,45 @@
+package weft.benchmarks.measure;
+
+/// One kind of figure: its heading and how many decimals are worth printing.
+public enum Metric {
+  /// Wall time per operation.
+  WALL("wall ns", 1),
+  /// CPU time of the process per operation.
+  CPU("CPU ns", 1),
+  /// Bytes allocated per operation.
+  ALLOCATED("alloc B", 1),
+  /// Collections during the round, of any kind.
+  COLLECTIONS("GCs", 0),
+  /// Wall time beyond the time slept.
+  BEYOND("beyond s", 2),
+  /// CPU time of the process.
+  CPU_SECONDS("CPU s", 2),
+  /// The most memory the process ever held, with at least three collections.
+  PEAK("peak MiB", 0),
+  /// The same before any collection was forced.
+  PEAK_UNFORCED("unforced MiB", 0),
+  /// Heap in use per task while all of them wait.
+  LIVE("live B", 1),
+  /// One full collection while all of them wait.
+  FULL_COLLECTION("full GC ms", 0);
+
+  private final String heading;
+  private final int decimals;
+
+  Metric(String heading, int decimals) {
+    this.heading = heading;
+    this.decimals = decimals;
+  }
+
+  /// The name with its unit.
+  public String heading() {
+    return heading;
+  }
+
+  /// A value of this metric as text.
+  public String format(double value) {
+    return Double.isNaN(value)
+        ? "-"
+        : String.format(java.util.Locale.ROOT, "%,." + decimals + "f", value);
+  }
+}

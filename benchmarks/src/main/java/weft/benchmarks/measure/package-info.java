@@ -1,0 +1,13 @@
+/// One round: what is read from the clocks, the collectors and the system, and how.
+///
+/// | Figure | Where it comes from |
+/// |---|---|
+/// | wall | `System.nanoTime` around the call of the main thread |
+/// | CPU | the whole process, so collector and JIT count: `clock_gettime`, see {@link weft.benchmarks.measure.CpuClock} |
+/// | allocated | `ThreadMXBean.getTotalThreadAllocatedBytes`: all threads, virtual ones through their carriers |
+/// | peak | `VmHWM` of `/proc/self/status` |
+/// | live | the heap in use after three forced collections, less the same before |
+@NullMarked
+package weft.benchmarks.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package weft.benchmarks.workload;
+
+import static weft.Weft.async;
+import static weft.Weft.sleep;
+import static weft.Weft.spawn;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import weft.Async;
+import weft.benchmarks.measure.Collector;
+import weft.benchmarks.measure.Footprint;
+import weft.benchmarks.measure.Gauge;
+import weft.benchmarks.measure.Metric;
+import weft.benchmarks.report.Goal;
+import weft.task.JoinHandle;
+
+/// Tasks that sleep all at once; their handles are kept and joined.
+///
+/// @param tasks how many
+/// @param rest how long each sleeps
+public record Sleepers(int tasks, Duration rest) implements Workload {
+  @Override
+  public String name() {
+    return "sleepers";
+  }
+
+  @Override
+  public String description() {
+    return String.format(
+        "%,d tasks that sleep %d s, handles kept and joined", tasks, rest.toSeconds());
+  }
+
+  @Override
+  public String note() {
+    return "cf has no task that sleeps: a task that delayedExecutor starts after the time stands for it;"
+        + " beyond, CPU, unforced and alloc come from a first run, live and full GC from a second one after"
+        + " three forced collections, peak and GCs from both";
+  }
+
+  @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
+  public long operations() {
+    return tasks;
+  }
+
+  @Override
+  public long expected() {
+    return tasks;
+  }
+
+  @Override
+  public Async<Long> weft() {
+    return async(() -> {
+      var handles = new JoinHandle<?>[tasks];
+      for (int i = 0; i < tasks; i++) {
+        handles[i] = spawn(() -> sleep(rest).await());
+      }
+      long finished = 0;
+      for (JoinHandle<?> handle : handles) {
+        handle.await();
+        finished += handle.isFinished() ? 1 : 0;
+      }
+      return finished;
+    });
+  }
+
+  @Override
+  public Optional<Callable<Long>> completableFuture(Executor pool) {
+    return Optional.of(() -> {
+      Executor later =
+          CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS, pool);
+      var handles = new CompletableFuture<?>[tasks];
+      for (int i = 0; i < tasks; i++) {
+        handles[i] = CompletableFuture.runAsync(() -> {}, later);
+      }
+      long finished = 0;
+      for (CompletableFuture<?> handle : handles) {
+        handle.join();
+        finished += handle.isDone() ? 1 : 0;
+      }
+      return finished;
+    });
+  }
+
+  @Override
+  public Optional<Callable<Long>> virtualThreads() {
+    return Optional.of(() -> {
+      var handles = new Thread[tasks];
+      for (int i = 0; i < tasks; i++) {
+        handles[i] = Thread.startVirtualThread(this::sleepOnThread);
+      }
+      long finished = 0;
+      for (Thread handle : handles) {
+        handle.join();
+        finished += handle.isAlive() ? 0 : 1;
+      }
+      return finished;
+    });
+  }
+
+  private void sleepOnThread() {
+    try {
+      Thread.sleep(rest);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public Gauge gauge() {
+    return new Footprint(rest);
+  }
+
+  @Override
+  public List<Goal> goals(Collector collector) {
+    return List.of(
+        new Goal.Limit(Metric.LIVE, 84),
+        new Goal.Ratio(Metric.FULL_COLLECTION, 0.1, "vt"),
+        new Goal.Ratio(Metric.PEAK, 0.4, "tokio"),
+        new Goal.Ratio(Metric.BEYOND, 1.0, "tokio"),
+        new Goal.Ratio(Metric.CPU_SECONDS, 1.0, "tokio"));
+  }
+
+  @Override
+  public Workload tiny() {
+    return new Sleepers(1_000, Duration.ofMillis(20));
+  }
+
+  @Override
+  public Workload parked() {
+    return new Sleepers(tasks, Duration.ofMinutes(5));
+  }
+}
