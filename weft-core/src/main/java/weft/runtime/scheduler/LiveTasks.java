@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveTasks {
   private static final int PLACES = 64;
   private static final int EXAMINED = 2;
+  private static final int TRIMMED = 4;
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Task[].class);
 
   /// A group of places, and the way from a task to its scheduler.
@@ -102,6 +103,18 @@ final class LiveTasks {
     current = new Chunk(scheduler);
     synchronized (chunks) {
       chunks.add(current);
+    }
+  }
+
+  /// Drops some chunks that have become empty, so that a burst leaves little behind. Owner, before it
+  /// parks.
+  void trim() {
+    for (int i = 0; i < TRIMMED && chunks.size() > 1; i++) {
+      examined = examined >= chunks.size() - 1 ? 0 : examined + 1;
+      Chunk candidate = chunks.get(examined);
+      if (candidate != current && candidate.count() == 0) {
+        drop(examined);
+      }
     }
   }
 

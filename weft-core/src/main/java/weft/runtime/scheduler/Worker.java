@@ -300,6 +300,7 @@ public final class Worker {
   }
 
   private void park(BooleanSupplier done) {
+    live.trim();
     boolean wasSearching = searching;
     searching = false;
     if (scheduler.idle().toSleeping(this, wasSearching)) {

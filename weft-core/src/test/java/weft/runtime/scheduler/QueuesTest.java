@@ -117,4 +117,21 @@ class QueuesTest {
     }
     assertThat(live.chunkCount()).isLessThan(5);
   }
+
+  @Test
+  void liveTasks_trimmedAfterABurst_oneChunkLeft() {
+    var live = new LiveTasks(Schedulers.still());
+    var burst = new ArrayList<TestTask>();
+    for (int i = 0; i < 10_000; i++) {
+      burst.add(new TestTask());
+      live.add(burst.get(i));
+    }
+    assertThat(live.chunkCount()).isEqualTo(157);
+    burst.forEach(LiveTasks::remove);
+    for (int i = 0; i < 100; i++) {
+      live.trim();
+    }
+    assertThat(live.chunkCount()).isEqualTo(1);
+    live.add(new TestTask());
+  }
 }
