@@ -34,9 +34,6 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Owner only.
   private byte unwinding = NONE;
 
-  /// What is cancelled when this body ends, or null. Owner only.
-  private @Nullable Belongings belongings;
-
   /// For generated classes.
   protected Body() {}
 
@@ -49,18 +46,21 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected final @Nullable Object advance(Wakeable waker) throws Throwable {
-    if (belongings != null && belongings.isEnding()) {
-      return belongings.end(waker);
+    Belongings ending = belongings();
+    if (ending != null && ending.isEnding()) {
+      return ending.end(waker);
     }
     Object result;
     try {
       result = step(waker);
     } catch (Throwable failure) {
+      Belongings belongings = belongings();
       if (belongings == null) {
         throw failure;
       }
       return belongings.toEnding(null, failure).end(waker);
     }
+    Belongings belongings = belongings();
     return result == Woven.PENDING || belongings == null
         ? result
         : belongings.toEnding(result, null).end(waker);
@@ -96,10 +96,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   }
 
   final void keep(Kept<?> kept) {
-    if (belongings == null) {
-      belongings = new Belongings();
-    }
-    belongings.add(kept);
+    addBelonging(kept);
   }
 
   @Override

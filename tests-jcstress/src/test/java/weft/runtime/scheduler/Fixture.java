@@ -43,7 +43,7 @@ final class Fixture {
   static FlagTask spawned(Scheduler scheduler) {
     var task = new FlagTask();
     task.toSpawned();
-    task.home = new LiveTasks.Chunk(scheduler);
+    task.anchor = new LiveTasks.Chunk(scheduler);
     return task;
   }
 

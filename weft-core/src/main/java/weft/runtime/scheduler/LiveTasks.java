@@ -21,14 +21,12 @@ final class LiveTasks {
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Task[].class);
 
   /// A group of places, and the way from a task to its scheduler.
-  static final class Chunk {
-    final Scheduler scheduler;
-
+  static final class Chunk extends Anchor {
     /// Filled by the owner, emptied by whoever ended the task.
     final @Nullable Task<?>[] places = new Task<?>[PLACES];
 
     Chunk(Scheduler scheduler) {
-      this.scheduler = scheduler;
+      super(scheduler);
     }
 
     private int count() {
@@ -69,7 +67,7 @@ final class LiveTasks {
       while (cursor < PLACES) {
         int place = cursor++;
         if (PLACE.getOpaque(places, place) == null) {
-          task.home = current;
+          task.anchor = current;
           task.place = (byte) place;
           PLACE.setRelease(places, place, task);
           return;
@@ -81,9 +79,14 @@ final class LiveTasks {
 
   /// Takes a task that ended off the list. By the worker that ran it.
   static void remove(Task<?> task) {
-    LiveTasks.Chunk home = task.home;
-    if (home != null) {
-      PLACE.setOpaque(home.places, task.place, null);
+    Chunk chunk =
+        switch (task.anchor) {
+          case Chunk own -> own;
+          case Anchor.Extended extended -> extended.chunk;
+          case null -> null;
+        };
+    if (chunk != null) {
+      PLACE.setOpaque(chunk.places, task.place, null);
     }
   }
 
@@ -106,8 +109,8 @@ final class LiveTasks {
     }
   }
 
-  /// Drops some chunks that have become empty, so that a burst leaves little behind. Owner, before it
-  /// parks.
+  /// Drops some chunks that have become empty, so that a burst leaves little behind. Owner, before
+  /// it parks.
   void trim() {
     for (int i = 0; i < TRIMMED && chunks.size() > 1; i++) {
       examined = examined >= chunks.size() - 1 ? 0 : examined + 1;

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Belongings;
+import weft.polling.Kept;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 import weft.woven.Wakeable;
@@ -50,10 +52,11 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// Guarded by the injector's lock while the task is in the injector, else null.
   @Nullable Task<?> next;
 
-  /// Where it stands among its worker's live tasks; set before publish, by {@link LiveTasks}.
-  LiveTasks.@Nullable Chunk home;
+  /// What it belongs to. Set before publish by {@link LiveTasks}; replaced by the owner, at most
+  /// once, by one that leads to the same scheduler.
+  @Nullable Anchor anchor;
 
-  /// The place in {@link #home}; set before publish.
+  /// Its place among its worker's live tasks; set before publish.
   byte place;
 
   /// For subclasses in this library and woven classes.
@@ -157,11 +160,28 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   }
 
   private Scheduler homeScheduler() {
-    LiveTasks.Chunk chunk = home;
-    if (chunk == null) {
+    Scheduler scheduler = anchor == null ? null : anchor.scheduler;
+    if (scheduler == null) {
       throw new AssertionError("not spawned: " + this);
     }
-    return chunk.scheduler;
+    return scheduler;
+  }
+
+  /// What is cancelled when this body ends. Owner only.
+  ///
+  /// @return null for nearly all bodies
+  protected final @Nullable Belongings belongings() {
+    return anchor instanceof Anchor.Extended extended ? extended.belongings : null;
+  }
+
+  /// Makes a future end with this body. Owner only.
+  ///
+  /// @param future the future
+  protected final void addBelonging(Kept<?> future) {
+    Anchor.Extended extended =
+        anchor instanceof Anchor.Extended own ? own : new Anchor.Extended(anchor);
+    anchor = extended;
+    extended.belongings.add(future);
   }
 
   /// Polls the task once. By the worker that took it from a queue.
