@@ -192,8 +192,13 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
 
   /// Awaits any completion stage, such as a CompletableFuture.
   ///
-  /// A failure arrives as itself, not wrapped in CompletionException. When the wait is cancelled
-  /// the stage's future is cancelled, too.
+  /// A failure arrives as itself, not wrapped in CompletionException.
+  ///
+  /// ## Cancel safety
+  ///
+  /// When the wait is cancelled the stage's future is cancelled, too. A dependent stage does not
+  /// pass that on to its source: cancelling `request.thenApply(f)` does not cancel the request, so
+  /// await the request and apply f in the body.
   ///
   /// @param stage the stage, which runs already or is done
   /// @param <T> the type of the value
