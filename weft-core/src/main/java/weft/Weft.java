@@ -10,6 +10,7 @@ import weft.polling.Timeout;
 import weft.polling.Yield;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.scheduler.Ambient;
+import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
@@ -94,7 +95,7 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException on a worker, which must not wait
   public static <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body)
       throws Exception {
-    return Weft.<T>async(body).block();
+    return Blocker.run(Ambient.scheduler(), Weft.<T>async(body));
   }
 
   /// Runs a body without value on the default runtime; this thread waits for it.
@@ -104,7 +105,7 @@ public final class Weft extends Selects {
   /// @throws Exception the very exception the body threw
   /// @throws IllegalStateException on a worker, which must not wait
   public static void run(AsyncRunnable body) throws Exception {
-    async(body).block();
+    Blocker.run(Ambient.scheduler(), async(body));
   }
 
   // ---- tasks
@@ -139,7 +140,7 @@ public final class Weft extends Selects {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    return Task.spawn(Task.<T>toTask(future));
+    return Task.spawn(Task.<T>toTask(Objects.requireNonNull(future, "future")));
   }
 
   /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.failed;
+import static weft.Weft.join;
 import static weft.Weft.ready;
+import static weft.Weft.select;
+import static weft.Weft.selectAll;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -246,5 +250,46 @@ class AsyncTest {
     Async<Integer> integers = ready(1);
     Async<Number> numbers = Async.upcast(integers);
     assertThat(numbers).isSameAs(integers);
+  }
+
+  private static void assertRefusedAgain(Async<?> future) throws Exception {
+    assertThatThrownBy(() -> new Stepper(future).poll())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("was awaited or lost a select before")
+        .hasMessageContaining("keep(…)");
+  }
+
+  @Test
+  void select_loserAwaitedAgain_refusedWhateverItIs() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        Async<?>[] losers = {
+          sleep(ofMillis(50)),
+          join(new Manual<Integer>(), new Manual<Integer>()),
+          select(new Manual<Integer>(), new Manual<Integer>()),
+          selectAll(List.of(new Manual<Integer>())),
+          new Manual<Integer>().timeout(ofMillis(100)),
+          Async.fromPoll(waker -> Poll.pending()),
+          Async.fromStage(new CompletableFuture<Integer>())
+        };
+        for (Async<?> loser : losers) {
+          select(loser, sleep(ofMillis(10))).await();
+          assertRefusedAgain(loser);
+        }
+      });
+    }
+  }
+
+  @Test
+  void await_sleepInTwoTasks_secondRefused() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        Async<Void> shared = sleep(ofMillis(20));
+        var first = spawn(() -> shared.await());
+        Weft.yieldNow().await();
+        assertRefusedAgain(shared);
+        first.await();
+      });
+    }
   }
 }

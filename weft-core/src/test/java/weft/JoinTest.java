@@ -199,4 +199,15 @@ class JoinTest {
     assertThatThrownBy(stepper::poll).isSameAs(failure);
     assertThat(futures.stream().filter(future -> future.cancelled)).hasSize(49);
   }
+
+  @Test
+  @SuppressWarnings("weft:unused")
+  void join_nullFuture_refusedWithItsPlace() {
+    Async<Integer> missing = null;
+    assertThatThrownBy(() -> join(ready(1), missing))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("future 2: null (expected: a future)");
+    assertThatThrownBy(() -> Weft.select(missing, ready(1)))
+        .hasMessage("future 1: null (expected: a future)");
+  }
 }

@@ -82,7 +82,7 @@ class MisuseTest {
   void run_insideRun_refused() {
     assertThatThrownBy(() -> Weft.run(() -> Weft.run(() -> 1)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("was called by worker");
+        .hasMessageContaining("run() was called by worker");
   }
 
   @Test

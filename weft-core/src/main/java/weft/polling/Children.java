@@ -29,6 +29,15 @@ final class Children {
     ready = futures.length > FEW ? new ReadyList(futures.length) : null;
   }
 
+  /// Refuses nulls, which would be taken for futures that are done.
+  static void requireAll(@Nullable Async<?>[] futures) {
+    for (int i = 0; i < futures.length; i++) {
+      if (futures[i] == null) {
+        throw new NullPointerException("future " + (i + 1) + ": null (expected: a future)");
+      }
+    }
+  }
+
   int size() {
     return futures.length;
   }

@@ -1,5 +1,6 @@
 package weft.polling;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Poll;
@@ -10,8 +11,8 @@ import weft.woven.Woven;
 /// A future whose poll the user wrote. Owner only.
 ///
 /// @param <T> the type of its value
-public final class FromPoll<T extends @Nullable Object> extends Async<T> {
-  private final PollFunction<T> function;
+public final class FromPoll<T extends @Nullable Object> extends OneShot<T> {
+  private final Async.PollFunction<T> function;
   private final Runnable onCancel;
   private boolean pending;
 
@@ -24,7 +25,7 @@ public final class FromPoll<T extends @Nullable Object> extends Async<T> {
   ///
   /// @param function the poll
   /// @param onCancel withdraws the operation
-  public FromPoll(PollFunction<T> function, Runnable onCancel) {
+  public FromPoll(Async.PollFunction<T> function, Runnable onCancel) {
     this.function = function;
     this.onCancel = onCancel;
   }
@@ -38,7 +39,8 @@ public final class FromPoll<T extends @Nullable Object> extends Async<T> {
       target = newTarget;
     }
     pending = false;
-    return switch (function.poll(current)) {
+    return switch (Objects.requireNonNull(
+        function.poll(current), "the answer of a fromPoll function")) {
       case Poll.Ready<T> ready -> ready.value();
       case Poll.Pending<T> _ -> {
         pending = true;
@@ -48,11 +50,16 @@ public final class FromPoll<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollCancel(Wakeable ignored) {
+  protected @Nullable Object withdraw(Wakeable ignored) {
     if (pending) {
       pending = false;
       onCancel.run();
     }
     return null;
+  }
+
+  @Override
+  public String toString() {
+    return "fromPoll(" + function.getClass().getName() + ")";
   }
 }

@@ -8,7 +8,7 @@ import weft.woven.Woven;
 /// A branch of a select with its guard; {@link Children} looks through it.
 ///
 /// @param <T> the type of its value
-public final class Guarded<T extends @Nullable Object> extends Async<T> {
+public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   private final Async<T> inner;
   private final boolean enabled;
 
@@ -36,7 +36,7 @@ public final class Guarded<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+  protected @Nullable Object start(Wakeable waker) throws Throwable {
     if (!enabled) {
       throw new IllegalStateException(
           inner
@@ -52,7 +52,7 @@ public final class Guarded<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
     return Woven.cancel(inner, waker);
   }
 

@@ -10,7 +10,8 @@ import weft.woven.Woven;
 /// failure, which cancels the rest. Owner only.
 ///
 /// @param <T> the type that holds the values
-public final class Join<T extends @Nullable Object> extends Async<T> implements Children.Listener {
+public final class Join<T extends @Nullable Object> extends OneShot<T>
+    implements Children.Listener {
   private final Children children;
   private final @Nullable Object[] values;
   private final boolean failFast;
@@ -27,6 +28,7 @@ public final class Join<T extends @Nullable Object> extends Async<T> implements 
   /// @param gather makes the result of the values, in the order of the futures
   public Join(
       @Nullable Async<?>[] futures, boolean failFast, Function<@Nullable Object[], T> gather) {
+    Children.requireAll(futures);
     children = new Children(futures);
     values = new Object[futures.length];
     remaining = futures.length;
@@ -83,7 +85,7 @@ public final class Join<T extends @Nullable Object> extends Async<T> implements 
   }
 
   @Override
-  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
     Unwinding ending = unwinding;
     if (ending == null) {
       ending = children.unwind();

@@ -10,7 +10,8 @@ import weft.woven.Woven;
 /// Owner only.
 ///
 /// @param <T> the type of its value
-public final class Race<T extends @Nullable Object> extends Async<T> implements Children.Listener {
+public final class Race<T extends @Nullable Object> extends OneShot<T>
+    implements Children.Listener {
   /// Makes the result of the winner.
   ///
   /// @param <T> the type of the result
@@ -41,6 +42,7 @@ public final class Race<T extends @Nullable Object> extends Async<T> implements 
   /// @param biased whether ready branches win in their order, rather than at random
   /// @param result makes the result of the winner
   public Race(Async<?>[] futures, boolean biased, Winner<T> result) {
+    Children.requireAll(futures);
     @Nullable Async<?>[] branches = new Async<?>[futures.length];
     boolean none = true;
     for (int i = 0; i < futures.length; i++) {
@@ -61,7 +63,7 @@ public final class Race<T extends @Nullable Object> extends Async<T> implements 
   }
 
   @Override
-  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+  protected @Nullable Object start(Wakeable waker) throws Throwable {
     if (allDisabled) {
       throw new IllegalStateException(
           "select: all of its "
@@ -103,7 +105,7 @@ public final class Race<T extends @Nullable Object> extends Async<T> implements 
   }
 
   @Override
-  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
     Unwinding ending = unwinding;
     if (ending == null) {
       ending = children.unwind();

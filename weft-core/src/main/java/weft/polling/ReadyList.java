@@ -9,7 +9,7 @@ import weft.woven.Woven;
 /// Which of many children want a poll: each has a waker of its own that puts itself on a list, so
 /// that a wake costs one poll and not one per child.
 ///
-/// Any thread pushes; the owner takes all. Guard: ReadyListTest, JoinAllTest.
+/// Any thread pushes; the owner takes all. Guard: JoinTest.
 final class ReadyList {
   /// Wakes one child's owner and says which child it was.
   static final class ChildWaker extends Wakeable {

@@ -4,7 +4,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import weft.Async;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -15,7 +14,7 @@ import weft.woven.Woven;
 ///     either    -> Done       the stage completed; final
 ///
 /// @param <T> the type of its value
-public final class StageFuture<T extends @Nullable Object> extends Async<T> {
+public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   private record Done(@Nullable Object value, @Nullable Throwable failure) {}
 
   private final CompletionStage<T> stage;
@@ -31,7 +30,7 @@ public final class StageFuture<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+  protected @Nullable Object start(Wakeable waker) throws Throwable {
     if (state.compareAndSet(null, waker)) {
       stage.whenComplete(this::complete);
     }
@@ -68,7 +67,7 @@ public final class StageFuture<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollCancel(Wakeable waker) {
+  protected @Nullable Object withdraw(Wakeable waker) {
     if (!(state.get() instanceof Done)) {
       stage.toCompletableFuture().cancel(true);
     }

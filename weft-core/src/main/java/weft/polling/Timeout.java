@@ -13,10 +13,11 @@ import weft.woven.Woven;
 /// Owner only.
 ///
 /// @param <T> the type of its value
-public final class Timeout<T extends @Nullable Object> extends Async<T> {
+public final class Timeout<T extends @Nullable Object> extends OneShot<T> {
   private final Async<T> inner;
   private final Duration limit;
   private @Nullable Sleep timer;
+  private boolean timing;
 
   /// Set when the limit has passed or the whole is cancelled.
   private @Nullable Unwinding unwinding;
@@ -31,7 +32,7 @@ public final class Timeout<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+  protected @Nullable Object start(Wakeable waker) throws Throwable {
     var newTimer = new Sleep(Worker.currentOrFail().scheduler().tickAfter(limit));
     timer = newTimer;
     Object result = Woven.begin(inner, waker);
@@ -62,7 +63,9 @@ public final class Timeout<T extends @Nullable Object> extends Async<T> {
   }
 
   private @Nullable Object pollTimer(Sleep running, Wakeable waker) throws Throwable {
-    if (Woven.poll(running, waker) == Woven.PENDING) {
+    Object ticking = timing ? Woven.poll(running, waker) : Woven.begin(running, waker);
+    timing = true;
+    if (ticking == Woven.PENDING) {
       return Woven.PENDING;
     }
     var ending = new Unwinding();
@@ -81,7 +84,7 @@ public final class Timeout<T extends @Nullable Object> extends Async<T> {
   }
 
   @Override
-  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
     Unwinding ending = unwinding;
     if (ending == null) {
       ending = new Unwinding();

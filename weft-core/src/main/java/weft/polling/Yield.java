@@ -1,12 +1,11 @@
 package weft.polling;
 
 import org.jspecify.annotations.Nullable;
-import weft.Async;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// Pending once, having asked for another poll: the task goes to the end of its worker's queue.
-public final class Yield extends Async<@Nullable Void> {
+public final class Yield extends OneShot<@Nullable Void> {
   private boolean yielded;
 
   /// Makes one.

@@ -38,7 +38,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     }
   }
 
-  /// Any thread, CAS. Guard: JoinHandleTest, TaskLifecycleJcstress.
+  /// Any thread, CAS. Guard: TaskTest, TaskJcstress.
   ///
   ///     null     -> Wakeable   somebody waits
   ///     Wakeable -> Wakeable   the same waiter under another waker
@@ -84,8 +84,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// @return PENDING or the value
   /// @throws JoinException if the task failed or was aborted
   protected final @Nullable Object pollOutcomeFirst(Wakeable waker) throws JoinException {
-    Object current = OUTCOME.getAcquire(this);
-    if (current instanceof Wakeable && current != waker) {
+    Object current = OUTCOME.compareAndExchange(this, null, waker);
+    if (current == null || current == waker) {
+      return Woven.PENDING;
+    }
+    if (current instanceof Wakeable) {
       throw new IllegalStateException(
           this
               + " is already awaited by "
@@ -95,7 +98,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
               + " awaits it too. A handle has one awaiter at a time: await it once and pass the"
               + " value on.");
     }
-    return pollOutcome(waker);
+    return deliver(current);
   }
 
   /// Registers the waiter, and tells whether there is anything to wait for.
@@ -149,6 +152,20 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     endWith(Failure.aborted(ending), reporter);
   }
 
+  /// Ends a task that its closed runtime will never poll again, unless it has ended.
+  protected final void drop() {
+    Object current;
+    do {
+      current = OUTCOME.getAcquire(this);
+      if (current != null && !(current instanceof Wakeable)) {
+        return;
+      }
+    } while (!OUTCOME.compareAndSet(this, current, Failure.of(new CancelSignal())));
+    if (current != null) {
+      Woven.wake((Wakeable) current);
+    }
+  }
+
   private void endWith(Failure failure, UnhandledFailures reporter) {
     if (failure.deservesReport()) {
       reporter.watch(this, failure);
@@ -158,8 +175,8 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
 
   private void publish(Object result) {
     Object previous = OUTCOME.getAndSet(this, result);
-    if (previous != null) {
-      Woven.wake((Wakeable) previous);
+    if (previous instanceof Wakeable waiter) {
+      Woven.wake(waiter);
     }
   }
 

@@ -456,4 +456,93 @@ class AsyncRuntimeTest {
     assertThat(sum).isEqualTo(499999500000L);
     assertThat(async(() -> 1)).isNotNull();
   }
+
+  @Test
+  void close_racesRun_everyCallerIsTold() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      var runtime = AsyncRuntime.builder().workers(1).build();
+      var callers = new ArrayList<Thread>();
+      for (int c = 0; c < 3; c++) {
+        callers.add(
+            Thread.ofPlatform()
+                .start(() -> {
+                  try {
+                    while (true) {
+                      runtime.run(() -> yieldNow().await());
+                    }
+                  } catch (Exception closed) {
+                    assertThat(closed.getMessage()).matches(".*(closed|aborted).*");
+                  }
+                }));
+      }
+      runtime.close();
+      for (Thread caller : callers) {
+        caller.join();
+      }
+    }
+  }
+
+  @Test
+  void close_cleanupHangs_handleEndsAsCancelled() throws Exception {
+    var begun = new CountDownLatch(1);
+    var runtime =
+        AsyncRuntime.builder()
+            .workers(1)
+            .shutdownDeadline(ofMillis(20))
+            .onUnhandledFailure(failure -> {})
+            .build();
+    JoinHandle<Void> handle =
+        runtime.spawn(() -> {
+          begun.countDown();
+          try {
+            sleep(ofSeconds(100)).await();
+          } finally {
+            sleep(ofSeconds(100)).await();
+          }
+        });
+    assertThat(awaited(begun)).isTrue();
+    runtime.close();
+    assertThatThrownBy(handle::block)
+        .isInstanceOfSatisfying(
+            weft.task.JoinException.class, e -> assertThat(e.isCancelled()).isTrue());
+  }
+
+  @Test
+  void currentThread_blockInBlockingWork_drivenByTheOwner() throws Exception {
+    try (var runtime = AsyncRuntime.builder().currentThread().build()) {
+      Integer value =
+          runtime.<Integer>run(() ->
+              spawnBlocking(
+                      () -> {
+                        sleep(ofMillis(5)).block();
+                        return 7;
+                      })
+                  .await());
+      assertThat(value).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void pausedClock_closeWithAHangingCleanup_timeStandsStill() throws Exception {
+    var clock = new PausedClock();
+    var runtime =
+        AsyncRuntime.builder()
+            .currentThread()
+            .pausedClock(clock)
+            .shutdownDeadline(ofMillis(30))
+            .onUnhandledFailure(failure -> {})
+            .build();
+    runtime.run(() -> {
+      spawn(() -> {
+        try {
+          sleep(ofSeconds(1)).await();
+        } finally {
+          new Manual<Integer>().await();
+        }
+      });
+      yieldNow().await();
+    });
+    runtime.close();
+    assertThat(clock.elapsed()).isZero();
+  }
 }

@@ -207,6 +207,16 @@ public final class TaskJcstress {
       }
     }
 
+    boolean isRegistered(Task<?> task) {
+      try {
+        return Woven.begin(task, this) == Woven.PENDING;
+      } catch (IllegalStateException refused) {
+        return false;
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
+
     void withdraw(Task<?> task) {
       try {
         Woven.cancel(task, this);
@@ -264,6 +274,26 @@ public final class TaskJcstress {
     public void steal(I_Result result) {
       Task<?> task = thief.stealFrom(ring);
       result.r1 = task == null ? 0 : ((Fixture.FlagTask) task).number;
+    }
+  }
+
+  /// Two waiters that come at the same time: one is registered, the other is refused.
+  @JCStressTest
+  @Outcome(
+      id = {"0, 1", "1, 0"},
+      expect = ACCEPTABLE,
+      desc = "One waits, one is refused.")
+  @Outcome(expect = FORBIDDEN, desc = "Both wait, and one of them for ever; or none does.")
+  @State
+  public static class WaiterAgainstWaiter extends Base {
+    @Actor
+    public void one(II_Result result) {
+      result.r1 = new Waiter().isRegistered(task) ? 1 : 0;
+    }
+
+    @Actor
+    public void two(II_Result result) {
+      result.r2 = new Waiter().isRegistered(task) ? 1 : 0;
     }
   }
 }

@@ -7,10 +7,11 @@ interface Driver {
   /// No limit to {@link #park}.
   long FOREVER = Long.MAX_VALUE;
 
-  /// Waits until woken, or for so long, or for no reason. The worker's thread.
+  /// Waits until woken, or until the next timer is due, or for no reason. The worker's thread.
   ///
-  /// @param nanos the longest wait in nanoseconds, positive, or {@link #FOREVER}
-  void park(long nanos);
+  /// @param nanos until the next timer, by the runtime's clock; positive, or {@link #FOREVER}
+  /// @param limit the longest wait by the system's clock in nanoseconds, or {@link #FOREVER}
+  void park(long nanos, long limit);
 
   /// Ends the present or the next {@link #park}. Any thread.
   void wake();

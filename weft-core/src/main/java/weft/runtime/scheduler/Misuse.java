@@ -2,6 +2,7 @@ package weft.runtime.scheduler;
 
 import java.util.List;
 import java.util.Optional;
+import weft.Async;
 import weft.woven.Wakeable;
 
 /// What a user is told who calls something where it cannot work: what happened, where, and what to
@@ -76,6 +77,20 @@ public final class Misuse {
             + second
             + ". An Async runs once: make a new one for each await, or spawn it and await the"
             + " handle.");
+  }
+
+  /// The answer to a second owner of a future that is not a body.
+  ///
+  /// @param future the future
+  /// @param second who awaits it now
+  /// @return the exception to throw
+  public static IllegalStateException awaitedTwice(Async<?> future, Wakeable second) {
+    return new IllegalStateException(
+        future
+            + " was awaited or lost a select before, and is awaited again in "
+            + second
+            + ". An Async runs once: make a new one for each await, or wrap in keep(…) what should"
+            + " survive a select.");
   }
 
   static IllegalStateException spawnedTwice(Task<?> task, boolean spawned) {

@@ -17,9 +17,9 @@ final class PausedDriver implements Driver {
   }
 
   @Override
-  public void park(long nanos) {
+  public void park(long nanos, long limit) {
     if (nanos == FOREVER || isWorkOutstanding.getAsBoolean()) {
-      waiting.park(FOREVER);
+      waiting.park(FOREVER, limit);
     } else {
       clock.advance(java.time.Duration.ofNanos(nanos));
     }

@@ -194,7 +194,10 @@ public final class Scheduler {
     if (phase != Phase.OPEN) {
       task.abort();
     }
-    inject(task);
+    inject(task); // its fence orders the look at the phase behind the task's place among the living
+    if (phase == Phase.STOPPED) {
+      task.toDropped();
+    }
   }
 
   /// Starts blocking work. Any thread.
@@ -273,11 +276,8 @@ public final class Scheduler {
           }
           return root.isFinished();
         };
-    try {
-      borrowing.lockInterruptibly(); // another thread may drive the runtime, and our root with it
-    } catch (InterruptedException e) {
-      root.abort();
-      throw e;
+    if (!toBorrowed(root)) {
+      return;
     }
     try {
       workers[0].runBorrowed(borrowedDriver, done);
@@ -286,6 +286,21 @@ public final class Scheduler {
     }
     if (interrupted[0]) {
       throw new InterruptedException();
+    }
+  }
+
+  /// Waits for its turn to drive, unless another thread that does finishes the root before.
+  private boolean toBorrowed(JoinHandle<?> root) throws InterruptedException {
+    try {
+      while (!borrowing.tryLock(1, TimeUnit.MILLISECONDS)) {
+        if (root.isFinished()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      root.abort();
+      throw e;
     }
   }
 

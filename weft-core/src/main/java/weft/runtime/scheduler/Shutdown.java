@@ -66,6 +66,7 @@ final class Shutdown {
     } catch (InterruptedException e) {
       interrupted = true;
     }
+    scheduler.forEachLive(Task::toDropped); // spawned too late, or left over
     scheduler.failures().reportAll();
     if (interrupted) {
       Thread.currentThread().interrupt();

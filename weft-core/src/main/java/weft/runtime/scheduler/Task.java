@@ -192,19 +192,22 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     try {
       result = aborted ? unwind(this) : advance(this);
     } catch (Throwable failure) {
-      finish();
+      toDone();
       fail(failure, aborted);
+      leave();
       return;
     }
     if (result == Woven.PENDING) {
       toWaiting(before + RUNNING - NOTIFIED, worker);
-    } else if (aborted) {
-      finish();
+      return;
+    }
+    toDone();
+    if (aborted) {
       fail(newCancelSignal(), true);
     } else {
-      finish();
       completeWith(result);
     }
+    leave();
   }
 
   private void toWaiting(int running, Worker worker) {
@@ -214,12 +217,21 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     }
   }
 
-  /// RUNNING -> DONE, and off the list of live tasks.
-  private void finish() {
+  /// RUNNING -> DONE.
+  private void toDone() {
     clear();
     STATE.setRelease(this, SPAWNED | DONE);
+  }
+
+  /// Off the list of live tasks, once the outcome is published: a closing runtime counts on both.
+  private void leave() {
     LiveTasks.remove(this);
     homeScheduler().onTaskEnded();
+  }
+
+  /// The runtime has stopped and will not poll this task again: whoever waits for it is told.
+  final void toDropped() {
+    drop();
   }
 
   private void fail(Throwable failure, boolean aborted) {

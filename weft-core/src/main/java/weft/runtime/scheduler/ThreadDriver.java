@@ -14,10 +14,8 @@ final class ThreadDriver implements Driver {
   }
 
   @Override
-  public void park(long nanos) {
-    if (Thread.currentThread() instanceof WorkerThread) {
-      Thread.interrupted(); // left behind by a body; parking would return at once for ever
-    }
+  public void park(long untilTimer, long limit) {
+    long nanos = Math.min(untilTimer, limit);
     if (nanos == FOREVER) {
       LockSupport.park(this);
     } else {

@@ -121,6 +121,9 @@ public final class Worker {
       task.abort();
     }
     pushBack(task);
+    if (scheduler.isStopped()) {
+      task.toDropped();
+    }
   }
 
   /// Queues a task at the end, which is where spawned and yielding ones go. Owner only.
@@ -175,7 +178,10 @@ public final class Worker {
   }
 
   void runUntilStopped() {
-    runUntil(scheduler::isStopped);
+    runUntil(() -> {
+      Thread.interrupted(); // left behind by a body; it is nobody else's, and would end parking
+      return scheduler.isStopped();
+    });
   }
 
   /// Runs this worker on a thread that lends itself, until the condition holds.
@@ -314,7 +320,7 @@ public final class Worker {
         }
         Thread.onSpinWait(); // somebody is about to set picked
       } else {
-        driver.park(nanos);
+        driver.park(nanos, scheduler.parkLimitNanos());
       }
     }
     picked = false;
@@ -323,8 +329,7 @@ public final class Worker {
 
   private long nanosToNextTimer() {
     long tick = wheel.nextTick();
-    long limit = scheduler.parkLimitNanos();
-    return tick == Wheel.NEVER ? limit : Math.min(scheduler.nanosUntil(tick), limit);
+    return tick == Wheel.NEVER ? Driver.FOREVER : scheduler.nanosUntil(tick);
   }
 
   /// Wakes this sleeper, which the caller picked. Any thread.

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -11,7 +12,7 @@ import weft.woven.Woven;
 /// A future that is done at an instant, and the node of the wheel that sees to it, in 32 bytes.
 ///
 /// The deadline is fixed when it is made; it is registered at its first poll, in the wheel of the
-/// worker that polls it. Guard: SleepTest, SchedulerStressTest.
+/// worker that polls it. Guard: WheelTest, SchedulerStressTest.
 ///
 ///     NEW        -> FIRED        due at the first poll
 ///     NEW        -> Wakeable     registered
@@ -75,11 +76,16 @@ public final class Sleep extends Async<@Nullable Void> {
   }
 
   @Override
+  protected @Nullable Object pollFirst(Wakeable newWaker) {
+    if (WAKER.getAcquire(this) != null) {
+      throw Misuse.awaitedTwice(this, newWaker);
+    }
+    return register(newWaker);
+  }
+
+  @Override
   protected @Nullable Object poll(Wakeable newWaker) {
     Object current = WAKER.getAcquire(this);
-    if (current == null) {
-      return register(newWaker);
-    }
     for (; ; ) {
       if (current == FIRED) {
         return null;

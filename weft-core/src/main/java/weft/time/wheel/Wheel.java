@@ -111,7 +111,8 @@ public final class Wheel {
     int index = timer.slot();
     if (following == timer) {
       slots[index] = null;
-      occupied[index / SLOTS] &= ~(1L << index % SLOTS);
+      occupied[index / SLOTS] &= ~(1L << (index % SLOTS));
+      next = recomputed(); // else a paused clock would jump to a timer that is gone
     } else {
       Sleep before = timer.last();
       before.next = following;

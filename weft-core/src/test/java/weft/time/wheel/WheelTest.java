@@ -32,7 +32,7 @@ class WheelTest {
 
   private static Sleep register(long tick, Wakeable waker) throws Throwable {
     var sleep = new Sleep(tick);
-    assertThat(Woven.poll(sleep, waker)).isSameAs(Woven.PENDING);
+    assertThat(Woven.begin(sleep, waker)).isSameAs(Woven.PENDING);
     return sleep;
   }
 
@@ -113,6 +113,19 @@ class WheelTest {
       wheel.advance(base + 100_000);
       assertThat(fired).isEmpty();
       assertThat(wheel.nextTick()).isEqualTo(Wheel.NEVER);
+    });
+  }
+
+  @Test
+  void cancel_theEarliest_nextTickIsTheFollowing() throws Exception {
+    Stepper.onWorker(() -> {
+      Wheel wheel = Worker.currentOrFail().wheel();
+      long base = far(wheel);
+      Sleep early = register(base + 5, new Noting(1, new ArrayList<>()));
+      register(base + 7, new Noting(2, new ArrayList<>()));
+      assertThat(wheel.nextTick()).isEqualTo(base + 5);
+      Woven.cancel(early, new Noting(3, new ArrayList<>()));
+      assertThat(wheel.nextTick()).isEqualTo(base + 7);
     });
   }
 

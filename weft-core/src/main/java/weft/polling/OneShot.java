@@ -1,0 +1,39 @@
+package weft.polling;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.runtime.scheduler.Misuse;
+import weft.woven.Wakeable;
+
+/// A future that has one owner in its life: the first one that polls or cancels it. A second owner,
+/// such as an await of what lost a select before, is refused. Owner only.
+///
+/// @param <T> the type of its value
+abstract class OneShot<T extends @Nullable Object> extends Async<T> {
+  private boolean claimed;
+
+  /// The first poll.
+  protected @Nullable Object start(Wakeable waker) throws Throwable {
+    return poll(waker);
+  }
+
+  /// As {@link #pollCancel}; perhaps without a poll before.
+  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
+    return null;
+  }
+
+  @Override
+  protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+    if (claimed) {
+      throw Misuse.awaitedTwice(this, waker);
+    }
+    claimed = true;
+    return start(waker);
+  }
+
+  @Override
+  protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+    claimed = true;
+    return withdraw(waker);
+  }
+}
