@@ -77,9 +77,6 @@ public final class Sleep extends Async<@Nullable Void> {
 
   @Override
   protected @Nullable Object pollFirst(Wakeable newWaker) {
-    if (WAKER.getAcquire(this) != null) {
-      throw Misuse.awaitedTwice(this, newWaker);
-    }
     return register(newWaker);
   }
 
@@ -99,7 +96,9 @@ public final class Sleep extends Async<@Nullable Void> {
 
   private @Nullable Object register(Wakeable newWaker) {
     Worker worker = Worker.currentOrFail();
-    WAKER.set(this, newWaker);
+    if (!WAKER.compareAndSet(this, null, newWaker)) {
+      throw Misuse.awaitedTwice(this, newWaker);
+    }
     position |= worker.index();
     if (worker.wheel().insert(this)) {
       return Woven.PENDING;
