@@ -460,7 +460,9 @@ class AsyncRuntimeTest {
   @Test
   void close_racesRun_everyCallerIsTold() throws Exception {
     for (int i = 0; i < 300; i++) {
-      var runtime = AsyncRuntime.builder().workers(1).build();
+      var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+      var runtime = AsyncRuntime.builder().workers(1).onUnhandledFailure(reports::add).build();
+      var told = Collections.synchronizedList(new ArrayList<String>());
       var callers = new ArrayList<Thread>();
       for (int c = 0; c < 3; c++) {
         callers.add(
@@ -471,7 +473,7 @@ class AsyncRuntimeTest {
                       runtime.run(() -> yieldNow().await());
                     }
                   } catch (Exception closed) {
-                    assertThat(closed.getMessage()).matches(".*(closed|aborted).*");
+                    told.add(closed.getMessage());
                   }
                 }));
       }
@@ -479,6 +481,10 @@ class AsyncRuntimeTest {
       for (Thread caller : callers) {
         caller.join();
       }
+      assertThat(reports).isEmpty();
+      assertThat(told)
+          .hasSize(3)
+          .allSatisfy(message -> assertThat(message).matches(".*(closed|aborted).*"));
     }
   }
 

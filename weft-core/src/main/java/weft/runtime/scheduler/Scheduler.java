@@ -184,20 +184,14 @@ public final class Scheduler {
       worker.spawn(task);
       return;
     }
-    if (phase != Phase.OPEN) {
-      throw Misuse.closed(this, "spawn");
-    }
-    task.toSpawned();
-    synchronized (spawnedOutside) {
+    synchronized (spawnedOutside) { // so that closing sees every task that was let in
+      if (phase != Phase.OPEN) {
+        throw Misuse.closed(this, "spawn");
+      }
+      task.toSpawned();
       spawnedOutside.add(task);
     }
-    if (phase != Phase.OPEN) {
-      task.abort();
-    }
-    inject(task); // its fence orders the look at the phase behind the task's place among the living
-    if (phase == Phase.STOPPED) {
-      task.toDropped();
-    }
+    inject(task);
   }
 
   /// Starts blocking work. Any thread.
@@ -332,7 +326,9 @@ public final class Scheduler {
   }
 
   void toClosing() {
-    phase = Phase.CLOSING;
+    synchronized (spawnedOutside) {
+      phase = Phase.CLOSING;
+    }
   }
 
   void toStopped() {
