@@ -91,11 +91,7 @@ public final class Join<T extends @Nullable Object> extends OneShot<T>
       ending = children.unwind();
       unwinding = ending;
     }
-    if (!ending.isDone(waker)) {
-      return Woven.PENDING;
-    }
-    ending.rethrow();
-    return null;
+    return ending.cancel(waker);
   }
 
   @Override

@@ -111,11 +111,7 @@ public final class Race<T extends @Nullable Object> extends OneShot<T>
       ending = children.unwind();
       unwinding = ending;
     }
-    if (!ending.isDone(waker)) {
-      return Woven.PENDING;
-    }
-    ending.rethrow();
-    return null;
+    return ending.cancel(waker);
   }
 
   @Override

@@ -94,11 +94,7 @@ public final class Timeout<T extends @Nullable Object> extends OneShot<T> {
       }
       unwinding = ending;
     }
-    if (!ending.isDone(waker)) {
-      return Woven.PENDING;
-    }
-    ending.rethrow();
-    return null;
+    return ending.cancel(waker);
   }
 
   @Override

@@ -72,12 +72,18 @@ public final class Unwinding {
     }
   }
 
-  /// Ends a cancellation of the owner itself.
+  /// Goes on with a cancellation of the owner itself.
   ///
+  /// @param waker woken when another call may make progress
+  /// @return PENDING while a cleanup is under way, else null
   /// @throws Throwable the failure of a cleanup, if one failed
-  public void rethrow() throws Throwable {
+  @Nullable Object cancel(Wakeable waker) throws Throwable {
+    if (!isDone(waker)) {
+      return Woven.PENDING;
+    }
     if (failure != null) {
       throw failure;
     }
+    return null;
   }
 }
