@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.polling.FromPoll;
 import weft.polling.Guarded;
 import weft.polling.StageFuture;
@@ -81,7 +82,21 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return the limited future
   /// @throws IllegalArgumentException if the limit is negative
   public final Async<T> timeout(Duration limit) {
-    return new Timeout<>(this, Arguments.notNegative("limit", limit));
+    return new Timeout<>(this, Arguments.notNegative("limit", limit), null);
+  }
+
+  /// As {@link #timeout(Duration)}, with a deadline of its own for the cleanup: when that has
+  /// passed, too, every await in it throws at once, and the overrun is reported.
+  ///
+  /// @param limit measured from the first poll; not negative
+  /// @param cleanupDeadline measured from the cancellation; not negative
+  /// @return the limited future
+  /// @throws IllegalArgumentException if a duration is negative
+  public final Async<T> timeout(Duration limit, Duration cleanupDeadline) {
+    return new Timeout<>(
+        this,
+        Arguments.notNegative("limit", limit),
+        Arguments.notNegative("cleanupDeadline", cleanupDeadline));
   }
 
   /// Takes part in a select only under a condition: `select(a, b.when(open))`.

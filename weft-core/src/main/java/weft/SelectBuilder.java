@@ -1,9 +1,11 @@
 package weft;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.polling.Race;
 
 /// A select with handlers: for an order of preference, guards, and an answer when every branch is
@@ -30,6 +32,7 @@ public final class SelectBuilder<R extends @Nullable Object> {
   private final List<Async<?>> branches = new ArrayList<>();
   private final List<AsyncFunction<@Nullable Object, ? extends R>> handlers = new ArrayList<>();
   private boolean biased;
+  private @Nullable Duration cleanupDeadline;
   private @Nullable AsyncSupplier<? extends R> otherwise;
 
   SelectBuilder() {}
@@ -39,6 +42,17 @@ public final class SelectBuilder<R extends @Nullable Object> {
   /// @return this
   public SelectBuilder<R> biased() {
     biased = true;
+    return this;
+  }
+
+  /// How long the cleanup of the losers may take, in place of the runtime's deadline; after that
+  /// every await in it throws at once, and the overrun is reported.
+  ///
+  /// @param deadline not negative
+  /// @return this
+  /// @throws IllegalArgumentException if the deadline is negative
+  public SelectBuilder<R> cleanupDeadline(Duration deadline) {
+    cleanupDeadline = Arguments.notNegative("deadline", deadline);
     return this;
   }
 
@@ -91,6 +105,7 @@ public final class SelectBuilder<R extends @Nullable Object> {
         new Race<>(
             branches.toArray(Async<?>[]::new),
             biased,
+            cleanupDeadline,
             (index, value) -> new WeftTypes.Selected<@Nullable Object>(index, value));
     AsyncSupplier<? extends R> fallback = otherwise;
     if (fallback != null && race.isAllDisabled()) {

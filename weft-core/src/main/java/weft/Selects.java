@@ -10,7 +10,7 @@ abstract class Selects extends Joins {
   Selects() {}
 
   private static <T> Async<T> racing(Async<?>... futures) {
-    return new Race<>(futures, false, (index, value) -> (T) branch(index, value));
+    return new Race<>(futures, false, null, (index, value) -> (T) branch(index, value));
   }
 
   private static Object branch(int index, @Nullable Object value) {
@@ -41,6 +41,7 @@ abstract class Selects extends Joins {
     return new Race<>(
         futures.toArray(Async<?>[]::new),
         false,
+        null,
         (index, value) -> new Selected<>(index, (T) value));
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.polling.Kept;
 import weft.polling.Ready;
 import weft.polling.Timeout;
@@ -233,7 +234,7 @@ public final class Weft extends Selects {
   /// @throws IllegalArgumentException if the limit is negative
   public static <T extends @Nullable Object> Async<T> timeout(
       Duration limit, AsyncSupplier<? extends T> body) {
-    return new Timeout<>(Weft.<T>async(body), Arguments.notNegative("limit", limit));
+    return new Timeout<>(Weft.<T>async(body), Arguments.notNegative("limit", limit), null);
   }
 
   /// Runs a body without value with a limit; see {@link Async#timeout}.
@@ -243,7 +244,7 @@ public final class Weft extends Selects {
   /// @return a future that fails with TimeoutException if the limit passes first
   /// @throws IllegalArgumentException if the limit is negative
   public static Async<Void> timeout(Duration limit, AsyncRunnable body) {
-    return new Timeout<>(async(body), Arguments.notNegative("limit", limit));
+    return new Timeout<>(async(body), Arguments.notNegative("limit", limit), null);
   }
 
   // ---- values

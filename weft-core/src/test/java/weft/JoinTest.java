@@ -94,17 +94,19 @@ class JoinTest {
 
   @Test
   void tryJoin_oneFails_othersCancelledAndCleanedUpFirst() throws Exception {
-    var a = new Manual<Integer>();
-    var b = new Manual<Integer>().withSlowCleanup();
-    var failure = new IOException("first");
-    var stepper = new Stepper(tryJoin(a, b));
-    assertThat(stepper.isPending()).isTrue();
-    a.fail(failure);
-    assertThat(stepper.isPending()).isTrue();
-    assertThat(b.cancels).isEqualTo(1);
-    b.endCleanup();
-    assertThatThrownBy(stepper::poll).isSameAs(failure);
-    assertThat(b.cancelled).isTrue();
+    Stepper.onWorker(() -> {
+      var a = new Manual<Integer>();
+      var b = new Manual<Integer>().withSlowCleanup();
+      var failure = new IOException("first");
+      var stepper = new Stepper(tryJoin(a, b));
+      assertThat(stepper.isPending()).isTrue();
+      a.fail(failure);
+      assertThat(stepper.isPending()).isTrue();
+      assertThat(b.cancels).isEqualTo(1);
+      b.endCleanup();
+      assertThatThrownBy(stepper::poll).isSameAs(failure);
+      assertThat(b.cancelled).isTrue();
+    });
   }
 
   @Test

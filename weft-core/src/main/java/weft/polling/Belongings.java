@@ -53,12 +53,15 @@ public final class Belongings {
   /// Goes on with the cleanup, then gives what the body's code ended with.
   ///
   /// @param waker woken when another call may make progress
+  /// @param forced whether the body may not wait any more
   /// @return PENDING or the body's value
   /// @throws Throwable the body's failure
-  public @Nullable Object end(Wakeable waker) throws Throwable {
+  public @Nullable Object end(Wakeable waker, boolean forced) throws Throwable {
     Unwinding unwinding = ending;
     if (unwinding != null) {
-      if (!unwinding.isDone(waker)) {
+      if (forced) {
+        unwinding.force(waker);
+      } else if (!unwinding.isDone(waker)) {
         return Woven.PENDING;
       }
       unwinding.settle(failure);

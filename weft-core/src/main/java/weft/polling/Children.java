@@ -1,5 +1,8 @@
 package weft.polling;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.woven.Wakeable;
@@ -91,13 +94,22 @@ final class Children {
   }
 
   /// Gives up those that are not done.
-  Unwinding unwind() {
-    var unwinding = new Unwinding();
+  ///
+  /// @param cleanupDeadline for their cleanups; null for the runtime's
+  Unwinding unwind(@Nullable Duration cleanupDeadline) {
+    var unwinding = new Unwinding(cleanupDeadline);
+    open().forEach(unwinding::add);
+    return unwinding;
+  }
+
+  /// Those that are not done. Any thread, for dumps.
+  List<Async<?>> open() {
+    List<Async<?>> open = new ArrayList<>();
     for (Async<?> future : futures) {
       if (future != null) {
-        unwinding.add(future);
+        open.add(future);
       }
     }
-    return unwinding;
+    return open;
   }
 }

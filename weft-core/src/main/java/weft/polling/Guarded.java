@@ -1,7 +1,9 @@
 package weft.polling;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -54,6 +56,16 @@ public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
     return Woven.cancel(inner, waker);
+  }
+
+  @Override
+  protected @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
+    return Woven.force(inner, waker);
+  }
+
+  @Override
+  protected List<? extends Pollable> waitsFor() {
+    return List.of(inner);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package weft.polling;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -10,7 +12,7 @@ import weft.woven.Woven;
 /// failure, which cancels the rest. Owner only.
 ///
 /// @param <T> the type that holds the values
-public final class Join<T extends @Nullable Object> extends OneShot<T>
+public final class Join<T extends @Nullable Object> extends Combinator<T>
     implements Children.Listener {
   private final Children children;
   private final @Nullable Object[] values;
@@ -19,7 +21,6 @@ public final class Join<T extends @Nullable Object> extends OneShot<T>
   private int remaining;
   private int turn;
   private @Nullable Throwable failure;
-  private @Nullable Unwinding unwinding;
 
   /// Joins futures.
   ///
@@ -38,22 +39,18 @@ public final class Join<T extends @Nullable Object> extends OneShot<T>
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    Unwinding ending = unwinding;
-    if (ending == null) {
+    if (!isUnwinding()) {
       children.poll(waker, firstOfTurn(), this);
-      if (failure != null && failFast) {
-        ending = children.unwind();
-        unwinding = ending;
-      } else if (remaining > 0) {
+      if (remaining > 0 && !(failure != null && failFast)) {
         return Woven.PENDING;
       }
     }
     Throwable thrown = failure;
-    if (ending != null && !ending.isDone(waker)) {
-      return Woven.PENDING;
-    }
-    if (ending != null) {
-      ending.settle(thrown);
+    if (thrown != null && failFast) {
+      if (!unwinding().isDone(waker)) {
+        return Woven.PENDING;
+      }
+      unwinding().settle(thrown);
     }
     if (thrown != null) {
       throw thrown;
@@ -85,13 +82,13 @@ public final class Join<T extends @Nullable Object> extends OneShot<T>
   }
 
   @Override
-  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
-    Unwinding ending = unwinding;
-    if (ending == null) {
-      ending = children.unwind();
-      unwinding = ending;
-    }
-    return ending.cancel(waker);
+  Unwinding unwindBranches() {
+    return children.unwind(null);
+  }
+
+  @Override
+  List<? extends Pollable> openBranches() {
+    return children.open();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package weft.polling;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -54,6 +56,11 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
   @Override
   protected @Nullable Object pollCancel(Wakeable waker) {
     return null;
+  }
+
+  @Override
+  protected List<? extends Pollable> waitsFor() {
+    return List.of(inner);
   }
 
   boolean isDone() {

@@ -22,6 +22,11 @@ abstract class OneShot<T extends @Nullable Object> extends Async<T> {
     return null;
   }
 
+  /// As {@link #pollForce}; perhaps without a poll before.
+  protected @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
+    return withdraw(waker);
+  }
+
   @Override
   protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     if (claimed) {
@@ -35,5 +40,11 @@ abstract class OneShot<T extends @Nullable Object> extends Async<T> {
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     claimed = true;
     return withdraw(waker);
+  }
+
+  @Override
+  protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
+    claimed = true;
+    return withdrawNow(waker);
   }
 }

@@ -1,8 +1,11 @@
 package weft.polling;
 
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Worker;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -10,7 +13,7 @@ import weft.woven.Woven;
 /// Owner only.
 ///
 /// @param <T> the type of its value
-public final class Race<T extends @Nullable Object> extends OneShot<T>
+public final class Race<T extends @Nullable Object> extends Combinator<T>
     implements Children.Listener {
   /// Makes the result of the winner.
   ///
@@ -31,17 +34,19 @@ public final class Race<T extends @Nullable Object> extends OneShot<T>
   private final boolean biased;
   private final Winner<T> result;
   private final boolean allDisabled;
+  private final @Nullable Duration cleanupDeadline;
   private int winner = NOBODY;
   private @Nullable Object value;
   private @Nullable Throwable failure;
-  private @Nullable Unwinding unwinding;
 
   /// Races futures.
   ///
   /// @param futures the futures, with their guards; not empty
   /// @param biased whether ready branches win in their order, rather than at random
+  /// @param cleanupDeadline how long the losers' cleanups may take; null for the runtime's deadline
   /// @param result makes the result of the winner
-  public Race(Async<?>[] futures, boolean biased, Winner<T> result) {
+  public Race(
+      Async<?>[] futures, boolean biased, @Nullable Duration cleanupDeadline, Winner<T> result) {
     Children.requireAll(futures);
     @Nullable Async<?>[] branches = new Async<?>[futures.length];
     boolean none = true;
@@ -52,6 +57,7 @@ public final class Race<T extends @Nullable Object> extends OneShot<T>
     children = new Children(branches);
     allDisabled = none;
     this.biased = biased;
+    this.cleanupDeadline = cleanupDeadline;
     this.result = result;
   }
 
@@ -76,20 +82,17 @@ public final class Race<T extends @Nullable Object> extends OneShot<T>
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    Unwinding ending = unwinding;
-    if (ending == null) {
+    if (!isUnwinding()) {
       int start = biased ? 0 : Worker.currentOrFail().randomBelow(children.size());
       children.poll(waker, start, this);
       if (winner == NOBODY) {
         return Woven.PENDING;
       }
-      ending = children.unwind();
-      unwinding = ending;
     }
-    if (!ending.isDone(waker)) {
+    if (!unwinding().isDone(waker)) {
       return Woven.PENDING;
     }
-    ending.settle(failure);
+    unwinding().settle(failure);
     if (failure != null) {
       throw failure;
     }
@@ -105,13 +108,13 @@ public final class Race<T extends @Nullable Object> extends OneShot<T>
   }
 
   @Override
-  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
-    Unwinding ending = unwinding;
-    if (ending == null) {
-      ending = children.unwind();
-      unwinding = ending;
-    }
-    return ending.cancel(waker);
+  Unwinding unwindBranches() {
+    return children.unwind(cleanupDeadline);
+  }
+
+  @Override
+  List<? extends Pollable> openBranches() {
+    return children.open();
   }
 
   @Override

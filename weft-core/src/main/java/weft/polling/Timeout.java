@@ -1,11 +1,13 @@
 package weft.polling;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Worker;
 import weft.time.wheel.Sleep;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -13,22 +15,23 @@ import weft.woven.Woven;
 /// Owner only.
 ///
 /// @param <T> the type of its value
-public final class Timeout<T extends @Nullable Object> extends OneShot<T> {
+public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   private final Async<T> inner;
   private final Duration limit;
+  private final @Nullable Duration cleanupDeadline;
   private @Nullable Sleep timer;
   private boolean timing;
-
-  /// Set when the limit has passed or the whole is cancelled.
-  private @Nullable Unwinding unwinding;
+  private boolean late;
 
   /// Limits a future.
   ///
   /// @param inner the future
   /// @param limit from the first poll, not negative
-  public Timeout(Async<T> inner, Duration limit) {
+  /// @param cleanupDeadline how long its cleanup may take; null for the runtime's deadline
+  public Timeout(Async<T> inner, Duration limit, @Nullable Duration cleanupDeadline) {
     this.inner = inner;
     this.limit = limit;
+    this.cleanupDeadline = cleanupDeadline;
   }
 
   @Override
@@ -45,8 +48,8 @@ public final class Timeout<T extends @Nullable Object> extends OneShot<T> {
     if (running == null) {
       throw new AssertionError("polled before it was claimed: " + this);
     }
-    if (unwinding != null) {
-      return failLate(unwinding, waker);
+    if (late) {
+      return failLate(waker);
     }
     Object result = Woven.PENDING;
     try {
@@ -68,33 +71,32 @@ public final class Timeout<T extends @Nullable Object> extends OneShot<T> {
     if (ticking == Woven.PENDING) {
       return Woven.PENDING;
     }
-    var ending = new Unwinding();
-    ending.add(inner);
-    unwinding = ending;
-    return failLate(ending, waker);
+    late = true;
+    return failLate(waker);
   }
 
-  private Object failLate(Unwinding ending, Wakeable waker) throws TimeoutException {
-    if (!ending.isDone(waker)) {
+  private Object failLate(Wakeable waker) throws TimeoutException {
+    if (!unwinding().isDone(waker)) {
       return Woven.PENDING;
     }
     var failure = new TimeoutException("not done within " + limit + ": " + inner);
-    ending.settle(failure);
+    unwinding().settle(failure);
     throw failure;
   }
 
   @Override
-  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
-    Unwinding ending = unwinding;
-    if (ending == null) {
-      ending = new Unwinding();
-      ending.add(inner);
-      if (timer != null) {
-        ending.add(timer);
-      }
-      unwinding = ending;
+  Unwinding unwindBranches() {
+    var unwinding = new Unwinding(cleanupDeadline);
+    unwinding.add(inner);
+    if (timer != null && !late) {
+      unwinding.add(timer);
     }
-    return ending.cancel(waker);
+    return unwinding;
+  }
+
+  @Override
+  List<? extends Pollable> openBranches() {
+    return List.of(inner);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package weft.polling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.Worker;
 import weft.task.CancelSignal;
+import weft.task.UnhandledFailures;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -13,10 +15,21 @@ import weft.woven.Woven;
 /// Owner only.
 public final class Unwinding {
   private final List<Pollable> remaining = new ArrayList<>();
+  private final @Nullable Duration limit;
+  private @Nullable CleanupDeadline deadline;
   private @Nullable Throwable failure;
 
+  /// Makes one with nothing to do and the runtime's deadline for cleanups.
+  public Unwinding() {
+    this(null);
+  }
+
   /// Makes one with nothing to do.
-  public Unwinding() {}
+  ///
+  /// @param cleanupDeadline how long the cleanups may take; null for the runtime's deadline
+  public Unwinding(@Nullable Duration cleanupDeadline) {
+    limit = cleanupDeadline;
+  }
 
   /// Adds a future that its owner polled before, or never.
   ///
@@ -25,26 +38,72 @@ public final class Unwinding {
     remaining.add(future);
   }
 
-  /// Goes on cancelling.
+  /// Goes on cancelling, as the one who decided on it: what has not ended at the deadline is
+  /// reported and forced.
   ///
   /// @param waker woken when another call may make progress
   /// @return true when every cleanup has ended
   public boolean isDone(Wakeable waker) {
-    remaining.removeIf(future -> hasEnded(future, waker));
+    if (!hasEnded(waker)) {
+      if (deadline == null) {
+        deadline = CleanupDeadline.start(limit);
+      }
+      forceIfOverdue(deadline, waker);
+    }
     return remaining.isEmpty();
+  }
+
+  private boolean hasEnded(Wakeable waker) {
+    remaining.removeIf(future -> hasEnded(future, waker));
+    if (remaining.isEmpty() && deadline != null) {
+      deadline.end(waker);
+    }
+    return remaining.isEmpty();
+  }
+
+  private void forceIfOverdue(CleanupDeadline running, Wakeable waker) {
+    if (running.hasPassed(waker)) {
+      for (Pollable future : remaining) {
+        failures().report(Waits.overrun(future, running.limit()));
+      }
+      force(waker);
+    }
+  }
+
+  /// Ends every cleanup without waiting for it.
+  ///
+  /// @param waker handed on to what is polled
+  public void force(Wakeable waker) {
+    for (Pollable future : remaining) {
+      try {
+        Woven.force(future, waker);
+      } catch (Throwable ending) {
+        addEnding(ending);
+      }
+    }
+    remaining.clear();
+    if (deadline != null) {
+      deadline.end(waker);
+    }
   }
 
   private boolean hasEnded(Pollable future, Wakeable waker) {
     try {
       return Woven.cancel(future, waker) != Woven.PENDING;
-    } catch (CancelSignal signal) {
-      for (Throwable suppressed : signal.getSuppressed()) {
+    } catch (Throwable ending) {
+      addEnding(ending);
+      return true;
+    }
+  }
+
+  private void addEnding(Throwable ending) {
+    if (ending instanceof CancelSignal) {
+      for (Throwable suppressed : ending.getSuppressed()) {
         addFailure(suppressed);
       }
-    } catch (Throwable ending) {
+    } else {
       addFailure(ending);
     }
-    return true;
   }
 
   private void addFailure(Throwable ending) {
@@ -68,19 +127,42 @@ public final class Unwinding {
     if (inFlight != null) {
       inFlight.addSuppressed(ending);
     } else {
-      Worker.currentOrFail().scheduler().failures().report(ending);
+      failures().report(ending);
     }
   }
 
-  /// Goes on with a cancellation of the owner itself.
+  private static UnhandledFailures failures() {
+    return Worker.currentOrFail().scheduler().failures();
+  }
+
+  /// The futures whose cleanup is under way, for dumps.
+  List<Pollable> remaining() {
+    return List.copyOf(remaining);
+  }
+
+  /// Goes on with a cancellation that somebody else decided on, whose deadline covers this one.
   ///
   /// @param waker woken when another call may make progress
   /// @return PENDING while a cleanup is under way, else null
   /// @throws Throwable the failure of a cleanup, if one failed
   @Nullable Object cancel(Wakeable waker) throws Throwable {
-    if (!isDone(waker)) {
-      return Woven.PENDING;
+    if (!hasEnded(waker) && deadline != null) {
+      forceIfOverdue(deadline, waker);
     }
+    return remaining.isEmpty() ? ended() : Woven.PENDING;
+  }
+
+  /// Ends a cancellation that somebody else forces.
+  ///
+  /// @param waker handed on to what is polled
+  /// @return null
+  /// @throws Throwable the failure of a cleanup, if one failed
+  @Nullable Object forceNow(Wakeable waker) throws Throwable {
+    force(waker);
+    return ended();
+  }
+
+  private @Nullable Object ended() throws Throwable {
     if (failure != null) {
       throw failure;
     }

@@ -11,6 +11,7 @@ import weft.AsyncSupplier;
 import weft.Weft;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
+import weft.runtime.scheduler.Dump;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Settings;
 import weft.runtime.scheduler.Task;
@@ -127,6 +128,22 @@ public final class AsyncRuntime implements AutoCloseable {
     scheduler.close();
   }
 
+  /// What each live task is doing: its state and since when, the operation it waits for, and the
+  /// chain of async callers with file and line, the innermost first. For people; the format is not
+  /// fixed.
+  ///
+  /// The tasks go on meanwhile, so what is told of each may be outdated, but nothing stops for it.
+  /// Waiting times are exact to a second or two, and count anew after 49 days.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  ///
+  /// @return several lines
+  public String dump() {
+    return Dump.of(scheduler);
+  }
+
   /// Name, state and counts.
   @Override
   public String toString() {
@@ -145,6 +162,7 @@ public final class AsyncRuntime implements AutoCloseable {
     private @Nullable PausedClock pausedClock;
     private long seed;
     private int maxBlockingThreads;
+    private Duration cleanupDeadline;
     private Duration shutdownDeadline;
     private Consumer<Throwable> unhandled;
 
@@ -154,6 +172,7 @@ public final class AsyncRuntime implements AutoCloseable {
       workers = defaults.workers();
       seed = defaults.seed();
       maxBlockingThreads = defaults.maxBlockingThreads();
+      cleanupDeadline = defaults.cleanupDeadline();
       shutdownDeadline = defaults.shutdownDeadline();
       unhandled = defaults.unhandled();
     }
@@ -214,6 +233,17 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
+    /// How long the cleanup of a cancelled body may take, by the runtime's clock. After that every
+    /// await in it throws at once, and the overrun is reported to the handler of unhandled
+    /// failures. An abort, a timeout and a select may have deadlines of their own. Default 5 s.
+    ///
+    /// @param deadline not negative
+    /// @return this
+    public Builder cleanupDeadline(Duration deadline) {
+      cleanupDeadline = deadline;
+      return this;
+    }
+
     /// How long {@link AsyncRuntime#close} waits for cleanups and blocking calls. Default 5 s.
     ///
     /// @param deadline not negative
@@ -246,6 +276,7 @@ public final class AsyncRuntime implements AutoCloseable {
               pausedClock,
               seed,
               maxBlockingThreads,
+              cleanupDeadline,
               shutdownDeadline,
               unhandled);
       return new AsyncRuntime(Scheduler.start(settings));

@@ -2,6 +2,7 @@ package weft.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.woven.Pollable;
@@ -60,6 +61,28 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   ///
   /// Any thread.
   public abstract void abort();
+
+  /// As {@link #abort()}, with a deadline of its own for the cleanup: when it has passed, every
+  /// await of the cleanup throws at once, and the overrun is reported. A task that is being
+  /// cancelled already keeps its deadline.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  ///
+  /// @param cleanupDeadline how long the cleanup may take, from its begin; not negative. With zero
+  ///   it may not wait at all.
+  /// @throws IllegalArgumentException if the deadline is negative
+  public abstract void abort(Duration cleanupDeadline);
+
+  /// Asks the task to stop without waiting for its cleanup: `finally` blocks run, but every await
+  /// in them throws at once. Also for a task whose cleanup, after {@link #abort()}, takes too long.
+  /// Idempotent; does not wait.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  public abstract void abortNow();
 
   /// Whether the task has ended, its cleanup included. Any thread.
   ///
@@ -208,6 +231,20 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
         @Override
         protected void wake() {}
       };
+
+  /// What a body leaves behind for the body that awaits it in the same task. Owner only.
+  ///
+  /// @param result a value, which may be null, or what it threw
+  protected final void setInlineOutcome(@Nullable Object result) {
+    OUTCOME.set(this, result);
+  }
+
+  /// What {@link #setInlineOutcome} was given. Owner only.
+  ///
+  /// @return a value, which may be null, or what it threw
+  protected final @Nullable Object inlineOutcome() {
+    return OUTCOME.get(this);
+  }
 
   /// Makes the signal that unwinds a cancelled body.
   ///

@@ -1,5 +1,8 @@
 package weft.woven;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Belongings;
 import weft.polling.Kept;
@@ -10,29 +13,33 @@ import weft.runtime.scheduler.Task;
 /// The generated subclass adds the captures and the spilled locals; its {@link #step} calls the
 /// transformed body, which stayed a method of the class it was written in.
 ///
-/// ## Cancelling a body
-/// It is suspended at an await, so first what it awaits is cancelled (inner before outer), then the
-/// body is resumed with the signal, or with the failure of the inner cleanup, thrown at that await.
-/// From then on it is polled like any body, for its cleanup may await.
-///
-///     NONE       -> LEAF        cancelled while suspended; what it awaits is being cancelled
-///     NONE       -> UNWINDING   cancelled when its code had ended and its belongings remained
-///     LEAF       -> UNWINDING   that is done; the signal is thrown at the await
+/// Bodies that await each other form a {@link Chain}. How one is cancelled:
+/// docs/design/cancellation.md.
 ///
 /// @param <T> the type of its value
 public abstract class Body<T extends @Nullable Object> extends Task<T> {
-  private static final byte NONE = 0;
-  private static final byte LEAF = 1;
-  private static final byte UNWINDING = 2;
+  /// The nesting of polls on the thread's stack at which a new body waits for its turn instead.
+  private static final int NESTING_LIMIT = 63;
 
-  /// The future this body is suspended on, else null. Owner only; written by generated code.
+  private static final int PHASE = ~NESTING_LIMIT;
+  private static final int SIGNALLED = 1 << 6;
+  private static final int FORCED = 1 << 7;
+
+  /// Beyond this many awaits that wait although they must not, a forced body is given up.
+  private static final int FORCE_LIMIT = 1000;
+
+  /// The future this body is suspended on, else null. For the head of a chain that is suspended,
+  /// the deepest body of the chain. Owner only; written by generated code.
   protected @Nullable Pollable awaited;
 
   /// 0: not started; k: suspended at its k-th await. Owner only; written by generated code.
   protected short resumeAt;
 
+  /// The lower six bits: how deep its polls are nested on the stack. SIGNALLED: it has had the
+  /// cancel signal, or began as a part of the cleanup of such a body. FORCED: no await of it waits
+  /// any more; the lower bits are at their limit then, so that an await need not look for more.
   /// Owner only.
-  private byte unwinding = NONE;
+  private byte mode;
 
   /// For generated classes.
   protected Body() {}
@@ -44,11 +51,21 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// @throws Throwable the failure of the body
   protected abstract @Nullable Object step(Wakeable waker) throws Throwable;
 
-  @Override
-  protected final @Nullable Object advance(Wakeable waker) throws Throwable {
+  /// Generated: where its awaits are, for traces and dumps. The name of the source file, then the
+  /// line of the body, then that of each await in the order of their numbers, separated by spaces.
+  ///
+  /// @return null in classes of an older weaver
+  protected @Nullable String places() {
+    return null;
+  }
+
+  // ---- one body
+
+  /// Runs its code, or what is left to do behind its code.
+  final @Nullable Object runCode(Wakeable waker) throws Throwable {
     Belongings ending = belongings();
     if (ending != null && ending.isEnding()) {
-      return ending.end(waker);
+      return ending.end(waker, isForced());
     }
     Object result;
     try {
@@ -58,57 +75,185 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
       if (belongings == null) {
         throw failure;
       }
-      return belongings.toEnding(null, failure).end(waker);
+      return belongings.toEnding(null, failure).end(waker, isForced());
     }
     Belongings belongings = belongings();
     return result == Woven.PENDING || belongings == null
         ? result
-        : belongings.toEnding(result, null).end(waker);
+        : belongings.toEnding(result, null).end(waker, isForced());
+  }
+
+  /// The first poll of a future that this body awaits.
+  final @Nullable Object begin(Pollable future, Wakeable waker) throws Throwable {
+    if ((mode & NESTING_LIMIT) == NESTING_LIMIT) {
+      return beginAtLimit(future, waker);
+    }
+    if (future instanceof Body<?> body && body.toLink(true)) {
+      body.mode = (byte) (mode + 1);
+      return body.runCode(waker);
+    }
+    return future.pollFirst(waker);
+  }
+
+  private @Nullable Object beginAtLimit(Pollable future, Wakeable waker) throws Throwable {
+    if (isForced()) {
+      throw newCancelSignal();
+    }
+    if (future instanceof Body<?> body && body.toLink(false)) {
+      body.mode = (byte) (mode & PHASE);
+      return Woven.PENDING;
+    }
+    return future.pollFirst(waker);
+  }
+
+  // ---- a body of a chain
+
+  final boolean isALink() {
+    return isLink();
+  }
+
+  /// Whether its first step is still to come, and may come now.
+  final boolean begin() {
+    return toBegun();
+  }
+
+  final void calledBy(Body<?> caller) {
+    setAwaiter(caller);
+  }
+
+  final Body<?> caller() {
+    return (Body<?>) Objects.requireNonNull(awaiter());
+  }
+
+  /// Makes ready to go on when the body that it awaits has ended.
+  final void resumeAfter(
+      Body<?> body, @Nullable Object result, @Nullable Throwable failure, Chain.Mode how) {
+    if (how == Chain.Mode.FORCE || (how == Chain.Mode.CANCEL && !isSignalled())) {
+      signal(failure, how == Chain.Mode.FORCE);
+      return;
+    }
+    body.toLinkDone(failure == null ? result : failure, failure != null);
+    awaited = body;
+  }
+
+  /// Its poll will be the first of the chain on the stack.
+  final void toStackBottom() {
+    if (!isForced()) {
+      mode &= PHASE;
+    }
+  }
+
+  /// The signal, or the failure of an inner cleanup, will be thrown at the await where it stands.
+  private void signal(@Nullable Throwable failure, boolean forced) {
+    mode = (byte) (SIGNALLED | (forced || isForced() ? FORCED | NESTING_LIMIT : 0));
+    awaited = throwing(failure == null ? newCancelSignal() : failure);
+  }
+
+  private boolean isSignalled() {
+    return (mode & SIGNALLED) != 0;
+  }
+
+  private boolean isForced() {
+    return (mode & FORCED) != 0;
+  }
+
+  // ---- the head of a chain
+
+  @Override
+  protected final @Nullable Object advance(Wakeable waker) throws Throwable {
+    return Chain.drive(this, Chain.deepest(this), waker, Chain.Mode.RUN);
   }
 
   @Override
   protected final @Nullable Object unwind(Wakeable waker) throws Throwable {
-    if (unwinding == NONE) {
-      if (resumeAt == 0) {
-        return null;
-      }
-      unwinding = awaited == null ? UNWINDING : LEAF;
+    if (hasNeverRun()) {
+      return null;
     }
-    if (unwinding == LEAF) {
-      Throwable ending = cancelAwaited(waker);
-      if (ending == null) {
-        return Woven.PENDING;
+    Body<?> deepest = Chain.deepest(this);
+    if (!deepest.isSignalled()) {
+      Throwable failure = null;
+      try {
+        if (deepest.awaited != null && deepest.awaited.pollCancel(waker) == Woven.PENDING) {
+          return Woven.PENDING;
+        }
+      } catch (Throwable thrown) {
+        failure = thrown;
       }
-      awaited = throwing(ending);
-      unwinding = UNWINDING;
+      deepest.signal(failure, false);
     }
-    return advance(waker);
+    return Chain.drive(this, deepest, waker, Chain.Mode.CANCEL);
   }
 
-  /// Null while what is awaited cleans up, else what to throw at the await.
-  private @Nullable Throwable cancelAwaited(Wakeable waker) {
-    try {
-      Pollable future = awaited;
-      return future != null && future.pollCancel(waker) == Woven.PENDING ? null : newCancelSignal();
-    } catch (Throwable ending) {
-      return ending;
+  @Override
+  protected final @Nullable Object force(Wakeable waker) throws Throwable {
+    if (hasNeverRun()) {
+      return null;
     }
+    for (int i = 0; i < FORCE_LIMIT; i++) {
+      Body<?> deepest = Chain.deepest(this);
+      Throwable failure = null;
+      try {
+        if (deepest.awaited != null) {
+          deepest.awaited.pollForce(waker);
+        }
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+      deepest.signal(failure, true);
+      Object result = Chain.drive(this, deepest, waker, Chain.Mode.FORCE);
+      if (result != Woven.PENDING) {
+        return result;
+      }
+    }
+    throw new IllegalStateException(
+        this
+            + " was forced to end, but awaits again and again: it was woven by an old weaver and"
+            + " swallows the cancel signal. Weave it anew.");
+  }
+
+  private boolean hasNeverRun() {
+    Belongings belongings = belongings();
+    return resumeAt == 0 && (belongings == null || !belongings.isEnding());
   }
 
   final void keep(Kept<?> kept) {
     addBelonging(kept);
   }
 
+  // ---- for traces and dumps; any thread, so what they read may be outdated
+
+  /// Where it is suspended.
+  ///
+  /// @return the place, without file and line in classes of an older weaver
+  final StackTraceElement frame() {
+    return Places.frame(Places.method(getClass()), places(), resumeAt);
+  }
+
+  @Override
+  protected final List<StackTraceElement> frames() {
+    List<StackTraceElement> frames = new ArrayList<>();
+    Body<?> body = Chain.deepest(this);
+    while (body != this && frames.size() < Places.FRAME_LIMIT) {
+      frames.add(body.frame());
+      if (!(body.awaiter() instanceof Body<?> caller)) {
+        return frames; // it has ended meanwhile
+      }
+      body = caller;
+    }
+    frames.add(frame());
+    return frames;
+  }
+
+  @Override
+  protected final List<? extends Pollable> waitsFor() {
+    Pollable operation = Chain.deepest(this).awaited;
+    return operation == null ? List.of() : List.of(operation);
+  }
+
   @Override
   protected String describe() {
-    String name = getClass().getName();
-    int marker = name.indexOf("$Weft$");
-    if (marker < 0) {
-      return name;
-    }
-    String host = name.substring(name.lastIndexOf('.', marker) + 1, marker).replace('$', '.');
-    String method = name.substring(marker + "$Weft$".length());
-    int number = method.lastIndexOf('$');
-    return host + "." + (number < 0 ? method : method.substring(0, number));
+    String method = Places.method(getClass());
+    int owner = method.lastIndexOf('.', method.lastIndexOf('.') - 1);
+    return method.substring(owner + 1).replace('$', '.');
   }
 }

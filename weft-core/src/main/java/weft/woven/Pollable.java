@@ -1,5 +1,6 @@
 package weft.woven;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The root of every future: something that is polled until it is ready.
@@ -34,6 +35,31 @@ public abstract class Pollable extends Wakeable {
   /// @throws Throwable what the unwinding ended with: a cleanup's failure, or the cancel signal
   protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     return null;
+  }
+
+  /// Withdraws the operation so that nothing has to be waited for: a cleanup that is under way, or
+  /// begins now, may not wait any more. Owner only, at any time after the first poll.
+  ///
+  /// @param waker handed on to what is polled
+  /// @return anything but PENDING
+  /// @throws Throwable what the unwinding ended with
+  protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
+    return pollCancel(waker);
+  }
+
+  /// What it waits for, for dumps. Any thread, so the answer may be outdated.
+  ///
+  /// @return the futures that it polls; empty for an operation
+  protected List<? extends Pollable> waitsFor() {
+    return List.of();
+  }
+
+  /// Where its code is suspended, the innermost call first, for dumps. Any thread, so the answer
+  /// may be outdated.
+  ///
+  /// @return empty if it is not a body
+  protected List<StackTraceElement> frames() {
+    return List.of();
   }
 
   @Override

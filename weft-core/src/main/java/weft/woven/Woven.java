@@ -1,16 +1,22 @@
 package weft.woven;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Kept;
 import weft.runtime.scheduler.Task;
+import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 /// The static half of the interface between woven classes and the core, and the core's own bridge
 /// to the protected methods of the polling protocol. **For generated code only.**
 public final class Woven {
-  /// The version of this interface; woven classes record the one they were made for.
-  public static final int ABI = 1;
+  /// The version of this interface; woven classes record the one they were made for. 2: awaits name
+  /// their body, bodies tell their places, classes check the version.
+  public static final int ABI = 2;
+
+  /// The oldest version whose classes still run.
+  public static final int OLDEST_ABI = 1;
 
   /// The answer of a poll that is not done yet.
   public static final Object PENDING =
@@ -23,7 +29,39 @@ public final class Woven {
 
   private Woven() {}
 
-  /// Polls a future for the first time, which claims it.
+  /// Called when a generated class is initialised.
+  ///
+  /// @param version of the interface that the class was made for
+  /// @param machine the class
+  /// @throws IncompatibleClassChangeError if this core does not know that version
+  public static void checkAbi(int version, Class<?> machine) {
+    if (version > ABI) {
+      throw new IncompatibleClassChangeError(
+          machine.getName()
+              + " was woven for version "
+              + version
+              + " of weft.woven, and this weft-core knows "
+              + OLDEST_ABI
+              + " to "
+              + ABI
+              + ". Use a weft-core at least as new as the weft-weaver that built the class.");
+    }
+  }
+
+  /// Polls a future for the first time, which claims it: an await of generated code.
+  ///
+  /// @param future the future
+  /// @param waker woken when another poll may make progress
+  /// @param caller the body that awaits it
+  /// @return {@link #PENDING} or the value
+  /// @throws Throwable the failure of the future
+  public static @Nullable Object begin(Pollable future, Wakeable waker, Body<?> caller)
+      throws Throwable {
+    return caller.begin(future, waker);
+  }
+
+  /// Polls a future for the first time, which claims it, as a branch of its own. Combinators, and
+  /// classes woven for version 1.
   ///
   /// @param future the future
   /// @param waker woken when another poll may make progress
@@ -51,6 +89,32 @@ public final class Woven {
   /// @throws Throwable what the unwinding ended with
   public static @Nullable Object cancel(Pollable future, Wakeable waker) throws Throwable {
     return future.pollCancel(waker);
+  }
+
+  /// Withdraws a future without waiting for its cleanup.
+  ///
+  /// @param future the future, claimed by the caller
+  /// @param waker handed on to what is polled
+  /// @return anything but {@link #PENDING}
+  /// @throws Throwable what the unwinding ended with
+  public static @Nullable Object force(Pollable future, Wakeable waker) throws Throwable {
+    return future.pollForce(waker);
+  }
+
+  /// What a future waits for; any thread.
+  ///
+  /// @param future the future
+  /// @return see {@link Pollable#waitsFor}
+  public static List<? extends Pollable> waitsFor(Pollable future) {
+    return future.waitsFor();
+  }
+
+  /// Where a body is suspended; any thread.
+  ///
+  /// @param future the future
+  /// @return see {@link Pollable#frames}
+  public static List<StackTraceElement> frames(Pollable future) {
+    return future.frames();
   }
 
   /// Wakes.
@@ -91,6 +155,16 @@ public final class Woven {
             + body
             + " was called like a plain function. Start it with async(body) and await that, or with"
             + " spawn(body).");
+  }
+
+  /// Throws the cancel signal again where a handler ends that caught it.
+  ///
+  /// @param caught what the handler caught
+  /// @throws Throwable the same object, if it is the signal
+  public static void rethrowSignal(Throwable caught) throws Throwable {
+    if (caught instanceof CancelSignal) {
+      throw caught;
+    }
   }
 
   /// The answer to a dispatch on a state that the body does not have.

@@ -25,6 +25,7 @@ import weft.Async;
 import weft.Manual;
 import weft.Paused;
 import weft.Weft;
+import weft.task.CleanupOverrunException;
 import weft.task.JoinHandle;
 import weft.time.PausedClock;
 
@@ -274,9 +275,10 @@ class AsyncRuntimeTest {
   }
 
   @Test
-  void close_cleanupHangs_reportedAfterTheDeadline() {
+  void close_cleanupHangs_reportedAndForcedAtTheDeadline() {
     var reports = Collections.synchronizedList(new ArrayList<Throwable>());
     var begun = new CountDownLatch(1);
+    var ended = new CountDownLatch(1);
     var runtime =
         AsyncRuntime.builder()
             .workers(1)
@@ -288,7 +290,11 @@ class AsyncRuntimeTest {
       try {
         sleep(ofSeconds(1000)).await();
       } finally {
-        new Manual<Integer>().await();
+        try {
+          new Manual<Integer>().await();
+        } finally {
+          ended.countDown();
+        }
       }
     });
     assertThat(awaited(begun)).isTrue();
@@ -296,6 +302,8 @@ class AsyncRuntimeTest {
     assertThat(reports).hasSize(1);
     assertThat(reports.getFirst()).hasMessageContaining("had not ended after PT0.05S");
     assertThat(reports.getFirst()).hasMessageContaining("AsyncRuntimeTest.");
+    assertThat(reports.getFirst()).hasMessageContaining("waits for manual");
+    assertThat(ended.getCount()).isZero();
   }
 
   @Test
@@ -529,19 +537,20 @@ class AsyncRuntimeTest {
   }
 
   @Test
-  void pausedClock_closeWithAHangingCleanup_timeStandsStill() throws Exception {
+  void pausedClock_closeWithAHangingCleanup_timeGoesToTheCleanupDeadlineOnly() throws Exception {
+    var reports = new ArrayList<Throwable>();
     var clock = new PausedClock();
     var runtime =
         AsyncRuntime.builder()
             .currentThread()
             .pausedClock(clock)
-            .shutdownDeadline(ofMillis(30))
-            .onUnhandledFailure(failure -> {})
+            .cleanupDeadline(ofSeconds(3))
+            .onUnhandledFailure(reports::add)
             .build();
     runtime.run(() -> {
       spawn(() -> {
         try {
-          sleep(ofSeconds(1)).await();
+          sleep(ofSeconds(1000)).await();
         } finally {
           new Manual<Integer>().await();
         }
@@ -549,6 +558,7 @@ class AsyncRuntimeTest {
       yieldNow().await();
     });
     runtime.close();
-    assertThat(clock.elapsed()).isZero();
+    assertThat(clock.elapsed()).isEqualTo(ofSeconds(3));
+    assertThat(reports).singleElement().isInstanceOf(CleanupOverrunException.class);
   }
 }

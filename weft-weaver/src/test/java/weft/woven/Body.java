@@ -13,6 +13,10 @@ public abstract class Body<T> extends Task<T> {
 
   protected void clear() {}
 
+  protected String places() {
+    return null;
+  }
+
   @Override
   protected Object pollFirst(Wakeable waker) throws Throwable {
     if (begun) {

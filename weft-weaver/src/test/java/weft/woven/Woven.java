@@ -2,16 +2,29 @@ package weft.woven;
 
 import weft.Async;
 import weft.Steps;
+import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 public final class Woven {
-  public static final int ABI = 1;
+  public static final int ABI = 2;
   public static final Object PENDING = new Object();
 
   private Woven() {}
 
-  public static Object begin(Pollable future, Wakeable waker) throws Throwable {
+  public static void checkAbi(int version, Class<?> machine) {
+    if (version != ABI) {
+      throw new AssertionError(machine + " has version " + version);
+    }
+  }
+
+  public static Object begin(Pollable future, Wakeable waker, Body<?> caller) throws Throwable {
     return future.pollFirst(waker);
+  }
+
+  public static void rethrowSignal(Throwable caught) throws Throwable {
+    if (caught instanceof CancelSignal) {
+      throw caught;
+    }
   }
 
   public static Object poll(Pollable future, Wakeable waker) throws Throwable {

@@ -8,7 +8,8 @@ import weft.woven.Woven;
 /// A scheduler that nobody runs, and a task on it whose polls the actors make.
 final class Fixture {
   private static final Settings SETTINGS =
-      new Settings("still", 1, false, null, 1, 1, Duration.ZERO, failure -> {});
+      new Settings(
+          "still", 1, false, null, 1, 1, Duration.ofSeconds(5), Duration.ZERO, failure -> {});
 
   private Fixture() {}
 
@@ -35,6 +36,11 @@ final class Fixture {
     @Override
     protected @Nullable Object unwind(Wakeable waker) {
       unwound = true;
+      return null;
+    }
+
+    @Override
+    protected @Nullable Object force(Wakeable waker) {
       return null;
     }
   }

@@ -24,4 +24,9 @@ final class NumberedTask extends Task<@Nullable Object> {
   protected @Nullable Object unwind(Wakeable waker) {
     return null;
   }
+
+  @Override
+  protected @Nullable Object force(Wakeable waker) {
+    return null;
+  }
 }

@@ -14,13 +14,15 @@ abstract sealed class Anchor permits LiveTasks.Chunk, Anchor.Extended {
     this.scheduler = scheduler;
   }
 
-  /// For bodies that keep futures.
+  /// For bodies that keep futures, and for tasks that are being cancelled.
   static final class Extended extends Anchor {
     /// Where a task stands; null for an inline body.
     final LiveTasks.@Nullable Chunk chunk;
 
+    final Cancellation cancellation = new Cancellation();
+
     /// Owner only.
-    final Belongings belongings = new Belongings();
+    @Nullable Belongings belongings;
 
     Extended(@Nullable Anchor anchor) {
       super(anchor == null ? null : anchor.scheduler);

@@ -1,8 +1,10 @@
 package weft.runtime.scheduler;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.task.JoinHandle;
 import weft.woven.Wakeable;
 
@@ -46,6 +48,18 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
       abortWith(newCancelSignal(), pool.scheduler().failures());
       pool.onEnded();
     }
+  }
+
+  /// Blocking work has no cleanup to wait for.
+  @Override
+  public void abort(Duration cleanupDeadline) {
+    Arguments.notNegative("cleanupDeadline", cleanupDeadline);
+    abort();
+  }
+
+  @Override
+  public void abortNow() {
+    abort();
   }
 
   @Override

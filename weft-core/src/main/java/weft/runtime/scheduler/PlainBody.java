@@ -37,6 +37,11 @@ public final class PlainBody<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
+  protected @Nullable Object force(Wakeable waker) {
+    return null;
+  }
+
+  @Override
   protected void clear() {
     call = null;
   }

@@ -115,6 +115,13 @@ public final class Scheduler {
     return workers[index];
   }
 
+  /// How long cleanups may take if the call does not say.
+  ///
+  /// @return not negative
+  public Duration cleanupDeadline() {
+    return settings.cleanupDeadline();
+  }
+
   int workerCount() {
     return workers.length;
   }
@@ -159,7 +166,10 @@ public final class Scheduler {
     return Math.ceilDiv(nanos + duration.toNanos(), NANOS_PER_TICK);
   }
 
-  long tickNow() {
+  /// The present tick.
+  ///
+  /// @return in milliseconds of the runtime's clock
+  public long tickNow() {
     return (time.nanoTime() - origin) / NANOS_PER_TICK;
   }
 

@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
 
@@ -14,6 +15,7 @@ import weft.time.PausedClock;
 /// @param pausedClock the clock that jumps, without own threads only, or null for the system's
 /// @param seed of the random numbers that choose victims and branches
 /// @param maxBlockingThreads the most threads for blocking work, at least 1
+/// @param cleanupDeadline how long the cleanup of a cancelled body may take, not negative
 /// @param shutdownDeadline how long close waits for cleanups, not negative
 /// @param unhandled told of failures that nobody awaits
 public record Settings(
@@ -23,6 +25,7 @@ public record Settings(
     @Nullable PausedClock pausedClock,
     long seed,
     int maxBlockingThreads,
+    Duration cleanupDeadline,
     Duration shutdownDeadline,
     Consumer<Throwable> unhandled) {
 
@@ -42,10 +45,8 @@ public record Settings(
     if (name.isBlank()) {
       throw new IllegalArgumentException("name: blank (expected: at least one letter)");
     }
-    if (shutdownDeadline.isNegative()) {
-      throw new IllegalArgumentException(
-          "shutdownDeadline: " + shutdownDeadline + " (expected: not negative)");
-    }
+    Arguments.notNegative("cleanupDeadline", cleanupDeadline);
+    Arguments.notNegative("shutdownDeadline", shutdownDeadline);
     if (ownThreads && pausedClock != null) {
       throw new IllegalArgumentException(
           "pausedClock: given (expected: only with currentThread(), whose one thread can tell that"
@@ -65,6 +66,7 @@ public record Settings(
         System.nanoTime(),
         512,
         Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
         UnhandledFailures.LOG);
   }
 
@@ -76,6 +78,7 @@ public record Settings(
         pausedClock,
         seed,
         maxBlockingThreads,
+        cleanupDeadline,
         shutdownDeadline,
         unhandled);
   }

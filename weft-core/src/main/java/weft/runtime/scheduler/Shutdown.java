@@ -5,14 +5,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The end of a runtime: cancel everything, let cleanups run until a deadline, report and drop the
-/// rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
+/// The end of a runtime: cancel everything, let cleanups run until a deadline, force, report and
+/// drop the rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
 ///
 /// Order: tasks, then blocking work (what is queued is cancelled, what runs is waited for until the
 /// same deadline), then the workers' threads, then the failures that nobody has awaited.
 final class Shutdown {
   /// A runtime's threads leave within their present poll; more is not waited for.
   private static final Duration THREADS = Duration.ofSeconds(1);
+
+  /// What has been forced ends within its present poll.
+  private static final Duration FORCED = Duration.ofMillis(200);
 
   private final Scheduler scheduler;
   private final Duration limit;
@@ -54,7 +57,12 @@ final class Shutdown {
     scheduler.forEachLive(Task::abort);
     boolean interrupted = false;
     try {
-      awaitTasks();
+      awaitTasks(limit);
+      if (scheduler.hasLiveTasks()) {
+        reportForced();
+        scheduler.forEachLive(Task::abortNow);
+        awaitTasks(FORCED);
+      }
       scheduler.blockingPool().close(nanosLeft());
     } catch (InterruptedException e) {
       interrupted = true;
@@ -73,20 +81,33 @@ final class Shutdown {
     }
   }
 
-  private void awaitTasks() throws InterruptedException {
+  private void awaitTasks(Duration atMost) throws InterruptedException {
     if (!scheduler.hasOwnThreads()) {
-      scheduler.driveUntilEmpty(limit);
+      scheduler.driveUntilEmpty(atMost);
       return;
     }
     lock.lock();
     try {
-      long left = limit.toNanos();
+      long left = atMost.toNanos();
       while (left > 0 && scheduler.hasLiveTasks()) {
         left = taskEnded.awaitNanos(left);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void reportForced() {
+    scheduler
+        .failures()
+        .report(
+            new IllegalStateException(
+                "Runtime "
+                    + scheduler.name()
+                    + " was closed, but the cleanup of these tasks had not ended after "
+                    + limit
+                    + " and is forced:\n"
+                    + Dump.of(scheduler)));
   }
 
   private void reportLeftovers() {
@@ -99,10 +120,8 @@ final class Shutdown {
               new IllegalStateException(
                   "Runtime "
                       + scheduler.name()
-                      + " was closed, but these tasks had not ended after "
-                      + limit
-                      + " and were dropped (a poll that does not return, or a cleanup that takes"
-                      + " longer):"
+                      + " was closed, but these tasks did not end when they were forced to and were"
+                      + " dropped (a poll that does not return):"
                       + names));
     }
   }

@@ -1,7 +1,9 @@
 package weft.runtime.scheduler;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -28,6 +30,16 @@ final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   @Override
   protected @Nullable Object unwind(Wakeable waker) throws Throwable {
     return Woven.cancel(future, waker);
+  }
+
+  @Override
+  protected @Nullable Object force(Wakeable waker) throws Throwable {
+    return Woven.force(future, waker);
+  }
+
+  @Override
+  protected List<? extends Pollable> waitsFor() {
+    return List.of(future);
   }
 
   @Override

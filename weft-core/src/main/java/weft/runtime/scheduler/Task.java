@@ -2,8 +2,11 @@ package weft.runtime.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Arguments;
 import weft.polling.Belongings;
 import weft.polling.Kept;
 import weft.task.JoinException;
@@ -17,15 +20,23 @@ import weft.woven.Woven;
 /// then polls it as a part of its own task, or *spawned*, as a task of its own. The state is a set
 /// of bits; guard: TaskTest, TaskJcstress.
 ///
-///     0                     -> INLINE             an owner polled it first; final, plain
+///     0                     -> INLINE|HEAD        a combinator polled it first; plain
+///     0                     -> INLINE             a body awaited it: a link of that body's chain
+///     0                     -> INLINE|UNBEGUN     the same, but its first step is still to come
+///     INLINE|UNBEGUN        -> INLINE             it begins
+///     INLINE                -> +DONE              it ended; the outcome waits for its body
+///     INLINE                -> +DONE|THREW        the same, the outcome is what it threw
 ///     0                     -> SPAWNED|NOTIFIED   spawned; the caller must queue it
 ///     SPAWNED               -> +NOTIFIED          woken; the caller must queue it
 ///     SPAWNED|RUNNING       -> +NOTIFIED          woken during its poll; its worker will queue it
 ///     SPAWNED|…             -> +ABORTED|NOTIFIED  aborted; queued like a wake
+///     SPAWNED|…             -> +FORCED            to be unwound without waiting for anything
 ///     SPAWNED|NOTIFIED      -> +RUNNING-NOTIFIED  a worker took it
 ///     SPAWNED|RUNNING       -> -RUNNING           the poll was pending, nobody woke it
 ///     …|RUNNING|NOTIFIED    -> -RUNNING           the poll was pending, woken meanwhile: queued
 ///     …|RUNNING             -> +DONE              it ended; final, further bits mean nothing
+///
+/// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}.
 ///
 /// @param <T> the type of its value
 public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
@@ -35,12 +46,23 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   static final int DONE = 1 << 3;
   static final int INLINE = 1 << 4;
   static final int SPAWNED = 1 << 5;
+  static final int FORCED = 1 << 6;
+  static final int UNBEGUN = 1 << 7;
+  static final int THREW = 1 << 8;
+  static final int HEAD = 1 << 9;
+
+  /// From here up: the coarse time at which the task began to wait.
+  static final int SINCE_SHIFT = 10;
+
+  private static final int FLAGS = (1 << SINCE_SHIFT) - 1;
 
   private static final VarHandle STATE;
+  private static final VarHandle ANCHOR;
 
   static {
     try {
       STATE = MethodHandles.lookup().findVarHandle(Task.class, "state", int.class);
+      ANCHOR = MethodHandles.lookup().findVarHandle(Task.class, "anchor", Anchor.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -49,11 +71,12 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// Bits as above. Inline: owner only. Spawned: any thread, read-modify-write.
   private volatile int state;
 
-  /// Guarded by the injector's lock while the task is in the injector, else null.
+  /// Spawned: guarded by the injector's lock while the task is in the injector, else null. Inline:
+  /// owner only, the body that awaits this one, once both are suspended.
   @Nullable Task<?> next;
 
-  /// What it belongs to. Set before publish by {@link LiveTasks}; replaced by the owner, at most
-  /// once, by one that leads to the same scheduler.
+  /// What it belongs to. Set before publish by {@link LiveTasks}; replaced, at most once, by CAS,
+  /// by one that leads to the same scheduler.
   @Nullable Anchor anchor;
 
   /// Its place among its worker's live tasks; set before publish.
@@ -80,16 +103,24 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// Lets go of everything the body holds; it has ended.
   protected void clear() {}
 
+  /// Cancels the body, or goes on with cancelling it, so that nothing can wait any more. Owner
+  /// only.
+  ///
+  /// @param waker handed on to what is polled
+  /// @return anything but PENDING
+  /// @throws Throwable what the unwinding ended with
+  protected abstract @Nullable Object force(Wakeable waker) throws Throwable;
+
   // ---- claimed inline
 
   @Override
   protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     int current = state;
     if (current == 0) {
-      STATE.set(this, INLINE);
+      STATE.set(this, INLINE | HEAD);
       return advance(waker);
     }
-    if (current == INLINE) {
+    if ((current & INLINE) != 0) {
       throw Misuse.claimedTwice(this, waker);
     }
     return pollOutcomeFirst(waker);
@@ -97,21 +128,89 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   @Override
   protected final @Nullable Object poll(Wakeable waker) throws Throwable {
-    return (int) STATE.get(this) == INLINE ? advance(waker) : pollOutcome(waker);
+    int current = (int) STATE.get(this);
+    if (current == (INLINE | HEAD)) {
+      return advance(waker);
+    }
+    if ((current & INLINE) == 0) {
+      return pollOutcome(waker);
+    }
+    if ((current & THREW) != 0) {
+      throw (Throwable) Objects.requireNonNull(inlineOutcome());
+    }
+    return inlineOutcome();
   }
 
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     int current = state;
     if (current == 0) {
-      STATE.set(this, INLINE);
+      STATE.set(this, INLINE | HEAD);
       return null;
     }
-    if (current == INLINE) {
+    if ((current & INLINE) != 0) {
       return unwind(waker);
     }
     withdrawWaiter();
     return null;
+  }
+
+  @Override
+  protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
+    return (state & INLINE) != 0 ? force(waker) : pollCancel(waker);
+  }
+
+  /// 0 -> INLINE, or INLINE|UNBEGUN: a body awaits this one. Owner only.
+  ///
+  /// @param begun whether its first step comes at once
+  /// @return false if it was claimed before
+  protected final boolean toLink(boolean begun) {
+    if (state != 0) {
+      return false;
+    }
+    STATE.set(this, begun ? INLINE : INLINE | UNBEGUN);
+    return true;
+  }
+
+  /// Whether a body awaits this one and it has not ended. Owner only.
+  ///
+  /// @return false for tasks and branches
+  protected final boolean isLink() {
+    return ((int) STATE.get(this) & ~UNBEGUN) == INLINE;
+  }
+
+  /// INLINE|UNBEGUN -> INLINE. Owner only.
+  ///
+  /// @return whether its first step was still to come
+  protected final boolean toBegun() {
+    if ((int) STATE.get(this) != (INLINE | UNBEGUN)) {
+      return false;
+    }
+    STATE.set(this, INLINE);
+    return true;
+  }
+
+  /// INLINE -> DONE: the outcome waits for the body that awaits this one. Owner only.
+  ///
+  /// @param outcome the value, or what it threw
+  /// @param threw which of both
+  protected final void toLinkDone(@Nullable Object outcome, boolean threw) {
+    setInlineOutcome(outcome);
+    STATE.set(this, threw ? INLINE | DONE | THREW : INLINE | DONE);
+  }
+
+  /// The body that awaits this one. Owner only.
+  ///
+  /// @return null for a task and for a branch
+  protected final @Nullable Task<?> awaiter() {
+    return next;
+  }
+
+  /// Notes the body that awaits this one. Owner only.
+  ///
+  /// @param body the body
+  protected final void setAwaiter(Task<?> body) {
+    next = body;
   }
 
   // ---- spawned
@@ -153,7 +252,25 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   @Override
   public final void abort() {
-    int before = (int) STATE.getAndBitwiseOr(this, ABORTED | NOTIFIED);
+    notifyWith(ABORTED);
+  }
+
+  @Override
+  public final void abort(Duration cleanupDeadline) {
+    Arguments.notNegative("cleanupDeadline", cleanupDeadline);
+    if ((state & (ABORTED | DONE)) == 0) {
+      cancellation().limit(cleanupDeadline);
+      notifyWith(ABORTED);
+    }
+  }
+
+  @Override
+  public final void abortNow() {
+    notifyWith(ABORTED | FORCED);
+  }
+
+  private void notifyWith(int bits) {
+    int before = (int) STATE.getAndBitwiseOr(this, bits | NOTIFIED);
     if ((before & (NOTIFIED | RUNNING | DONE)) == 0) {
       homeScheduler().scheduleWoken(this);
     }
@@ -167,6 +284,26 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     return scheduler;
   }
 
+  /// How long this task has been waiting. Any thread.
+  ///
+  /// @param tick now
+  /// @return seconds, up to 49 days, one more or less; -1 if it is not waiting
+  final int waitingSeconds(long tick) {
+    int current = state;
+    if ((current & (SPAWNED | RUNNING | NOTIFIED | DONE)) != SPAWNED) {
+      return -1;
+    }
+    int units = (int) (tick >> Worker.COARSE_SHIFT) - (current >>> SINCE_SHIFT);
+    return (int) ((units & -1 >>> SINCE_SHIFT) * 1.024);
+  }
+
+  /// How this task is being cancelled, if it is. Any thread.
+  final @Nullable Cancellation cancellationOrNull() {
+    return (Anchor) ANCHOR.getAcquire(this) instanceof Anchor.Extended extended
+        ? extended.cancellation
+        : null;
+  }
+
   /// What is cancelled when this body ends. Owner only.
   ///
   /// @return null for nearly all bodies
@@ -178,10 +315,31 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   ///
   /// @param future the future
   protected final void addBelonging(Kept<?> future) {
-    Anchor.Extended extended =
-        anchor instanceof Anchor.Extended own ? own : new Anchor.Extended(anchor);
-    anchor = extended;
-    extended.belongings.add(future);
+    Anchor.Extended extended = extendedAnchor();
+    Belongings belongings = extended.belongings;
+    if (belongings == null) {
+      belongings = new Belongings();
+      extended.belongings = belongings;
+    }
+    belongings.add(future);
+  }
+
+  /// How this task is being cancelled. Any thread.
+  private Cancellation cancellation() {
+    return extendedAnchor().cancellation;
+  }
+
+  private Anchor.Extended extendedAnchor() {
+    for (; ; ) {
+      Anchor current = (Anchor) ANCHOR.getAcquire(this);
+      if (current instanceof Anchor.Extended extended) {
+        return extended;
+      }
+      var extended = new Anchor.Extended(current);
+      if (ANCHOR.compareAndSet(this, current, extended)) {
+        return extended;
+      }
+    }
   }
 
   /// Polls the task once. By the worker that took it from a queue.
@@ -190,9 +348,9 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     boolean aborted = (before & ABORTED) != 0;
     Object result;
     try {
-      result = aborted ? unwind(this) : advance(this);
+      result = aborted ? cancel((before & FORCED) != 0) : advance(this);
     } catch (Throwable failure) {
-      toDone();
+      end();
       fail(failure, aborted);
       leave();
       return;
@@ -201,7 +359,7 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
       toWaiting(before + RUNNING - NOTIFIED, worker);
       return;
     }
-    toDone();
+    end();
     if (aborted) {
       fail(newCancelSignal(), true);
     } else {
@@ -210,15 +368,32 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     leave();
   }
 
+  /// CANCELLING until the deadline, then FORCED.
+  private @Nullable Object cancel(boolean forced) throws Throwable {
+    if (forced) {
+      return force(this);
+    }
+    Object result = unwind(this);
+    if (result != Woven.PENDING || !cancellation().isOverdue(this)) {
+      return result;
+    }
+    homeScheduler().failures().report(cancellation().overrun(this));
+    return force(this);
+  }
+
   private void toWaiting(int running, Worker worker) {
-    if (!STATE.compareAndSet(this, running, running - RUNNING)) {
+    int waiting = ((running - RUNNING) & FLAGS) | (worker.coarseTime() << SINCE_SHIFT);
+    if (!STATE.compareAndSet(this, running, waiting)) {
       STATE.getAndAdd(this, -RUNNING);
       worker.pushYielded(this);
     }
   }
 
   /// RUNNING -> DONE.
-  private void toDone() {
+  private void end() {
+    if (anchor instanceof Anchor.Extended extended) {
+      extended.cancellation.end(this);
+    }
     clear();
     STATE.setRelease(this, SPAWNED | DONE);
   }
@@ -282,12 +457,12 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
       return "not started";
     }
     if ((state & INLINE) != 0) {
-      return "awaited";
+      return (state & DONE) != 0 ? "finished" : "awaited";
     }
     if ((state & DONE) != 0) {
       return "finished";
     }
-    String aborted = (state & ABORTED) != 0 ? ", aborted" : "";
+    String aborted = (state & ABORTED) == 0 ? "" : (state & FORCED) == 0 ? ", aborted" : ", forced";
     if ((state & RUNNING) != 0) {
       return "running" + aborted;
     }

@@ -15,6 +15,10 @@ public final class Worker {
   private static final int RING_CAPACITY = 256;
   private static final int TURN = 61;
   private static final int LIFO_CAP = 3;
+
+  /// 1,024 ticks, about a second.
+  static final int COARSE_SHIFT = 10;
+
   private static final int INJECTOR_BATCH = 128;
 
   /// The worker that a thread of somebody else's runs for the time being.
@@ -38,6 +42,9 @@ public final class Worker {
   private int polls;
   private boolean searching;
   private boolean firing;
+
+  /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
+  private int coarseTime;
 
   /// Set by whoever picked this worker from the sleepers, cleared by the owner.
   private volatile boolean picked;
@@ -101,6 +108,15 @@ public final class Worker {
   /// @return from 0 to bound - 1
   public int randomBelow(int bound) {
     return random.below(bound);
+  }
+
+  /// The time at which it last looked, in units of 1,024 ms.
+  int coarseTime() {
+    return coarseTime;
+  }
+
+  private void lookAtTime() {
+    coarseTime = (int) (scheduler.tickNow() >> COARSE_SHIFT);
   }
 
   LiveTasks live() {
@@ -220,6 +236,7 @@ public final class Worker {
   private @Nullable Task<?> nextTask() {
     if (polls % TURN == 0) {
       polls++;
+      lookAtTime();
       turn();
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
@@ -316,6 +333,7 @@ public final class Worker {
       long nanos = nanosToNextTimer();
       if (nanos <= 0 || done.getAsBoolean()) {
         if (scheduler.idle().toAwake(this)) {
+          lookAtTime();
           return;
         }
         Thread.onSpinWait(); // somebody is about to set picked
@@ -325,6 +343,7 @@ public final class Worker {
     }
     picked = false;
     searching = true;
+    lookAtTime();
   }
 
   private long nanosToNextTimer() {

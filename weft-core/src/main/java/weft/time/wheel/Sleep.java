@@ -166,6 +166,6 @@ public final class Sleep extends Async<@Nullable Void> {
 
   @Override
   public String toString() {
-    return "sleep until tick " + tick();
+    return "sleep until " + tick() / 1000 + String.format(".%03d s", tick() % 1000);
   }
 }

@@ -12,7 +12,8 @@ final class Schedulers {
   /// No thread runs it.
   static Scheduler still() {
     return Scheduler.start(
-        new Settings("still", 1, false, null, 1, 1, Duration.ZERO, failure -> {}));
+        new Settings(
+            "still", 1, false, null, 1, 1, Duration.ofSeconds(5), Duration.ZERO, failure -> {}));
   }
 
   /// What is queued in the injector, taken out.

@@ -38,6 +38,11 @@ final class TestTask extends Task<@Nullable Object> {
   }
 
   @Override
+  protected @Nullable Object force(Wakeable waker) {
+    return null;
+  }
+
+  @Override
   protected String describe() {
     return "test";
   }

@@ -1,7 +1,10 @@
 package weft.weaver.abi;
 
+import static java.lang.constant.ConstantDescs.CD_Class;
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_String;
 import static java.lang.constant.ConstantDescs.CD_Throwable;
+import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -13,7 +16,7 @@ import java.lang.constant.MethodTypeDesc;
 /// Whatever changes here changes [VERSION], which every generated class records.
 public final class Abi {
   /// The version recorded in generated classes.
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /// Name of the constant that records the version.
   public static final String VERSION_FIELD = "WEFT_ABI";
@@ -42,8 +45,20 @@ public final class Abi {
   /// `weft.woven.Woven`, the static methods that generated code calls.
   public static final ClassDesc WOVEN = ClassDesc.of("weft.woven.Woven");
 
-  /// `Woven.begin` and `Woven.poll`.
+  /// `Woven.begin`.
+  public static final MethodTypeDesc BEGIN = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE, BODY);
+
+  /// `Woven.poll`.
   public static final MethodTypeDesc POLL = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE);
+
+  /// `Woven.checkAbi`.
+  public static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_void, CD_int, CD_Class);
+
+  /// `Woven.rethrowSignal`.
+  public static final MethodTypeDesc RETHROW_SIGNAL = MethodTypeDesc.of(CD_void, CD_Throwable);
+
+  /// `Body.places`.
+  public static final MethodTypeDesc PLACES = MethodTypeDesc.of(CD_String);
 
   /// `Body.step`.
   public static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_Object, WAKEABLE);

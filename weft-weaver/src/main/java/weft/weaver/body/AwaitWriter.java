@@ -40,7 +40,8 @@ final class AwaitWriter {
     Labels to = labels(suspension);
     int future = out.slots().future();
     code.dup().astore(future);
-    code.aload(out.slots().waker()).invokestatic(Abi.WOVEN, "begin", Abi.POLL);
+    code.aload(out.slots().waker());
+    out.loadSelf().invokestatic(Abi.WOVEN, "begin", Abi.BEGIN);
     code.dup();
     loadPending();
     code.if_acmpne(to.ready()).pop();

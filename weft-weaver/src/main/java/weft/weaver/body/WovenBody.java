@@ -2,7 +2,9 @@ package weft.weaver.body;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.AsyncBody;
@@ -54,6 +56,16 @@ public final class WovenBody {
   /// @return the count
   public int awaits() {
     return plan.suspensions().size();
+  }
+
+  /// The source lines of the body and of each await, in the order of their numbers.
+  ///
+  /// @return lines, -1 where the class file has none
+  public List<Integer> lines() {
+    List<Integer> lines = new ArrayList<>();
+    lines.add(code.firstLine().orElse(-1));
+    plan.suspensions().forEach(s -> lines.add(s.place().line().orElse(-1)));
+    return lines;
   }
 
   /// The fields that its machine needs beside the inputs.

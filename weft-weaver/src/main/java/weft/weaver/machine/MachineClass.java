@@ -3,6 +3,7 @@ package weft.weaver.machine;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 
 import java.lang.classfile.Attributes;
@@ -33,6 +34,7 @@ public final class MachineClass {
   private final ClassDesc machine;
   private final Map<String, ClassDesc> spillFields;
   private final boolean suspends;
+  private final List<Integer> lines;
 
   /// Takes a body.
   ///
@@ -42,6 +44,7 @@ public final class MachineClass {
     machine = body.machine();
     spillFields = woven.spillFields();
     suspends = woven.awaits() > 0;
+    lines = woven.lines();
   }
 
   /// Builds the class file.
@@ -65,6 +68,8 @@ public final class MachineClass {
           writeMaking(out);
           writeStep(out);
           writeClear(out);
+          writeCheck(out);
+          writePlaces(out, host);
           if (suspends) {
             writeCalls(out);
           }
@@ -180,6 +185,33 @@ public final class MachineClass {
               (name, type) -> code.aload(0).aconst_null().putfield(machine, name, type));
           code.return_();
         });
+  }
+
+  private void writeCheck(ClassBuilder out) {
+    out.withMethodBody(
+        CLASS_INIT_NAME,
+        Abi.VOID,
+        ClassFile.ACC_STATIC | SYNTHETIC,
+        code ->
+            code.loadConstant(Abi.VERSION)
+                .loadConstant(machine)
+                .invokestatic(Abi.WOVEN, "checkAbi", Abi.CHECK)
+                .return_());
+  }
+
+  /// See `weft.woven.Body.places`.
+  private void writePlaces(ClassBuilder out, ClassModel host) {
+    String file =
+        host.findAttribute(Attributes.sourceFile())
+            .map(a -> a.sourceFile().stringValue())
+            .orElse("?");
+    var places = new StringBuilder(file.replace(' ', '_'));
+    lines.forEach(line -> places.append(' ').append(line));
+    out.withMethodBody(
+        "places",
+        Abi.PLACES,
+        ClassFile.ACC_PROTECTED | SYNTHETIC,
+        code -> code.loadConstant(places.toString()).areturn());
   }
 
   private void writeCalls(ClassBuilder out) {

@@ -1,0 +1,51 @@
+package weft.polling;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.woven.Pollable;
+import weft.woven.Wakeable;
+
+/// A future that polls others, its branches, and may come to cancel them: by its own decision, or
+/// because it is cancelled itself. Owner only.
+///
+/// @param <T> the type of its value
+abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
+  private @Nullable Unwinding unwinding;
+
+  /// Gives up the branches that are not done. Called once.
+  abstract Unwinding unwindBranches();
+
+  /// The branches that are not done, for dumps.
+  abstract List<? extends Pollable> openBranches();
+
+  /// Cancels the branches, or goes on with that.
+  final Unwinding unwinding() {
+    Unwinding current = unwinding;
+    if (current == null) {
+      current = unwindBranches();
+      unwinding = current;
+    }
+    return current;
+  }
+
+  /// Whether the branches are being cancelled.
+  final boolean isUnwinding() {
+    return unwinding != null;
+  }
+
+  @Override
+  protected final @Nullable Object withdraw(Wakeable waker) throws Throwable {
+    return unwinding().cancel(waker);
+  }
+
+  @Override
+  protected final @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
+    return unwinding().forceNow(waker);
+  }
+
+  @Override
+  protected final List<? extends Pollable> waitsFor() {
+    Unwinding current = unwinding;
+    return current == null ? openBranches() : current.remaining();
+  }
+}

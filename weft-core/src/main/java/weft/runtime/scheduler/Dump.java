@@ -1,0 +1,59 @@
+package weft.runtime.scheduler;
+
+import java.util.Locale;
+import weft.polling.Waits;
+
+/// Writes down what the tasks of a runtime are doing. Any thread; it only reads, and the tasks go
+/// on meanwhile, so what it reads of a task may be outdated or, at worst, missing.
+public final class Dump {
+  /// More tasks than these are only counted.
+  private static final int TASK_LIMIT = 10_000;
+
+  private Dump() {}
+
+  /// Makes a dump.
+  ///
+  /// @param scheduler the runtime
+  /// @return lines
+  public static String of(Scheduler scheduler) {
+    var out = new StringBuilder();
+    out.append(scheduler)
+        .append(String.format(Locale.ROOT, ", at %.3f s\n", scheduler.tickNow() / 1000.0));
+    var count = new int[1];
+    scheduler.forEachLive(task -> {
+      if (count[0]++ < TASK_LIMIT) {
+        append(task, scheduler, out);
+      }
+    });
+    if (count[0] > TASK_LIMIT) {
+      out.append("… and ").append(count[0] - TASK_LIMIT).append(" more\n");
+    }
+    return out.toString();
+  }
+
+  private static void append(Task<?> task, Scheduler scheduler, StringBuilder out) {
+    out.append(task);
+    long now = scheduler.tickNow();
+    int waiting = task.waitingSeconds(now);
+    if (waiting >= 0) {
+      out.append(", for about ").append(waiting).append(" s");
+    }
+    Cancellation cancellation = task.cancellationOrNull();
+    if (cancellation != null && cancellation.sinceTick() >= 0) {
+      out.append(
+          String.format(
+              Locale.ROOT, ", cancelling since %.1f s", (now - cancellation.sinceTick()) / 1000.0));
+    }
+    out.append('\n');
+    int before = out.length();
+    if (waiting < 0) {
+      out.append("  where it waited last:\n");
+    }
+    try {
+      Waits.describe(task, "  ", out);
+    } catch (RuntimeException e) {
+      out.setLength(before);
+      out.append("  (changed while it was looked at: ").append(e).append(")\n");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package weft.woven;
+
+import org.jspecify.annotations.Nullable;
+
+/// Polls the bodies that await each other within one task, or one branch of a combinator. Why, and
+/// how it looks in memory: docs/design/chains.md.
+///
+/// The bodies form a chain: the *head*, which somebody else polls, awaits a body, which awaits a
+/// body, and so on down to the *deepest*, which awaits an operation. A wake concerns the operation,
+/// so only the deepest is polled; when it has ended, its caller goes on, and so on up to the head.
+/// Owner only.
+final class Chain {
+  /// What is being done with the chain.
+  enum Mode {
+    /// Callers go on with the outcome of what they awaited.
+    RUN,
+    /// Callers that have not had the signal get it.
+    CANCEL,
+    /// Every caller gets the signal, and its later awaits throw it, too.
+    FORCE
+  }
+
+  private Chain() {}
+
+  /// The body of the chain that awaits no other.
+  static Body<?> deepest(Body<?> head) {
+    return head.awaited instanceof Body<?> body && body.isALink() ? body : head;
+  }
+
+  /// Polls a body of the chain, and then its callers, as far as they can go.
+  ///
+  /// @return PENDING or the value of the head
+  /// @throws Throwable the failure of the head
+  static @Nullable Object drive(Body<?> head, Body<?> from, Wakeable waker, Mode mode)
+      throws Throwable {
+    Body<?> body = from;
+    Throwable traced = null;
+    for (; ; ) {
+      Object result = null;
+      Throwable failure = null;
+      body.toStackBottom();
+      try {
+        result = body.runCode(waker);
+      } catch (Throwable thrown) {
+        failure = thrown;
+      }
+      if (result == Woven.PENDING) {
+        Body<?> deepest = link(body);
+        if (deepest.begin()) {
+          body = deepest;
+          continue;
+        }
+        if (deepest != head) {
+          head.awaited = deepest;
+        }
+        return result;
+      }
+      if (body == head) {
+        if (failure != null) {
+          throw failure;
+        }
+        return result;
+      }
+      Body<?> caller = body.caller();
+      if (failure != null && failure != traced) {
+        AsyncTrace.append(failure, caller, head);
+        traced = failure;
+      }
+      caller.resumeAfter(body, result, failure, mode);
+      body = caller;
+    }
+  }
+
+  /// Notes the callers of what a body has begun to await, down to the deepest.
+  private static Body<?> link(Body<?> from) {
+    Body<?> body = from;
+    while (body.awaited instanceof Body<?> next && next.isALink()) {
+      next.calledBy(body);
+      body = next;
+    }
+    return body;
+  }
+}

@@ -1,0 +1,49 @@
+package weft.woven;
+
+import org.jspecify.annotations.Nullable;
+
+/// Reads what generated classes say about the places of their awaits.
+final class Places {
+  /// A chain longer than this is cut off in traces and dumps.
+  static final int FRAME_LIMIT = 1024;
+
+  /// What joins host and method in the name of a generated class.
+  static final String MACHINE = "$Weft$";
+
+  private Places() {}
+
+  /// The host class and the method of a generated class, as its name tells.
+  ///
+  /// @param machine the generated class
+  /// @return for example `app.Main$Inner.fetch`
+  static String method(Class<?> machine) {
+    String name = machine.getName();
+    int marker = name.indexOf(MACHINE);
+    if (marker < 0) {
+      return name;
+    }
+    String method = name.substring(marker + MACHINE.length());
+    int number = method.lastIndexOf('$');
+    return name.substring(0, marker) + "." + (number < 0 ? method : method.substring(0, number));
+  }
+
+  /// A frame as a stack trace shows it. The loader's name `async` tells it from a frame that was on
+  /// a thread's stack.
+  ///
+  /// @param name host class and method, for example `app.Main.fetch`
+  /// @param places the generated table, or null
+  /// @param number the await's number; 0 for the begin of the body
+  static StackTraceElement frame(String name, @Nullable String places, int number) {
+    int dot = name.lastIndexOf('.');
+    String owner = dot < 0 ? "" : name.substring(0, dot);
+    String method = name.substring(dot + 1);
+    String file = null;
+    int line = -1;
+    if (places != null) {
+      String[] parts = places.split(" ", -1);
+      file = parts[0];
+      line = number + 1 < parts.length ? Integer.parseInt(parts[number + 1]) : -1;
+    }
+    return new StackTraceElement("async", null, null, owner, method, file, line);
+  }
+}

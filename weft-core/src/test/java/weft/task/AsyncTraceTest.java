@@ -1,0 +1,191 @@
+package weft.task;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static weft.Weft.async;
+import static weft.Weft.join;
+import static weft.Weft.sleep;
+import static weft.Weft.spawn;
+import static weft.Weft.yieldNow;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import weft.Async;
+import weft.Paused;
+import weft.runtime.AsyncRuntime;
+
+/// Stack traces and dumps show the async callers.
+class AsyncTraceTest {
+  private static Async<Integer> read() {
+    return async(() -> {
+      sleep(ofMillis(10)).await();
+      throw new IOException("broken"); // line: throw
+    });
+  }
+
+  private static Async<Integer> load() {
+    return async(() -> {
+      yieldNow().await();
+      return read().await() + 1; // line: load
+    });
+  }
+
+  private static Async<Integer> serve() {
+    return async(() -> {
+      try {
+        return load().await(); // line: serve
+      } finally {
+        yieldNow().await();
+      }
+    });
+  }
+
+  private static int line(String mark) throws IOException {
+    List<String> lines =
+        java.nio.file.Files.readAllLines(
+            java.nio.file.Path.of("src/test/java/weft/task/AsyncTraceTest.java"));
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).endsWith("// line: " + mark)) {
+        return i + 1;
+      }
+    }
+    throw new AssertionError(mark);
+  }
+
+  private static String frame(String method, String mark) throws IOException {
+    return "weft.task.AsyncTraceTest." + method + "(AsyncTraceTest.java:" + line(mark) + ")";
+  }
+
+  private static List<String> traceOf(Async<?> future) throws Exception {
+    try (var paused = new Paused()) {
+      Throwable failure =
+          catchThrowable(() ->
+              paused.run(() -> {
+                future.await(); // line: root
+              }));
+      return Arrays.stream(failure.getStackTrace()).map(StackTraceElement::toString).toList();
+    }
+  }
+
+  @Test
+  void failure_crossesThreeBodies_traceNamesEachAwait() throws Exception {
+    List<String> trace = traceOf(serve());
+    assertThat(trace.getFirst()).endsWith(frame("lambda$read$0", "throw"));
+    assertThat(trace.subList(1, 4))
+        .containsExactly(
+            "async//" + frame("load", "load"),
+            "async//" + frame("serve", "serve"),
+            "async//" + frame("traceOf", "root"));
+    assertThat(trace).noneMatch(frame -> frame.contains("$Weft$"));
+  }
+
+  @Test
+  void failure_throughACombinator_bothChains() throws Exception {
+    Async<?> both = async(() -> join(serve(), sleep(ofMillis(5))).await()); // line: join
+    List<String> trace = traceOf(both);
+    assertThat(trace.subList(1, 5))
+        .startsWith("async//" + frame("load", "load"), "async//" + frame("serve", "serve"))
+        .anyMatch(frame -> frame.contains("lambda$failure_throughACombinator"));
+  }
+
+  @Test
+  void failure_fromAnotherThread_callersComeLast() throws Exception {
+    var stage = new CompletableFuture<Integer>();
+    Async<?> outer = async(() -> async(() -> Async.fromStage(stage).await()).await());
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      var handle = runtime.spawn(() -> outer.await()); // line: handle
+      runtime.run(() -> yieldNow().await());
+      var failure = new IllegalStateException("elsewhere");
+      stage.completeExceptionally(failure);
+      assertThat(catchThrowable(() -> handle.block())).hasCause(failure);
+      assertThat(Arrays.asList(failure.getStackTrace()))
+          .last()
+          .asString()
+          .endsWith(frame("failure_fromAnotherThread_callersComeLast", "handle"));
+    }
+  }
+
+  @Test
+  void failure_thrownAgainAndAgain_traceDoesNotGrow() throws Exception {
+    var failure = new IOException("cached");
+    Async<Integer> thrower =
+        async(() -> {
+          int length = 0;
+          for (int i = 0; i < 10; i++) {
+            try {
+              async(() -> again(failure).await()).await();
+            } catch (IOException e) {
+              if (i > 0) {
+                assertThat(e.getStackTrace()).hasSize(length);
+              }
+              length = e.getStackTrace().length;
+            }
+          }
+          return length;
+        });
+    try (var paused = new Paused()) {
+      paused.run(() -> assertThat(thrower.await()).isPositive());
+    }
+  }
+
+  private static Async<Integer> again(IOException failure) {
+    return async(() -> {
+      yieldNow().await();
+      throw failure;
+    });
+  }
+
+  @Test
+  void dump_tasksThatWait_stateOperationAndCallers() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var waiting =
+            spawn(() -> {
+              sleep(ofSeconds(100)).await(); // line: waiting
+            });
+        var cleaning =
+            spawn(() -> {
+              try {
+                sleep(ofSeconds(100)).await();
+              } finally {
+                join(sleep(ofSeconds(4)), serveSlowly()).await(); // line: cleaning
+              }
+            });
+        yieldNow().await();
+        cleaning.abort();
+        sleep(ofSeconds(3)).await();
+        String dump = paused.runtime.dump();
+        assertThat(dump)
+            .contains(
+                "AsyncTraceTest.dump_tasksThatWait_stateOperationAndCallers[waiting], for about 2 s\n"
+                    + "  waits for sleep until 100.000 s\n"
+                    + "  at async//"
+                    + frame("dump_tasksThatWait_stateOperationAndCallers", "waiting"))
+            .contains(
+                "[waiting, aborted], for about 2 s, cancelling since 3.0 s\n"
+                    + "    waits for sleep until 4.000 s\n"
+                    + "    waits for sleep until 50.000 s\n"
+                    + "    at async//"
+                    + frame("serveSlowly", "slowly")
+                    + "\n"
+                    + "  in join of 2, 2 open\n"
+                    + "  at async//"
+                    + frame("dump_tasksThatWait_stateOperationAndCallers", "cleaning"))
+            .contains("[running]");
+        waiting.abort();
+      });
+    }
+  }
+
+  private static Async<Integer> serveSlowly() {
+    return async(() -> {
+      sleep(ofSeconds(50)).await(); // line: slowly
+      return 1;
+    });
+  }
+}
