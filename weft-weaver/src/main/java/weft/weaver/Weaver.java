@@ -141,7 +141,7 @@ public final class Weaver {
     HostBodies bodies = hosts.computeIfAbsent(name, n -> new HostBodies(model(n)));
     List<WovenBody> woven = new ArrayList<>();
     for (AsyncBody body : bodies.all()) {
-      var analysed = new WovenBody(body, bodies, surroundings);
+      var analysed = new WovenBody(body, bodies, surroundings, classFile);
       woven.add(analysed);
       bodyCount++;
       awaitCount += analysed.awaits();

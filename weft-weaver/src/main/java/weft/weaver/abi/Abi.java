@@ -30,6 +30,9 @@ public final class Abi {
   /// `weft.task.JoinHandle`.
   public static final ClassDesc JOIN_HANDLE = ClassDesc.of("weft.task.JoinHandle");
 
+  /// `weft.task.CancelSignal`.
+  public static final ClassDesc CANCEL_SIGNAL = ClassDesc.of("weft.task.CancelSignal");
+
   /// `weft.woven.Wakeable`, what is woken.
   public static final ClassDesc WAKEABLE = ClassDesc.of("weft.woven.Wakeable");
 

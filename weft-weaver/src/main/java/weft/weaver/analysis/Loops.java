@@ -1,7 +1,6 @@
 package weft.weaver.analysis;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
@@ -15,7 +14,7 @@ import java.util.TreeMap;
 /// A cycle without such a header is not reported. Code compiled from Java has none.
 public final class Loops {
   private final MethodCode code;
-  private final List<List<Integer>> predecessors = new ArrayList<>();
+  private final List<List<Integer>> predecessors;
   private final TreeMap<Integer, BitSet> bodies = new TreeMap<>();
 
   /// Finds the loops.
@@ -23,14 +22,9 @@ public final class Loops {
   /// @param code the method
   public Loops(MethodCode code) {
     this.code = code;
-    for (int i = 0; i < code.size(); i++) {
-      predecessors.add(new ArrayList<>());
-    }
+    predecessors = code.predecessors();
     boolean anyBackward = false;
     for (int i = 0; i < code.size(); i++) {
-      for (int next : code.successors(i)) {
-        predecessors.get(next).add(i);
-      }
       for (int target : code.jumps(i)) {
         anyBackward |= target <= i;
       }

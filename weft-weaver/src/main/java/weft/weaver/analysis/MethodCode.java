@@ -9,6 +9,7 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.attribute.StackMapFrameInfo;
+import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.LabelTarget;
@@ -17,10 +18,12 @@ import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,8 @@ public final class MethodCode {
   /// @param start first element that is covered
   /// @param end first element behind the range
   /// @param entry the handler's label
-  public record Handler(int start, int end, int entry) {
+  /// @param type what it catches; empty if everything
+  public record Handler(int start, int end, int entry, Optional<ClassDesc> type) {
     /// Whether an exception thrown there goes to this handler.
     ///
     /// @param index an element
@@ -72,7 +76,11 @@ public final class MethodCode {
     }
     for (ExceptionCatch row : attribute.exceptionHandlers()) {
       handlers.add(
-          new Handler(position(row.tryStart()), position(row.tryEnd()), position(row.handler())));
+          new Handler(
+              position(row.tryStart()),
+              position(row.tryEnd()),
+              position(row.handler()),
+              row.catchType().map(ClassEntry::asSymbol)));
     }
   }
 
@@ -194,6 +202,22 @@ public final class MethodCode {
       }
       default -> List.of();
     };
+  }
+
+  /// From where control may come, for each element.
+  ///
+  /// @return the positions
+  List<List<Integer>> predecessors() {
+    List<List<Integer>> predecessors = new ArrayList<>();
+    for (int i = 0; i < size(); i++) {
+      predecessors.add(new ArrayList<>());
+    }
+    for (int i = 0; i < size(); i++) {
+      for (int next : successors(i)) {
+        predecessors.get(next).add(i);
+      }
+    }
+    return predecessors;
   }
 
   /// Where control may go next, exceptions included.

@@ -1,5 +1,6 @@
 package weft.weaver.body;
 
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
@@ -25,9 +26,12 @@ public final class WovenBody {
   /// @param body the body
   /// @param siblings the bodies of its class
   /// @param surroundings what is known about other classes
-  public WovenBody(AsyncBody body, HostBodies siblings, Surroundings surroundings) {
+  /// @param classFile how to write class files
+  public WovenBody(
+      AsyncBody body, HostBodies siblings, Surroundings surroundings, ClassFile classFile) {
     this.body = body;
-    code = new MethodCode(body.lambda());
+    code =
+        SwallowedSignals.rethrown(body.lambda(), siblings.host(), surroundings::isAwait, classFile);
     plan = new Plan(body, code, surroundings);
     sites = new SiteWriter(new Sites(code, siblings));
   }

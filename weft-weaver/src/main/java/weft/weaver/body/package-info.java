@@ -14,6 +14,8 @@
 /// 6. An object whose constructor has not run cannot be saved. Its `new` is *deferred* to the
 ///    constructor call; at its old place a second `new` stays, dropped at once, so that the class
 ///    is initialised when it was before.
+/// 7. Before all that, handlers that may catch the cancel signal are made to throw it again where
+///    they end.
 ///
 /// Guard: the differential tests, which compare every program with the same program run without
 /// weaving.

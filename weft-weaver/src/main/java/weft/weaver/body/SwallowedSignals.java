@@ -1,0 +1,207 @@
+package weft.weaver.body;
+
+import static java.lang.constant.ConstantDescs.CD_Throwable;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.LookupSwitchInstruction;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.classfile.instruction.TableSwitchInstruction;
+import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import weft.weaver.abi.Abi;
+import weft.weaver.analysis.Flow;
+import weft.weaver.analysis.HandlerRegion;
+import weft.weaver.analysis.MethodCode;
+
+/// Makes handlers that catch the cancel signal throw it again where they end.
+///
+/// A handler that may catch it at an await, and that control leaves other than by throwing, keeps
+/// what it caught in a local of its own. Where control leaves it, `Woven.rethrowSignal` looks at
+/// that: before a return or a jump, behind an instruction that goes on outside. This is done to the
+/// plain method, before it is woven, so that the local is saved across awaits like any other.
+final class SwallowedSignals {
+  private static final Set<ClassDesc> CATCH_IT = Set.of(CD_Throwable, Abi.CANCEL_SIGNAL);
+
+  private final MethodCode code;
+
+  /// Which of the caught are looked at where control leaves, by the exit; the innermost last.
+  private final Map<HandlerRegion.Exit, List<Integer>> checks = new HashMap<>();
+
+  /// The local that keeps the caught, by the handler's first instruction.
+  private final Map<Integer, Integer> kept = new LinkedHashMap<>();
+
+  private SwallowedSignals(MethodCode code, IntPredicate isAwait) {
+    this.code = code;
+    Set<Integer> entries = new TreeSet<>();
+    for (MethodCode.Handler handler : code.handlers()) {
+      if (handler.type().map(CATCH_IT::contains).orElse(true) && coversAwait(handler, isAwait)) {
+        entries.add(handler.entry());
+      }
+    }
+    if (!entries.isEmpty()) {
+      var flow = new Flow(code);
+      entries.forEach(entry -> add(new HandlerRegion(code, flow, entry)));
+    }
+  }
+
+  private static boolean coversAwait(MethodCode.Handler handler, IntPredicate isAwait) {
+    for (int i = handler.start(); i < handler.end(); i++) {
+      if (isAwait.test(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void add(HandlerRegion region) {
+    if (!region.exits().isEmpty()) {
+      int slot = code.maxLocals() + kept.size();
+      kept.put(region.firstInstruction(), slot);
+      region
+          .exits()
+          .forEach(exit -> checks.computeIfAbsent(exit, _ -> new ArrayList<>()).add(slot));
+    }
+  }
+
+  /// The code of a body, with the signal thrown again.
+  ///
+  /// @param method the lambda's method
+  /// @param host the class that declares it
+  /// @param isAwait tells awaits
+  /// @param classFile how to write class files
+  /// @return the same code if nothing in it swallows the signal
+  static MethodCode rethrown(
+      MethodModel method,
+      ClassModel host,
+      java.util.function.Predicate<CodeElement> isAwait,
+      ClassFile classFile) {
+    var code = new MethodCode(method);
+    var signals = new SwallowedSignals(code, i -> isAwait.test(code.elements().get(i)));
+    return signals.kept.isEmpty() ? code : signals.rewrite(method, host, classFile);
+  }
+
+  /// Only the method is needed, in a class of the same name.
+  private MethodCode rewrite(MethodModel method, ClassModel host, ClassFile classFile) {
+    byte[] bytes =
+        classFile.build(
+            host.thisClass().asSymbol(),
+            out -> {
+              out.withVersion(host.majorVersion(), host.minorVersion());
+              out.withFlags(host.flags().flagsMask());
+              host.superclass().ifPresent(s -> out.withSuperclass(s.asSymbol()));
+              out.transformMethod(
+                  method,
+                  (to, element) -> {
+                    if (element instanceof CodeModel) {
+                      to.withCode(this::write);
+                    } else {
+                      to.with(element);
+                    }
+                  });
+            });
+    return new MethodCode(classFile.parse(bytes).methods().getFirst());
+  }
+
+  private void write(CodeBuilder out) {
+    for (int i = 0; i < code.size(); i++) {
+      Integer slot = kept.get(i);
+      if (slot != null) {
+        out.dup().astore(slot);
+      }
+      writeElement(out, i, code.elements().get(i));
+    }
+  }
+
+  private void writeElement(CodeBuilder out, int index, CodeElement element) {
+    check(out, index, -1);
+    switch (element) {
+      case BranchInstruction jump -> writeJump(out, index, jump);
+      case TableSwitchInstruction choice -> {
+        var targets = new Targets(out, index);
+        Label otherwise = targets.of(choice.defaultTarget());
+        out.tableswitch(
+            choice.lowValue(), choice.highValue(), otherwise, targets.of(choice.cases()));
+        targets.write();
+      }
+      case LookupSwitchInstruction choice -> {
+        var targets = new Targets(out, index);
+        Label otherwise = targets.of(choice.defaultTarget());
+        out.lookupswitch(otherwise, targets.of(choice.cases()));
+        targets.write();
+      }
+      default -> out.with(element);
+    }
+    if (code.fallsThrough(index)) {
+      check(out, index, index + 1);
+    }
+  }
+
+  private void writeJump(CodeBuilder out, int index, BranchInstruction jump) {
+    int target = code.position(jump.target());
+    boolean leaves = checks.containsKey(new HandlerRegion.Exit(index, target));
+    if (!leaves) {
+      out.with(jump);
+    } else if (jump.opcode() == Opcode.GOTO || jump.opcode() == Opcode.GOTO_W) {
+      check(out, index, target);
+      out.with(jump);
+    } else {
+      Label leaving = out.newLabel();
+      Label staying = out.newLabel();
+      out.branch(jump.opcode(), leaving).goto_(staying).labelBinding(leaving);
+      check(out, index, target);
+      out.goto_(jump.target()).labelBinding(staying);
+    }
+  }
+
+  private void check(CodeBuilder out, int from, int to) {
+    List<Integer> slots = checks.getOrDefault(new HandlerRegion.Exit(from, to), List.of());
+    for (int slot : slots.reversed()) {
+      out.aload(slot).invokestatic(Abi.WOVEN, "rethrowSignal", Abi.RETHROW_SIGNAL);
+    }
+  }
+
+  /// The targets of a switch, with a stop on the way to those outside.
+  private final class Targets {
+    private final CodeBuilder out;
+    private final int index;
+    private final Map<Label, Label> stops = new LinkedHashMap<>();
+
+    Targets(CodeBuilder out, int index) {
+      this.out = out;
+      this.index = index;
+    }
+
+    Label of(Label target) {
+      return checks.containsKey(new HandlerRegion.Exit(index, code.position(target)))
+          ? stops.computeIfAbsent(target, _ -> out.newLabel())
+          : target;
+    }
+
+    List<SwitchCase> of(List<SwitchCase> cases) {
+      return cases.stream().map(c -> SwitchCase.of(c.caseValue(), of(c.target()))).toList();
+    }
+
+    void write() {
+      stops.forEach((target, stop) -> {
+        out.labelBinding(stop);
+        check(out, index, code.position(target));
+        out.goto_(target);
+      });
+    }
+  }
+}
