@@ -2,10 +2,14 @@ package weft.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import weft.benchmarks.workload.ArrayLoop;
+import weft.benchmarks.workload.AwaitReady;
 import weft.benchmarks.workload.ChainedSpawn;
 import weft.benchmarks.workload.CompletableFutures;
 import weft.benchmarks.workload.Contender;
 import weft.benchmarks.workload.PingPong;
+import weft.benchmarks.workload.PlainCalls;
+import weft.benchmarks.workload.ResumeDepth;
 import weft.benchmarks.workload.Sleepers;
 import weft.benchmarks.workload.SpawnJoin;
 import weft.benchmarks.workload.VirtualThreads;
@@ -22,10 +26,17 @@ final class Catalogue {
           new YieldMany(200, 1_000),
           new PingPong(1_000),
           new ChainedSpawn(1_000),
-          new Sleepers(1_000_000, Duration.ofSeconds(10)));
+          new AwaitReady(10_000),
+          new ResumeDepth(1, 10_000),
+          new ResumeDepth(20, 10_000),
+          new ResumeDepth(100, 10_000),
+          new ArrayLoop(1_000, 100),
+          new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),
+          new Sleepers("sleepers_nested", 100_000, 10, Duration.ofSeconds(10)));
 
   static final List<Contender> CONTENDERS =
-      List.of(new WeftContender(), new CompletableFutures(), new VirtualThreads());
+      List.of(
+          new WeftContender(), new CompletableFutures(), new VirtualThreads(), new PlainCalls());
 
   private Catalogue() {}
 
@@ -67,12 +78,12 @@ final class Catalogue {
     for (Workload workload : WORKLOADS) {
       text.append(
           String.format(
-              "  %-14s%s %s%n",
+              "  %-16s%s %s%n",
               workload.name(), workload.isQuick() ? " " : "*", workload.description()));
     }
     text.append("contenders\n");
     for (Contender contender : CONTENDERS) {
-      text.append(String.format("  %-14s  %s%n", contender.name(), contender.description()));
+      text.append(String.format("  %-16s  %s%n", contender.name(), contender.description()));
     }
     return text.toString();
   }

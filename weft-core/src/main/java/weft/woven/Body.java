@@ -59,51 +59,77 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return null;
   }
 
-  // ---- one body
+  // ---- one body. What every await calls is short, for the compiler to inline it everywhere.
 
-  /// Runs its code, or what is left to do behind its code.
-  final @Nullable Object runCode(Wakeable waker) throws Throwable {
-    Belongings ending = belongings();
-    if (ending != null && ending.isEnding()) {
-      return ending.end(waker, isForced());
+  /// The first poll of a future that this body awaits.
+  final @Nullable Object begin(Pollable future, Wakeable waker) throws Throwable {
+    return future instanceof Body<?> body
+        ? body.beginUnder(this, waker)
+        : beginOther(future, waker);
+  }
+
+  private @Nullable Object beginUnder(Body<?> caller, Wakeable waker) throws Throwable {
+    return toLinkUnder(caller) ? runCode(waker) : caller.beginAtLimit(this, waker);
+  }
+
+  private boolean toLinkUnder(Body<?> caller) {
+    int nested = caller.mode + 1;
+    if ((nested & NESTING_LIMIT) == 0 || !toLink(true)) {
+      return false;
     }
+    mode = (byte) nested;
+    return true;
+  }
+
+  private @Nullable Object beginOther(Pollable future, Wakeable waker) throws Throwable {
+    if (isForced()) {
+      throw newCancelSignal();
+    }
+    return future.pollFirst(waker);
+  }
+
+  /// A body that is not begun on this stack: it waits for an empty one, or was claimed before.
+  private @Nullable Object beginAtLimit(Body<?> body, Wakeable waker) throws Throwable {
+    if (!isForced() && body.toLink(false)) {
+      body.mode = (byte) (mode & PHASE);
+      return Woven.PENDING;
+    }
+    return beginOther(body, waker);
+  }
+
+  /// Runs its code.
+  final @Nullable Object runCode(Wakeable waker) throws Throwable {
     Object result;
     try {
       result = step(waker);
     } catch (Throwable failure) {
-      Belongings belongings = belongings();
-      if (belongings == null) {
-        throw failure;
-      }
-      return belongings.toEnding(null, failure).end(waker, isForced());
+      return endOfCode(null, failure, waker);
     }
+    if (belongings() == null) {
+      return result;
+    }
+    return endOfCode(result, null, waker);
+  }
+
+  private @Nullable Object endOfCode(
+      @Nullable Object result, @Nullable Throwable failure, Wakeable waker) throws Throwable {
     Belongings belongings = belongings();
-    return result == Woven.PENDING || belongings == null
-        ? result
-        : belongings.toEnding(result, null).end(waker, isForced());
+    if (belongings != null && result != Woven.PENDING) {
+      return belongings.toEnding(result, failure).end(waker, isForced());
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return result;
   }
 
-  /// The first poll of a future that this body awaits.
-  final @Nullable Object begin(Pollable future, Wakeable waker) throws Throwable {
-    if ((mode & NESTING_LIMIT) == NESTING_LIMIT) {
-      return beginAtLimit(future, waker);
+  /// Runs its code, or what is left to do behind its code. The first of the chain on the stack.
+  final @Nullable Object runAtStackBottom(Wakeable waker) throws Throwable {
+    if (!isForced()) {
+      mode &= PHASE;
     }
-    if (future instanceof Body<?> body && body.toLink(true)) {
-      body.mode = (byte) (mode + 1);
-      return body.runCode(waker);
-    }
-    return future.pollFirst(waker);
-  }
-
-  private @Nullable Object beginAtLimit(Pollable future, Wakeable waker) throws Throwable {
-    if (isForced()) {
-      throw newCancelSignal();
-    }
-    if (future instanceof Body<?> body && body.toLink(false)) {
-      body.mode = (byte) (mode & PHASE);
-      return Woven.PENDING;
-    }
-    return future.pollFirst(waker);
+    Belongings ending = belongings();
+    return ending != null && ending.isEnding() ? ending.end(waker, isForced()) : runCode(waker);
   }
 
   // ---- a body of a chain
@@ -134,13 +160,6 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     }
     body.toLinkDone(failure == null ? result : failure, failure != null);
     awaited = body;
-  }
-
-  /// Its poll will be the first of the chain on the stack.
-  final void toStackBottom() {
-    if (!isForced()) {
-      mode &= PHASE;
-    }
   }
 
   /// The signal, or the failure of an inner cleanup, will be thrown at the await where it stands.

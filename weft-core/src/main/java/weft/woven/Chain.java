@@ -38,9 +38,8 @@ final class Chain {
     for (; ; ) {
       Object result = null;
       Throwable failure = null;
-      body.toStackBottom();
       try {
-        result = body.runCode(waker);
+        result = body.runAtStackBottom(waker);
       } catch (Throwable thrown) {
         failure = thrown;
       }

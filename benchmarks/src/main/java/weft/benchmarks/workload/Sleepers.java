@@ -21,25 +21,26 @@ import weft.task.JoinHandle;
 
 /// Tasks that sleep all at once; their handles are kept and joined.
 ///
+/// @param name on the command line
 /// @param tasks how many
+/// @param nested how many bodies stand between the task's own and the sleep
 /// @param rest how long each sleeps
-public record Sleepers(int tasks, Duration rest) implements Workload {
-  @Override
-  public String name() {
-    return "sleepers";
-  }
+public record Sleepers(String name, int tasks, int nested, Duration rest) implements Workload {
 
   @Override
   public String description() {
     return String.format(
-        "%,d tasks that sleep %d s, handles kept and joined", tasks, rest.toSeconds());
+        "%,d tasks that sleep %d s%s, handles kept and joined",
+        tasks, rest.toSeconds(), nested == 0 ? "" : ", " + nested + " more bodies deep");
   }
 
   @Override
   public String note() {
-    return "cf has no task that sleeps: a task that delayedExecutor starts after the time stands for it;"
-        + " beyond, CPU, unforced and alloc come from a first run, live and full GC from a second one after"
-        + " three forced collections, peak and GCs from both";
+    return nested > 0
+        ? "live B less that of sleepers, divided by " + nested + ", is the heap per nested body"
+        : "cf has no task that sleeps: a task that delayedExecutor starts after the time stands for it;"
+            + " beyond, CPU, unforced and alloc come from a first run, live and full GC from a second one after"
+            + " three forced collections, peak and GCs from both";
   }
 
   @Override
@@ -62,7 +63,7 @@ public record Sleepers(int tasks, Duration rest) implements Workload {
     return async(() -> {
       var handles = new JoinHandle<?>[tasks];
       for (int i = 0; i < tasks; i++) {
-        handles[i] = spawn(() -> sleep(rest).await());
+        handles[i] = nested == 0 ? spawn(() -> sleep(rest).await()) : spawn(nestedSleep(nested));
       }
       long finished = 0;
       for (JoinHandle<?> handle : handles) {
@@ -73,38 +74,52 @@ public record Sleepers(int tasks, Duration rest) implements Workload {
     });
   }
 
-  @Override
-  public Optional<Callable<Long>> completableFuture(Executor pool) {
-    return Optional.of(() -> {
-      Executor later =
-          CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS, pool);
-      var handles = new CompletableFuture<?>[tasks];
-      for (int i = 0; i < tasks; i++) {
-        handles[i] = CompletableFuture.runAsync(() -> {}, later);
+  private Async<Void> nestedSleep(int depth) {
+    return async(() -> {
+      if (depth == 0) {
+        sleep(rest).await();
+      } else {
+        nestedSleep(depth - 1).await();
       }
-      long finished = 0;
-      for (CompletableFuture<?> handle : handles) {
-        handle.join();
-        finished += handle.isDone() ? 1 : 0;
-      }
-      return finished;
     });
   }
 
   @Override
+  public Optional<Callable<Long>> completableFuture(Executor pool) {
+    return nested > 0
+        ? Optional.empty()
+        : Optional.of(() -> {
+          Executor later =
+              CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS, pool);
+          var handles = new CompletableFuture<?>[tasks];
+          for (int i = 0; i < tasks; i++) {
+            handles[i] = CompletableFuture.runAsync(() -> {}, later);
+          }
+          long finished = 0;
+          for (CompletableFuture<?> handle : handles) {
+            handle.join();
+            finished += handle.isDone() ? 1 : 0;
+          }
+          return finished;
+        });
+  }
+
+  @Override
   public Optional<Callable<Long>> virtualThreads() {
-    return Optional.of(() -> {
-      var handles = new Thread[tasks];
-      for (int i = 0; i < tasks; i++) {
-        handles[i] = Thread.startVirtualThread(this::sleepOnThread);
-      }
-      long finished = 0;
-      for (Thread handle : handles) {
-        handle.join();
-        finished += handle.isAlive() ? 0 : 1;
-      }
-      return finished;
-    });
+    return nested > 0
+        ? Optional.empty()
+        : Optional.of(() -> {
+          var handles = new Thread[tasks];
+          for (int i = 0; i < tasks; i++) {
+            handles[i] = Thread.startVirtualThread(this::sleepOnThread);
+          }
+          long finished = 0;
+          for (Thread handle : handles) {
+            handle.join();
+            finished += handle.isAlive() ? 0 : 1;
+          }
+          return finished;
+        });
   }
 
   private void sleepOnThread() {
@@ -122,21 +137,23 @@ public record Sleepers(int tasks, Duration rest) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(
-        new Goal.Limit(Metric.LIVE, 84),
-        new Goal.Ratio(Metric.FULL_COLLECTION, 0.1, "vt"),
-        new Goal.Ratio(Metric.PEAK, 0.4, "tokio"),
-        new Goal.Ratio(Metric.BEYOND, 1.0, "tokio"),
-        new Goal.Ratio(Metric.CPU_SECONDS, 1.0, "tokio"));
+    return nested > 0
+        ? List.of()
+        : List.of(
+            new Goal.Limit(Metric.LIVE, 84),
+            new Goal.Ratio(Metric.FULL_COLLECTION, 0.1, "vt"),
+            new Goal.Ratio(Metric.PEAK, 0.4, "tokio"),
+            new Goal.Ratio(Metric.BEYOND, 1.0, "tokio"),
+            new Goal.Ratio(Metric.CPU_SECONDS, 1.0, "tokio"));
   }
 
   @Override
   public Workload tiny() {
-    return new Sleepers(1_000, Duration.ofMillis(20));
+    return new Sleepers(name, 1_000, nested, Duration.ofMillis(20));
   }
 
   @Override
   public Workload parked() {
-    return new Sleepers(tasks, Duration.ofMinutes(5));
+    return new Sleepers(name, tasks, nested, Duration.ofMinutes(5));
   }
 }

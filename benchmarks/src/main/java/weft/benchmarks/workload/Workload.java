@@ -50,6 +50,13 @@ public interface Workload {
   /// @return empty if it makes no sense
   Optional<Callable<Long>> virtualThreads();
 
+  /// One repetition with ordinary calls, for what measures what Weft adds to them.
+  ///
+  /// @return empty if it makes no sense
+  default Optional<Callable<Long>> plain() {
+    return Optional.empty();
+  }
+
   /// How it is measured.
   default Gauge gauge() {
     return new Pace();
