@@ -124,4 +124,23 @@ class LoopTest {
         }
         """);
   }
+
+  /// Found in H2: a local that the inner loop's header needs, and that is dead, hence lost, at an
+  /// await from which control comes back to the outer header.
+  @Test
+  void loop_innerLoopReusesALocalThatIsDeadBetween_run() {
+    Differential.check(
+        """
+        static Async<Object> main() {
+          return async(() -> {
+            int i = 7; int n = 0; String out = at("s").await();
+            while (n++ < 3) {
+              if (at(n == 2).await()) continue;
+              for (i = 0; i < 2; i++) out += at(i + n).await();
+            }
+            return out;
+          });
+        }
+        """);
+  }
 }

@@ -35,6 +35,15 @@ public final class Liveness {
     }
   }
 
+  /// Whether a slot is read from an element on.
+  ///
+  /// @param index an element
+  /// @param slot a slot, the first of a wide value
+  /// @return false if it is written before it is read, or never read
+  public boolean isLiveBefore(int index, int slot) {
+    return before[index].get(slot);
+  }
+
   /// The slots read after an element completed normally.
   ///
   /// @param index an element that falls through

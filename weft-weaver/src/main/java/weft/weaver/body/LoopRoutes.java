@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Map;
 import weft.weaver.analysis.Frame;
 import weft.weaver.analysis.Frames;
+import weft.weaver.analysis.Liveness;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.analysis.ValueType;
 
 /// The ways from the method's entry to the resume stubs, through the header of every loop around an
 /// await.
 ///
-/// A header is reached with every local and operand that its frame declares, filled with zero or
-/// null where nothing is there yet; the stub restores what counts. Behind the header's label a
-/// check of the *route* leads on.
+/// A header is reached with every local that is read behind it and every operand that its frame
+/// declares, filled with zero or null where nothing is there yet; the stub restores what counts.
+/// Behind the header's label a check of the *route* leads on. What is not read behind a header may
+/// be lost there, for a stub restores nothing that is dead.
 final class LoopRoutes {
   /// Stands for the method's entry where a header is expected.
   static final int ENTRY = -1;
@@ -29,6 +31,7 @@ final class LoopRoutes {
   private final CodeBuilder code;
   private final MethodCode original;
   private final Frames frames;
+  private final Liveness liveness;
   private final DeferredCreations deferred;
   private final List<Suspension> suspensions;
   private final AwaitWriter awaits;
@@ -41,6 +44,7 @@ final class LoopRoutes {
     this.awaits = awaits;
     code = out.code();
     frames = plan.frames();
+    liveness = plan.liveness();
     deferred = plan.deferred();
     suspensions = plan.suspensions();
     for (Suspension suspension : suspensions) {
@@ -111,15 +115,23 @@ final class LoopRoutes {
     for (int slot = 0; slot < target.locals().size(); slot++) {
       ValueType type = target.local(slot);
       int moved = out.slots().of(slot);
-      boolean known =
-          moved == slot || (leg.from() != ENTRY && frames.at(leg.from()).local(slot).equals(type));
-      if (!known && isFillable(type)) {
+      boolean isReceiver = moved == slot;
+      if (!isReceiver
+          && isFillable(type)
+          && liveness.isLiveBefore(leg.header(), slot)
+          && !isKnown(leg.from(), slot, type)) {
         pushZero(type);
         code.storeLocal(type.kind(), moved);
       }
     }
     deferred.realOperands(target).forEach(this::pushZero);
     code.goto_(((LabelTarget) original.elements().get(leg.header())).label());
+  }
+
+  private boolean isKnown(int header, int slot, ValueType type) {
+    return header != ENTRY
+        && liveness.isLiveBefore(header, slot)
+        && frames.at(header).local(slot).equals(type);
   }
 
   private static boolean isFillable(ValueType type) {
