@@ -3,6 +3,7 @@ package weft.weaver.lint;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
@@ -37,13 +38,22 @@ final class AsyncTypes {
     return find("weft.Async").isPresent();
   }
 
+  /// The class that declares a method.
+  static TypeElement owner(ExecutableElement method) {
+    return (TypeElement) Objects.requireNonNull(method.getEnclosingElement());
+  }
+
+  /// Whether a method is declared by a class of this name.
+  static boolean isOf(ExecutableElement method, String className) {
+    return owner(method).getQualifiedName().contentEquals(className);
+  }
+
   /// Whether an element is `Async.await`.
   boolean isAwait(@Nullable Element element) {
     return element instanceof ExecutableElement method
         && method.getSimpleName().contentEquals("await")
         && method.getParameters().isEmpty()
-        && method.getEnclosingElement() instanceof TypeElement owner
-        && owner.getQualifiedName().contentEquals("weft.Async");
+        && isOf(method, "weft.Async");
   }
 
   /// Whether a value of the type does nothing until it is awaited: an `Async` that is no
@@ -82,9 +92,7 @@ final class AsyncTypes {
       return false;
     }
     for (ExecutableElement method : ElementFilter.methodsIn(elements.getAllMembers(element))) {
-      boolean ofObject =
-          method.getEnclosingElement() instanceof TypeElement owner
-              && owner.getQualifiedName().contentEquals("java.lang.Object");
+      boolean ofObject = isOf(method, "java.lang.Object");
       if (method.getModifiers().contains(Modifier.ABSTRACT) && !ofObject && !redeclares(method)) {
         var seen = (ExecutableType) types.asMemberOf(declared, method);
         return seen.getReturnType().getKind() == TypeKind.VOID;

@@ -37,11 +37,10 @@ final class BlockingCalls {
       if (arity >= 0 && called.getParameters().size() != arity) {
         return false;
       }
-      TypeMirror declaring = called.getEnclosingElement().asType();
       if (owner.equals("java.lang.Object")) {
-        return types.name(declaring).equals("Object");
+        return AsyncTypes.isOf(called, owner);
       }
-      return types.isSubtype(declaring, owner)
+      return types.isSubtype(AsyncTypes.owner(called).asType(), owner)
           && harmless.stream().noneMatch(h -> types.isSubtype(receiver, h));
     }
   }

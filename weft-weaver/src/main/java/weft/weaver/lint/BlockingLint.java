@@ -40,7 +40,7 @@ final class BlockingLint {
   private TypeMirror typeOf(
       TreePath parent, @Nullable ExpressionTree receiver, ExecutableElement method) {
     TypeMirror type = receiver == null ? null : trees.getTypeMirror(new TreePath(parent, receiver));
-    return type == null ? method.getEnclosingElement().asType() : type;
+    return type == null ? AsyncTypes.owner(method).asType() : type;
   }
 
   private boolean check(TreePath at, ExecutableElement method, TypeMirror receiver) {

@@ -9,9 +9,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.List;
-import java.util.Optional;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.TypeElement;
 
 /// Reports awaits under a lock or under a value bound to the thread.
 ///
@@ -32,7 +30,8 @@ final class HoldingLint {
   /// Reports an await under what is held; one report for each holding is enough.
   Held afterAwait(TreePath await, Held held) {
     for (Holding holding : held.holdings()) {
-      reports.report(holding.key(), await, describe(holding, line(await, holding.since())));
+      reports.report(
+          holding.key(), await, describe(holding, Reports.line(trees, await, holding.since())));
     }
     return Held.NOTHING;
   }
@@ -53,25 +52,20 @@ final class HoldingLint {
             + " it in a local variable and unset it before the await";
   }
 
-  private long line(TreePath path, Tree tree) {
-    var unit = path.getCompilationUnit();
-    return unit.getLineMap().getLineNumber(trees.getSourcePositions().getStartPosition(unit, tree));
-  }
-
   /// What is held after a call.
   Held afterCall(TreePath path, ExecutableElement method, Held held, boolean restores) {
     var call = (MethodInvocationTree) path.getLeaf();
-    var owner = (TypeElement) method.getEnclosingElement();
+    var owner = AsyncTypes.owner(method).asType();
     String name = method.getSimpleName().toString();
     Held left = withoutGiven(call, held);
-    if (owner.getQualifiedName().contentEquals("org.slf4j.MDC")) {
+    if (AsyncTypes.isOf(method, "org.slf4j.MDC")) {
       return afterMdc(call, name, left, restores);
     }
-    if (isLockMethod(name) && types.isSubtype(owner.asType(), LOCK)) {
+    if (isLockMethod(name) && types.isSubtype(owner, LOCK)) {
       return afterLock(call, name, left);
     }
     if ((name.equals("set") || name.equals("remove"))
-        && types.isSubtype(owner.asType(), "java.lang.ThreadLocal")) {
+        && types.isSubtype(owner, "java.lang.ThreadLocal")) {
       boolean sets = name.equals("set") && !isNull(call.getArguments());
       return bind(receiver(call), call, sets, left, restores);
     }
@@ -143,19 +137,16 @@ final class HoldingLint {
           whenTrue(
               new TreePath(condition, and.getRightOperand()),
               whenTrue(new TreePath(condition, and.getLeftOperand()), held));
-      case MethodInvocationTree call ->
-          tryLock(condition)
-              .filter(_ -> !held.has(Key.LOCKS, receiver(call)))
-              .map(_ -> held.with(new Holding(Key.LOCKS, receiver(call), call)))
-              .orElse(held);
+      case MethodInvocationTree call
+          when isTryLock(condition) && !held.has(Key.LOCKS, receiver(call)) ->
+          held.with(new Holding(Key.LOCKS, receiver(call), call));
       default -> held;
     };
   }
 
-  private Optional<ExecutableElement> tryLock(TreePath path) {
-    return Optional.ofNullable(trees.getElement(path))
-        .filter(e -> e.getSimpleName().contentEquals("tryLock"))
-        .filter(e -> types.isSubtype(e.getEnclosingElement().asType(), LOCK))
-        .map(ExecutableElement.class::cast);
+  private boolean isTryLock(TreePath path) {
+    return trees.getElement(path) instanceof ExecutableElement method
+        && method.getSimpleName().contentEquals("tryLock")
+        && types.isSubtype(AsyncTypes.owner(method).asType(), LOCK);
   }
 }

@@ -33,6 +33,12 @@ final class Reports {
     }
   }
 
+  /// The line of a tree in the file of a path.
+  static long line(Trees trees, TreePath path, Tree tree) {
+    var unit = path.getCompilationUnit();
+    return unit.getLineMap().getLineNumber(trees.getSourcePositions().getStartPosition(unit, tree));
+  }
+
   private boolean isSilenced(Key key, TreePath at) {
     for (TreePath path = at; path != null; path = path.getParentPath()) {
       Tree tree = path.getLeaf();

@@ -9,7 +9,6 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import javax.lang.model.element.ExecutableElement;
-import javax.lang.model.element.TypeElement;
 import org.jspecify.annotations.Nullable;
 
 /// Reports bodies that read a ScopedValue bound around the place where they are written: they run
@@ -27,7 +26,7 @@ final class ScopedValueLint {
 
   void checkCall(TreePath path, MethodInvocationTree call, ExecutableElement method) {
     boolean reads =
-        isOf(method, "java.lang.ScopedValue")
+        AsyncTypes.isOf(method, "java.lang.ScopedValue")
             && call.getMethodSelect() instanceof MemberSelectTree
             && switch (method.getSimpleName().toString()) {
               case "get", "orElse", "orElseThrow", "isBound" -> true;
@@ -42,16 +41,11 @@ final class ScopedValueLint {
             path,
             value
                 + " is read in a body, outside of its binding in line "
-                + line(path, binding)
+                + Reports.line(trees, path, binding)
                 + ": the body runs where it is polled; read it before the body begins and use"
                 + " the local variable");
       }
     }
-  }
-
-  private static boolean isOf(ExecutableElement method, String owner) {
-    return method.getEnclosingElement() instanceof TypeElement type
-        && type.getQualifiedName().contentEquals(owner);
   }
 
   /// The call that binds the value around the innermost body. A runtime's own `run` may poll on the
@@ -83,7 +77,7 @@ final class ScopedValueLint {
   private boolean takes(TreePath call, String owner) {
     return call.getLeaf() instanceof MethodInvocationTree
         && trees.getElement(call) instanceof ExecutableElement method
-        && isOf(method, owner);
+        && AsyncTypes.isOf(method, owner);
   }
 
   /// Whether a chain of calls has `where(value, …)`.
@@ -96,10 +90,5 @@ final class ScopedValueLint {
               || binds(call.getMethodSelect(), value);
       default -> false;
     };
-  }
-
-  private long line(TreePath path, Tree tree) {
-    var unit = path.getCompilationUnit();
-    return unit.getLineMap().getLineNumber(trees.getSourcePositions().getStartPosition(unit, tree));
   }
 }

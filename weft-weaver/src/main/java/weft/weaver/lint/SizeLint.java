@@ -44,11 +44,16 @@ public final class SizeLint {
         int size = code.codeLength();
         String owner = method.methodName().stringValue().split("\\$", 3)[1];
         if (size > LIMIT && !isSuppressed(type, owner)) {
-          String place = "the body at " + file + firstLine(code).map(l -> ":" + l).orElse("");
+          String line = firstLine(code).map(l -> ":" + l).orElse("");
+          String place = "the body" + inMethod(owner) + " at " + file + line;
           messager.printWarning(Key.SIZE.message(describe(place, size)));
         }
       }
     }
+  }
+
+  private static String inMethod(String name) {
+    return name.equals("new") || name.equals("static") ? "" : " in " + name + "()";
   }
 
   private static String describe(String place, int size) {

@@ -40,7 +40,7 @@ final class UnwovenLint {
 
   private static String name(ExecutableElement method) {
     return method.getKind() == ElementKind.CONSTRUCTOR
-        ? "the constructor of " + method.getEnclosingElement().getSimpleName()
+        ? "the constructor of " + AsyncTypes.owner(method).getSimpleName()
         : method.getSimpleName() + "()";
   }
 

@@ -188,4 +188,37 @@ class LintTest {
                 + " write a lambda that awaits it, for an async interface"
                 + "; if it is meant, @SuppressWarnings(\"weft:unused\")");
   }
+
+  @Test
+  void async_inAnArmOfABody_isReported() {
+    assertThat(
+            lint(
+                """
+                Object a = async(() -> (hashCode() == 1 ? at(1) : "x"));
+                Object b = async(() -> switch (hashCode()) { case 1 -> at(1); case 2 -> { yield "y"; } default -> "x"; });
+                Object c = async(() -> switch (hashCode()) { case 1 -> at(1); default -> at(2); });
+                Object d = async(() -> { switch (hashCode()) { case 1 -> at(1); default -> { } } });
+                void e() { if (hashCode() == 1) at(1); else for (;;) at(2); }
+                """))
+        .containsExactly(
+            "1:43 error [weft:unused] " + RETURNED,
+            "2:56 error [weft:unused] " + RETURNED,
+            "3:24 error [weft:unused] " + RETURNED,
+            "4:58 error [weft:unused] " + DROPPED,
+            "5:33 error [weft:unused] " + DROPPED,
+            "5:54 error [weft:unused] " + DROPPED);
+  }
+
+  @Test
+  void async_assignedLaterAndNeverRead_isReported() {
+    assertThat(
+            lint(
+                """
+                void m() { Async<Integer> a; a = at(1); Async<Integer> b = null; b = at(2); Async<Integer> c; Async<Integer> d = null; d = null; }
+                void n() { @SuppressWarnings("weft:unused") Async<Integer> a; a = at(1); Async<Integer> b; b = at(2); b = Objects.requireNonNull(b); }
+                """))
+        .extracting(m -> m.substring(0, Math.min(m.length(), 40)))
+        .containsExactly(
+            "1:27 error [weft:unused] the Async in a ", "1:56 error [weft:unused] the Async in b ");
+  }
 }
