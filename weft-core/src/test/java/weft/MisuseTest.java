@@ -43,6 +43,7 @@ class MisuseTest {
   }
 
   /// A body that no weaver saw.
+  @SuppressWarnings("weft:unwoven") // on purpose
   private static final class HandWritten implements AsyncSupplier<Object> {
     @Override
     public Object get() throws Exception {
@@ -64,12 +65,14 @@ class MisuseTest {
   }
 
   @Test
+  @SuppressWarnings("weft:unwoven") // what the test is about
   void methodReference_withoutAwait_runs() throws Exception {
     AsyncSupplier<String> body = "abc"::toUpperCase;
     assertThat(Weft.run(body)).isEqualTo("ABC");
   }
 
   @Test
+  @SuppressWarnings("weft:blocking") // what the test is about
   void block_onWorker_refused() {
     assertThatThrownBy(() -> Weft.run(() -> ready(1).block()))
         .isInstanceOf(IllegalStateException.class)
@@ -79,6 +82,7 @@ class MisuseTest {
   }
 
   @Test
+  @SuppressWarnings("weft:blocking") // what the test is about
   void run_insideRun_refused() {
     assertThatThrownBy(() -> Weft.run(() -> Weft.run(() -> 1)))
         .isInstanceOf(IllegalStateException.class)

@@ -22,6 +22,14 @@ public abstract class Async<T> extends Pollable {
     }
   }
 
+  public final T block() throws Exception {
+    return await();
+  }
+
+  public static <T> Async<T> fromStage(java.util.concurrent.CompletionStage<T> stage) {
+    throw new UnsupportedOperationException(stage.toString());
+  }
+
   public final Object pollOnce(boolean first, Wakeable waker) throws Throwable {
     return first ? pollFirst(waker) : poll(waker);
   }

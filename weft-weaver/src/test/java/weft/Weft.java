@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.concurrent.Callable;
 import weft.task.JoinHandle;
 import weft.woven.Factory;
 import weft.woven.Wakeable;
@@ -32,6 +33,18 @@ public final class Weft {
       async(body).await();
       return null;
     });
+  }
+
+  public static void run(AsyncRunnable body) throws Exception {
+    async(body).block();
+  }
+
+  public static <T> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
+    return spawn(() -> work.call());
+  }
+
+  public static JoinHandle<Void> spawnBlocking(Runnable work) {
+    return spawn(() -> work.run());
   }
 
   public static <A, T> Async<T> async(AsyncFunction<? super A, ? extends T> body, A a) {

@@ -443,7 +443,7 @@ class AsyncRuntimeTest {
                 }
               });
       assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-      var handle = runtime.spawn(release::countDown);
+      var handle = runtime.spawn(() -> release.countDown());
       assertThat(runtime.<String>run(() -> "second")).isEqualTo("second");
       first.join();
       assertThat(handle.isFinished()).isTrue();

@@ -227,6 +227,8 @@ class AbortTest {
   }
 
   @Test
+  @SuppressWarnings(
+      "weft:blocking") // the worker waits for the blocking thread, which needs no worker
   void abort_blockingWork_queuedNeverRunsRunningGoesOn() throws Exception {
     var begun = new CountDownLatch(1);
     var release = new CountDownLatch(1);

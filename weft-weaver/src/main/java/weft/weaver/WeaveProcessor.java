@@ -8,12 +8,13 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 import weft.weaver.javac.CompilationListener;
+import weft.weaver.lint.Switches;
 
 /// Weaves what javac compiles. It processes no annotations; being a processor is how it gets into
 /// the compiler.
 ///
 /// Options: `-Aweft.weave=off` reports errors in the use of `await` but leaves class files alone;
-/// `-Aweft.verbose=true` says what was woven.
+/// `-Aweft.lint=-blocking,-locks` turns lints off; `-Aweft.verbose=true` says what was woven.
 public final class WeaveProcessor extends AbstractProcessor {
   private static final String WEAVE = "weft.weave";
   private static final String VERBOSE = "weft.verbose";
@@ -25,9 +26,14 @@ public final class WeaveProcessor extends AbstractProcessor {
   public synchronized void init(ProcessingEnvironment environment) {
     super.init(environment);
     var options = environment.getOptions();
+    var switches = new Switches(options.get(Switches.OPTION));
+    switches.complaints().forEach(environment.getMessager()::printWarning);
     var listener =
         new CompilationListener(
-            environment, !"off".equals(options.get(WEAVE)), "true".equals(options.get(VERBOSE)));
+            environment,
+            !"off".equals(options.get(WEAVE)),
+            "true".equals(options.get(VERBOSE)),
+            switches);
     try {
       JavacTask.instance(environment).addTaskListener(listener);
     } catch (IllegalArgumentException e) {
@@ -44,7 +50,7 @@ public final class WeaveProcessor extends AbstractProcessor {
 
   @Override
   public Set<String> getSupportedOptions() {
-    return Set.of(WEAVE, VERBOSE);
+    return Set.of(WEAVE, VERBOSE, Switches.OPTION);
   }
 
   @Override

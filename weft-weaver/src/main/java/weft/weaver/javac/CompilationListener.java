@@ -7,6 +7,8 @@ import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import weft.weaver.WovenClasses;
 import weft.weaver.lint.Lints;
+import weft.weaver.lint.SizeLint;
+import weft.weaver.lint.Switches;
 
 /// Follows one compilation. Called by the thread that compiles.
 public final class CompilationListener implements TaskListener {
@@ -21,14 +23,19 @@ public final class CompilationListener implements TaskListener {
   /// @param environment of the processor
   /// @param weave whether class files are rewritten
   /// @param verbose whether a note says so
-  public CompilationListener(ProcessingEnvironment environment, boolean weave, boolean verbose) {
+  /// @param switches which lints report
+  public CompilationListener(
+      ProcessingEnvironment environment, boolean weave, boolean verbose, Switches switches) {
     this.environment = environment;
     this.weave = weave;
     this.verbose = verbose;
-    written = new WrittenClasses(environment);
+    written = new WrittenClasses(environment, new SizeLint(environment.getMessager(), switches));
     lints =
         new Lints(
-            Trees.instance(environment), environment.getElementUtils(), environment.getTypeUtils());
+            Trees.instance(environment),
+            environment.getElementUtils(),
+            environment.getTypeUtils(),
+            switches);
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.Set;
 import weft.weaver.ClassShape;
 
 /// Generated classes whose body is gone: an earlier compilation wrote them, and the class that they
-/// belonged to has been compiled anew.
+/// belonged to has been compiled anew or deleted.
 final class StaleMachines {
   private static final String MARK = "$Weft$";
 
@@ -47,8 +47,9 @@ final class StaleMachines {
       throws IOException {
     String name = file.getFileName().toString();
     String simple = name.substring(0, name.length() - ".class".length());
+    String host = simple.substring(0, simple.indexOf(MARK));
     return !keep.contains(simple)
-        && hosts.contains(simple.substring(0, simple.indexOf(MARK)))
+        && (hosts.contains(host) || Files.notExists(file.resolveSibling(host + ".class")))
         && "weft/woven/Body".equals(ClassShape.of(Files.readAllBytes(file)).superName());
   }
 

@@ -15,17 +15,24 @@ import weft.weaver.ClassLookup;
 import weft.weaver.ClassShape;
 import weft.weaver.Weaver;
 import weft.weaver.WovenClasses;
+import weft.weaver.lint.SizeLint;
 
 /// The class files of one compilation. Owned by the thread that compiles.
 final class WrittenClasses {
-  private record Written(String module, @Nullable FileObject source) {}
+  private record Written(TypeElement type, String module, @Nullable FileObject source) {
+    String sourceName() {
+      return source == null ? "" : Path.of(source.toUri()).getFileName().toString();
+    }
+  }
 
   private final ProcessingEnvironment environment;
   private final OutputFiles output;
+  private final SizeLint sizes;
   private final Map<String, Written> written = new LinkedHashMap<>();
 
-  WrittenClasses(ProcessingEnvironment environment) {
+  WrittenClasses(ProcessingEnvironment environment, SizeLint sizes) {
     this.environment = environment;
+    this.sizes = sizes;
     output = new OutputFiles(environment.getFiler());
   }
 
@@ -35,7 +42,7 @@ final class WrittenClasses {
     ModuleElement module = elements.getModuleOf(type);
     String name = elements.getBinaryName(type).toString().replace('.', '/');
     String moduleName = module == null ? "" : module.getQualifiedName().toString();
-    written.put(name, new Written(moduleName, source));
+    written.put(name, new Written(type, moduleName, source));
   }
 
   /// Weaves the batch and forgets it.
@@ -46,6 +53,7 @@ final class WrittenClasses {
     Map<String, Path> files = new LinkedHashMap<>();
     written.forEach(
         (name, w) -> output.find(name, w.module(), w.source()).ifPresent(f -> files.put(name, f)));
+    Map<String, Written> batch = Map.copyOf(written);
     written.clear();
     try {
       Map<String, byte[]> classes = new LinkedHashMap<>();
@@ -56,6 +64,7 @@ final class WrittenClasses {
       write(woven.generated(), files);
       write(woven.changed(), files);
       StaleMachines.delete(files, woven.generated().keySet());
+      woven.changed().forEach((name, bytes) -> lookAtSize(batch.get(name), bytes));
       return woven;
     } catch (IOException e) {
       deleteAll(files);
@@ -63,6 +72,12 @@ final class WrittenClasses {
     } catch (RuntimeException e) {
       deleteAll(files);
       throw e;
+    }
+  }
+
+  private void lookAtSize(@Nullable Written host, byte[] woven) {
+    if (host != null) {
+      sizes.check(host.type(), host.sourceName(), woven);
     }
   }
 

@@ -1,6 +1,11 @@
 package weft.weaver.lint;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -8,6 +13,7 @@ import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.ExecutableType;
+import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
@@ -20,10 +26,26 @@ import weft.weaver.abi.AsyncInterface;
 final class AsyncTypes {
   private final Elements elements;
   private final Types types;
+  private final Map<String, Optional<TypeElement>> known = new HashMap<>();
 
   AsyncTypes(Elements elements, Types types) {
     this.elements = elements;
     this.types = types;
+  }
+
+  /// Whether the compilation can see Weft at all.
+  boolean isPresent() {
+    return find("weft.Async").isPresent();
+  }
+
+  /// The class that declares a method.
+  static TypeElement owner(ExecutableElement method) {
+    return (TypeElement) Objects.requireNonNull(method.getEnclosingElement());
+  }
+
+  /// Whether a method is declared by a class of this name.
+  static boolean isOf(ExecutableElement method, String className) {
+    return owner(method).getQualifiedName().contentEquals(className);
   }
 
   /// Whether an element is `Async.await`.
@@ -31,8 +53,7 @@ final class AsyncTypes {
     return element instanceof ExecutableElement method
         && method.getSimpleName().contentEquals("await")
         && method.getParameters().isEmpty()
-        && method.getEnclosingElement() instanceof TypeElement owner
-        && owner.getQualifiedName().contentEquals("weft.Async");
+        && isOf(method, "weft.Async");
   }
 
   /// Whether a value of the type does nothing until it is awaited: an `Async` that is no
@@ -71,9 +92,7 @@ final class AsyncTypes {
       return false;
     }
     for (ExecutableElement method : ElementFilter.methodsIn(elements.getAllMembers(element))) {
-      boolean ofObject =
-          method.getEnclosingElement() instanceof TypeElement owner
-              && owner.getQualifiedName().contentEquals("java.lang.Object");
+      boolean ofObject = isOf(method, "java.lang.Object");
       if (method.getModifiers().contains(Modifier.ABSTRACT) && !ofObject && !redeclares(method)) {
         var seen = (ExecutableType) types.asMemberOf(declared, method);
         return seen.getReturnType().getKind() == TypeKind.VOID;
@@ -91,18 +110,50 @@ final class AsyncTypes {
                 && m.getParameters().size() == method.getParameters().size());
   }
 
-  private boolean isSubtype(@Nullable TypeMirror type, String superName) {
+  /// The async interface that a type extends, alone or among others, without being it.
+  Optional<AsyncInterface> derivedFrom(@Nullable TypeMirror type) {
+    return Arrays.stream(AsyncInterface.values())
+        .filter(i -> isSubtype(type, "weft." + i.type().displayName()))
+        .findFirst();
+  }
+
+  /// What a type is called, without its package and arguments.
+  String name(TypeMirror type) {
+    return switch (type) {
+      case IntersectionType all when all.getKind() == TypeKind.INTERSECTION ->
+          all.getBounds().stream()
+              .filter(bound -> !isObject(bound))
+              .map(this::name)
+              .collect(Collectors.joining(" & "));
+      case DeclaredType declared -> declared.asElement().getSimpleName().toString();
+      default -> type.toString();
+    };
+  }
+
+  private static boolean isObject(TypeMirror type) {
+    return type.toString().equals("java.lang.Object");
+  }
+
+  /// Whether a type is a class or one of its subtypes.
+  boolean isSubtype(@Nullable TypeMirror type, String superName) {
     if (type == null) {
       return false;
     }
+    if (type instanceof IntersectionType all && type.getKind() == TypeKind.INTERSECTION) {
+      return all.getBounds().stream().anyMatch(bound -> isSubtype(bound, superName));
+    }
     boolean reference =
         switch (type.getKind()) {
-          case DECLARED, TYPEVAR, INTERSECTION -> true;
+          case DECLARED, TYPEVAR -> true;
           default -> false;
         };
-    TypeElement superclass = elements.getTypeElement(superName);
     return reference
-        && superclass != null
-        && types.isSubtype(types.erasure(type), types.erasure(superclass.asType()));
+        && find(superName)
+            .filter(s -> types.isSubtype(types.erasure(type), types.erasure(s.asType())))
+            .isPresent();
+  }
+
+  private Optional<TypeElement> find(String name) {
+    return known.computeIfAbsent(name, n -> Optional.ofNullable(elements.getTypeElement(n)));
   }
 }

@@ -1,25 +1,19 @@
 package weft.weaver.lint;
 
-import com.sun.source.tree.ClassTree;
-import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.CaseTree;
+import com.sun.source.tree.ConditionalExpressionTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.LambdaExpressionTree;
-import com.sun.source.tree.LambdaExpressionTree.BodyKind;
-import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
-import com.sun.source.tree.ReturnTree;
-import com.sun.source.tree.Tree;
+import com.sun.source.tree.SwitchExpressionTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import javax.lang.model.element.ExecutableElement;
-import org.jspecify.annotations.Nullable;
 
-/// Finds values of type `Async` that nobody will await: dropped where they are made, or given back
-/// by a body.
-final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> {
+/// Reports values of type `Async` that nobody will await: dropped where they are made, or given
+/// back by a body.
+final class DroppedLint {
   private static final String DROPPED =
       "this Async is dropped: nothing runs until it is awaited; add .await(), spawn(…) it, or assign it";
   private static final String DROPPED_BY_REFERENCE =
@@ -27,6 +21,9 @@ final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> 
           + " awaits it, for an async interface";
   private static final String RETURNED =
       "the body returns an Async that nobody awaits; add .await()";
+  private static final String RETURNED_BY_REFERENCE =
+      "the body returns the Async that this method gives, and nobody awaits it; write a lambda that awaits"
+          + " it";
   private final Trees trees;
   private final AsyncTypes types;
   private final Reports reports;
@@ -37,80 +34,62 @@ final class DroppedLint extends TreePathScanner<@Nullable Void, @Nullable Void> 
     this.reports = reports;
   }
 
-  @Override
-  public @Nullable Void visitExpressionStatement(
-      ExpressionStatementTree statement, @Nullable Void unused) {
-    checkDropped(new TreePath(getCurrentPath(), statement.getExpression()));
-    return super.visitExpressionStatement(statement, null);
-  }
-
-  @Override
-  public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, @Nullable Void unused) {
-    var target = trees.getTypeMirror(getCurrentPath());
-    boolean isVoid = types.isVoidFunction(target);
-    if (lambda.getBodyKind() == BodyKind.EXPRESSION) {
-      var result = new TreePath(getCurrentPath(), lambda.getBody());
-      if (isVoid) {
-        checkDropped(result);
-      } else if (types.asyncInterface(target).isPresent()) {
-        checkReturned(result);
+  /// An expression whose value nobody takes.
+  void checkDropped(TreePath path) {
+    switch (path.getLeaf()) {
+      case ParenthesizedTree p -> checkDropped(new TreePath(path, p.getExpression()));
+      case MethodInvocationTree _, NewClassTree _ -> {
+        if (types.makesLazy(trees.getElement(path)) && types.isLazy(trees.getTypeMirror(path))) {
+          report(path, DROPPED);
+        }
       }
-    } else if (!isVoid && types.asyncInterface(target).isPresent()) {
-      new ReturnsOfBody().scan(new TreePath(getCurrentPath(), lambda.getBody()), null);
-    }
-    return super.visitLambdaExpression(lambda, null);
-  }
-
-  @Override
-  public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
-    if (types.isVoidFunction(trees.getTypeMirror(getCurrentPath()))
-        && trees.getElement(getCurrentPath()) instanceof ExecutableElement method
-        && types.makesLazy(method)
-        && types.isLazy(method.getReturnType())) {
-      reports.suppressible(getCurrentPath(), DROPPED_BY_REFERENCE);
-    }
-    return super.visitMemberReference(reference, null);
-  }
-
-  private void checkDropped(TreePath expression) {
-    Tree tree = expression.getLeaf();
-    while (tree instanceof ParenthesizedTree parentheses) {
-      tree = parentheses.getExpression();
-    }
-    boolean makes =
-        (tree instanceof MethodInvocationTree || tree instanceof NewClassTree)
-            && types.makesLazy(trees.getElement(expression));
-    if (makes && types.isLazy(trees.getTypeMirror(expression))) {
-      reports.suppressible(expression, DROPPED);
+      default -> {}
     }
   }
 
-  private void checkReturned(TreePath expression) {
-    if (types.isLazy(trees.getTypeMirror(expression))) {
-      reports.suppressible(expression, RETURNED);
+  /// The value of a body. Arms are looked at one by one if the whole has some wider type.
+  void checkReturned(TreePath path) {
+    if (types.isLazy(trees.getTypeMirror(path))) {
+      report(path, RETURNED);
+      return;
     }
-  }
-
-  /// The return statements of a lambda's own block.
-  private final class ReturnsOfBody extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    @Override
-    public @Nullable Void visitReturn(ReturnTree statement, @Nullable Void unused) {
-      ExpressionTree result = statement.getExpression();
-      if (result != null) {
-        checkReturned(new TreePath(getCurrentPath(), result));
+    switch (path.getLeaf()) {
+      case ParenthesizedTree p -> checkReturned(new TreePath(path, p.getExpression()));
+      case ConditionalExpressionTree choice -> {
+        checkReturned(new TreePath(path, choice.getTrueExpression()));
+        checkReturned(new TreePath(path, choice.getFalseExpression()));
       }
-      return null;
+      case SwitchExpressionTree choice -> {
+        for (CaseTree one : choice.getCases()) {
+          if (one.getBody() instanceof ExpressionTree value) {
+            checkReturned(new TreePath(new TreePath(path, one), value));
+          }
+        }
+      }
+      default -> {}
     }
+  }
 
-    @Override
-    public @Nullable Void visitLambdaExpression(
-        LambdaExpressionTree lambda, @Nullable Void unused) {
-      return null;
+  /// A method reference, as a function without result or as a body.
+  ///
+  /// @return whether it was reported
+  boolean checkReference(TreePath reference, ExecutableElement method) {
+    if (!types.makesLazy(method) || !types.isLazy(method.getReturnType())) {
+      return false;
     }
+    var target = trees.getTypeMirror(reference);
+    if (types.isVoidFunction(target)) {
+      report(reference, DROPPED_BY_REFERENCE);
+      return true;
+    }
+    if (types.asyncInterface(target).isPresent()) {
+      report(reference, RETURNED_BY_REFERENCE);
+      return true;
+    }
+    return false;
+  }
 
-    @Override
-    public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
-      return null;
-    }
+  private void report(TreePath at, String sentence) {
+    reports.report(Key.UNUSED, at, sentence + Key.UNUSED.remedyIfMeant());
   }
 }

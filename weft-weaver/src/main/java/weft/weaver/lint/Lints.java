@@ -10,27 +10,27 @@ import javax.lang.model.util.Types;
 public final class Lints {
   private final Trees trees;
   private final AsyncTypes types;
+  private final Reports reports;
 
   /// Takes the services of the compilation.
   ///
   /// @param trees source and its attribution
   /// @param elements to find Weft's classes
   /// @param types to compare types
-  public Lints(Trees trees, Elements elements, Types types) {
+  /// @param switches what is reported
+  public Lints(Trees trees, Elements elements, Types types, Switches switches) {
     this.trees = trees;
     this.types = new AsyncTypes(elements, types);
+    reports = new Reports(trees, switches);
   }
 
   /// Looks through a top-level class that has been attributed.
   ///
   /// @param type the class
   public void check(TypeElement type) {
-    TreePath path = trees.getPath(type);
+    TreePath path = types.isPresent() ? trees.getPath(type) : null;
     if (path != null) {
-      var reports = new Reports(trees);
-      new AwaitLint(trees, types, reports).scan(path, null);
-      new DroppedLint(trees, types, reports).scan(path, null);
-      new UnusedVariableLint(trees, types, reports).scan(path, null);
+      new LintScanner(trees, types, reports).scan(path, null);
     }
   }
 }

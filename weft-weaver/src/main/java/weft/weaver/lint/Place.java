@@ -9,9 +9,11 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
+import java.util.Optional;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeMirror;
+import weft.weaver.abi.AsyncInterface;
 
 /// Where an expression stands: what code runs it.
 sealed interface Place {
@@ -23,7 +25,15 @@ sealed interface Place {
   /// In other code.
   ///
   /// @param description names it in a sentence that begins with "this one is"
-  record Elsewhere(String description) implements Place {}
+  /// @param remedy what to do, to end the sentence with
+  record Elsewhere(String description, String remedy) implements Place {
+    private static final String WRAP =
+        "wrap it in async(() -> …), or call block() on a plain or virtual thread";
+
+    Elsewhere(String description) {
+      this(description, WRAP);
+    }
+  }
 
   /// Finds the innermost code around an expression.
   static Place of(TreePath expression, Trees trees, AsyncTypes types) {
@@ -36,10 +46,10 @@ sealed interface Place {
           TypeMirror target = trees.getTypeMirror(at);
           return types.asyncInterface(target).isPresent()
               ? new InBody(locked)
-              : new Elsewhere("in a plain lambda" + named(target));
+              : inPlainLambda(target, types);
         }
         case MethodTree method -> {
-          return new Elsewhere(describe(method, at.getParentPath().getLeaf()));
+          return inMethod(method, at.getParentPath(), trees, types);
         }
         case ClassTree owner -> {
           return new Elsewhere(describeInitializer(child.getLeaf(), owner));
@@ -51,10 +61,26 @@ sealed interface Place {
     return new Elsewhere("outside any class");
   }
 
-  private static String named(TypeMirror target) {
-    return target instanceof DeclaredType declared
-        ? " (a " + declared.asElement().getSimpleName() + ")"
-        : "";
+  private static Place inPlainLambda(TypeMirror target, AsyncTypes types) {
+    var derived = types.derivedFrom(target);
+    String name = types.name(target);
+    return derived.isEmpty()
+        ? new Elsewhere("in a plain lambda (a " + name + ")")
+        : new Elsewhere(
+            "in a lambda for " + name + ", which is not woven",
+            "make it a lambda for " + derived.get().type().displayName() + " itself");
+  }
+
+  private static Place inMethod(MethodTree method, TreePath owner, Trees trees, AsyncTypes types) {
+    String description = describe(method, owner.getLeaf());
+    Element type = trees.getElement(owner);
+    return (type == null ? Optional.<AsyncInterface>empty() : types.derivedFrom(type.asType()))
+        .filter(target -> method.getName().contentEquals(target.method()))
+        .map(target ->
+            new Elsewhere(
+                description,
+                "write a lambda for " + target.type().displayName() + " instead of the class"))
+        .orElseGet(() -> new Elsewhere(description));
   }
 
   private static String describe(MethodTree method, Tree owner) {

@@ -1,42 +1,60 @@
 package weft.weaver.lint;
 
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.Arrays;
 import javax.lang.model.element.Element;
-import javax.tools.Diagnostic;
+import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
 
-/// Reports errors at their exact position.
+/// Reports at exact positions what nobody has suppressed.
 final class Reports {
   private final Trees trees;
+  private final Switches switches;
 
-  Reports(Trees trees) {
+  Reports(Trees trees, Switches switches) {
     this.trees = trees;
+    this.switches = switches;
   }
 
-  /// Reports what cannot work. A call is marked at its name rather than at its parenthesis.
-  void error(TreePath at, String message) {
-    Tree position =
-        at.getLeaf() instanceof MethodInvocationTree call ? call.getMethodSelect() : at.getLeaf();
-    trees.printMessage(Diagnostic.Kind.ERROR, message, position, at.getCompilationUnit());
-  }
-
-  /// Reports what is probably forgotten, unless an enclosing declaration says it is meant.
-  void suppressible(TreePath at, String message) {
-    if (!isSuppressed(at)) {
-      error(at, message + "; if it is meant, @SuppressWarnings(\"weft:unused\")");
+  /// Reports at an expression; a call is marked at its name rather than at its parenthesis.
+  ///
+  /// Nothing is reported within a lambda whose type javac did not find out: it has an error of its
+  /// own, and whether the lambda is an async body is unknown.
+  void report(Key key, TreePath at, String sentence) {
+    if (switches.isOn(key) && !isSilenced(key, at)) {
+      Tree position =
+          at.getLeaf() instanceof MethodInvocationTree call ? call.getMethodSelect() : at.getLeaf();
+      trees.printMessage(key.kind(), key.message(sentence), position, at.getCompilationUnit());
     }
   }
 
-  private boolean isSuppressed(TreePath at) {
+  /// The line of a tree in the file of a path.
+  static long line(Trees trees, TreePath path, Tree tree) {
+    var unit = path.getCompilationUnit();
+    return unit.getLineMap().getLineNumber(trees.getSourcePositions().getStartPosition(unit, tree));
+  }
+
+  private boolean isSilenced(Key key, TreePath at) {
     for (TreePath path = at; path != null; path = path.getParentPath()) {
-      if (isDeclaration(path.getLeaf().getKind()) && suppresses(trees.getElement(path))) {
+      Tree tree = path.getLeaf();
+      if (tree instanceof LambdaExpressionTree && !isKnown(trees.getTypeMirror(path))) {
+        return true;
+      }
+      if (isDeclaration(tree.getKind()) && suppresses(trees.getElement(path), key)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isKnown(@Nullable TypeMirror type) {
+    return type != null
+        && (type.getKind() == TypeKind.DECLARED || type.getKind() == TypeKind.INTERSECTION);
   }
 
   private static boolean isDeclaration(Tree.Kind kind) {
@@ -46,11 +64,10 @@ final class Reports {
     };
   }
 
-  private static boolean suppresses(Element element) {
+  /// Whether an annotation of the declaration itself silences the key.
+  static boolean suppresses(@Nullable Element element, Key key) {
     SuppressWarnings annotation =
         element == null ? null : element.getAnnotation(SuppressWarnings.class);
-    return annotation != null
-        && Arrays.stream(annotation.value())
-            .anyMatch(v -> v.equals("weft") || v.equals("weft:unused"));
+    return annotation != null && Arrays.stream(annotation.value()).anyMatch(key::isSuppressedBy);
   }
 }

@@ -1,15 +1,11 @@
 package weft.weaver.lint;
 
-import com.sun.source.tree.AssignmentTree;
 import com.sun.source.tree.EnhancedForLoopTree;
-import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
-import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,13 +15,13 @@ import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import org.jspecify.annotations.Nullable;
 
-/// Finds local variables of type `Async` that are given a value and never read.
-final class UnusedVariableLint extends TreePathScanner<@Nullable Void, @Nullable Void> {
+/// Reports local variables of type `Async` that are given a value and never read.
+final class UnusedVariableLint {
   private final Trees trees;
   private final AsyncTypes types;
   private final Reports reports;
-  private final Map<Element, TreePath> assigned = new LinkedHashMap<>();
-  private final Set<Element> read = new HashSet<>();
+  private final Map<Element, TreePath> unread = new LinkedHashMap<>();
+  private final Set<Element> assigned = new HashSet<>();
 
   UnusedVariableLint(Trees trees, AsyncTypes types, Reports reports) {
     this.trees = trees;
@@ -33,66 +29,61 @@ final class UnusedVariableLint extends TreePathScanner<@Nullable Void, @Nullable
     this.reports = reports;
   }
 
-  @Override
-  public @Nullable Void scan(TreePath path, @Nullable Void unused) {
-    super.scan(path, null);
-    assigned.forEach((variable, at) -> {
-      if (!read.contains(variable)) {
-        reports.suppressible(
-            at,
-            "the Async in "
-                + variable.getSimpleName()
-                + " is never used: nothing runs until it is awaited;"
-                + " add .await(), spawn(…) it, or name the variable _");
-      }
-    });
-    return null;
-  }
-
-  @Override
-  public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
-    Element element = trees.getElement(getCurrentPath());
+  void declare(TreePath path, VariableTree variable) {
+    Element element = trees.getElement(path);
     boolean counts =
         element != null
             && element.getKind() == ElementKind.LOCAL_VARIABLE
             && !variable.getName().isEmpty()
             && !variable.getName().contentEquals("_")
-            && !isFilledByStatement(variable)
-            && holdsValue(variable.getInitializer())
+            && !isFilledByStatement(path, variable)
             && types.isLazy(element.asType());
     if (counts) {
-      assigned.put(element, getCurrentPath());
+      unread.put(element, path);
+      noteValue(element, variable.getInitializer());
     }
-    return super.visitVariable(variable, null);
   }
 
-  private boolean isFilledByStatement(VariableTree variable) {
-    return switch (getCurrentPath().getParentPath().getLeaf()) {
+  private static boolean isFilledByStatement(TreePath path, VariableTree variable) {
+    return switch (path.getParentPath().getLeaf()) {
       case EnhancedForLoopTree _ -> true;
       case TryTree t -> t.getResources().contains(variable);
       default -> false;
     };
   }
 
-  private static boolean holdsValue(@Nullable ExpressionTree initializer) {
-    return initializer != null && initializer.getKind() != Tree.Kind.NULL_LITERAL;
+  void assign(TreePath variable, ExpressionTree value) {
+    if (!unread.isEmpty()) {
+      noteValue(trees.getElement(variable), value);
+    }
   }
 
-  @Override
-  public @Nullable Void visitAssignment(AssignmentTree assignment, @Nullable Void unused) {
-    if (assignment.getVariable() instanceof IdentifierTree
-        && getCurrentPath().getParentPath().getLeaf() instanceof ExpressionStatementTree) {
-      return scan(assignment.getExpression(), null);
+  private void noteValue(@Nullable Element variable, @Nullable ExpressionTree value) {
+    if (variable != null && value != null && value.getKind() != Tree.Kind.NULL_LITERAL) {
+      assigned.add(variable);
     }
-    return super.visitAssignment(assignment, null);
   }
 
-  @Override
-  public @Nullable Void visitIdentifier(IdentifierTree name, @Nullable Void unused) {
-    Element element = trees.getElement(getCurrentPath());
-    if (element != null) {
-      read.add(element);
+  void read(TreePath name) {
+    if (!unread.isEmpty()) {
+      unread.remove(trees.getElement(name));
     }
-    return super.visitIdentifier(name, null);
+  }
+
+  void reportUnused() {
+    unread.forEach((variable, at) -> {
+      if (assigned.contains(variable)) {
+        reports.report(
+            Key.UNUSED,
+            at,
+            "the Async in "
+                + variable.getSimpleName()
+                + " is never used: nothing runs until it is awaited;"
+                + " add .await(), spawn(…) it, or name the variable _"
+                + Key.UNUSED.remedyIfMeant());
+      }
+    });
+    unread.clear();
+    assigned.clear();
   }
 }

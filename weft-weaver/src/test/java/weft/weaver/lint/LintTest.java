@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.weaver.fixture.Javac;
+import weft.weaver.fixture.Linter;
 
 /// The texts and positions of what is reported, and that nothing else is.
 class LintTest {
@@ -24,25 +25,14 @@ class LintTest {
   @TempDir Path directory;
 
   private List<String> lint(String members) {
-    String text =
-        """
-        import java.util.*;
-        import weft.*;
-        import weft.task.*;
-        import static weft.Weft.*;
-        import static weft.Steps.at;
-        class T {
-        """;
-    var result = new Javac(directory).compile(Map.of("T.java", text + members + "}\n"));
-    assertThat(result.success()).isEqualTo(result.messages().isEmpty());
-    return result.messages().stream()
-        .map(m ->
-            (Integer.parseInt(m.substring(0, m.indexOf(':'))) - 6) + m.substring(m.indexOf(':')))
-        .toList();
+    return new Linter(directory).lint(members);
   }
 
   private static String outside(String position, String place) {
-    return position + " error await() belongs inside an async body: this one is " + place + REMEDY;
+    return position
+        + " error [weft:await] await() belongs inside an async body: this one is "
+        + place
+        + REMEDY;
   }
 
   @Test
@@ -72,7 +62,7 @@ class LintTest {
   void await_asMethodReference_isRefused() {
     assertThat(lint("AsyncFunction<Async<String>, String> f = Async::await;\n"))
         .containsExactly(
-            "1:42 error await() belongs inside an async body: this one is a method reference"
+            "1:42 error [weft:await] await() belongs inside an async body: this one is a method reference"
                 + "; write a lambda for an async interface, as in x -> x.await()");
   }
 
@@ -86,7 +76,7 @@ class LintTest {
                 Async<Integer> c = async(() -> { synchronized (this) { return async(() -> at(1).await()).hashCode(); } });
                 """))
         .containsExactly(
-            "1:68 error await() inside synchronized: the monitor belongs to the thread, and the body may"
+            "1:68 error [weft:synchronized] await() inside synchronized: the monitor belongs to the thread, and the body may"
                 + " continue on another one; move the await out of the block");
   }
 
@@ -101,11 +91,11 @@ class LintTest {
                 void n(List<Integer> l) { l.forEach(x -> send(x)); for (int i = 0; i < 2; send(i), i++) { } }
                 """))
         .containsExactly(
-            "2:27 error " + DROPPED,
-            "2:36 error " + DROPPED,
-            "3:31 error " + DROPPED,
-            "4:42 error " + DROPPED,
-            "4:75 error " + DROPPED);
+            "2:27 error [weft:unused] " + DROPPED,
+            "2:36 error [weft:unused] " + DROPPED,
+            "3:31 error [weft:unused] " + DROPPED,
+            "4:42 error [weft:unused] " + DROPPED,
+            "4:75 error [weft:unused] " + DROPPED);
   }
 
   @Test
@@ -119,10 +109,10 @@ class LintTest {
                 Object c = spawn(() -> { Runnable r = () -> { }; return new Object() { Async<Integer> inner() { return at(1); } }; });
                 """))
         .containsExactly(
-            "1:24 error " + RETURNED,
-            "2:54 error " + RETURNED,
-            "2:68 error " + RETURNED,
-            "3:41 error " + RETURNED);
+            "1:24 error [weft:unused] " + RETURNED,
+            "2:54 error [weft:unused] " + RETURNED,
+            "2:68 error [weft:unused] " + RETURNED,
+            "3:41 error [weft:unused] " + RETURNED);
   }
 
   @Test
@@ -137,7 +127,9 @@ class LintTest {
             m.substring(
                 0, m.indexOf(" is never used") < 0 ? m.length() : m.indexOf(" is never used")))
         .containsExactly(
-            "1:27 error the Async in a", "1:42 error the Async in b", "1:68 error the Async in c");
+            "1:27 error [weft:unused] the Async in a",
+            "1:42 error [weft:unused] the Async in b",
+            "1:68 error [weft:unused] the Async in c");
   }
 
   @Test
@@ -192,8 +184,41 @@ class LintTest {
                 void m(List<Integer> l) { l.forEach(T::send); l.stream().map(T::send).toList(); }
                 """))
         .containsExactly(
-            "2:37 error the Async that this method gives is dropped: nothing runs until it is awaited;"
+            "2:37 error [weft:unused] the Async that this method gives is dropped: nothing runs until it is awaited;"
                 + " write a lambda that awaits it, for an async interface"
                 + "; if it is meant, @SuppressWarnings(\"weft:unused\")");
+  }
+
+  @Test
+  void async_inAnArmOfABody_isReported() {
+    assertThat(
+            lint(
+                """
+                Object a = async(() -> (hashCode() == 1 ? at(1) : "x"));
+                Object b = async(() -> switch (hashCode()) { case 1 -> at(1); case 2 -> { yield "y"; } default -> "x"; });
+                Object c = async(() -> switch (hashCode()) { case 1 -> at(1); default -> at(2); });
+                Object d = async(() -> { switch (hashCode()) { case 1 -> at(1); default -> { } } });
+                void e() { if (hashCode() == 1) at(1); else for (;;) at(2); }
+                """))
+        .containsExactly(
+            "1:43 error [weft:unused] " + RETURNED,
+            "2:56 error [weft:unused] " + RETURNED,
+            "3:24 error [weft:unused] " + RETURNED,
+            "4:58 error [weft:unused] " + DROPPED,
+            "5:33 error [weft:unused] " + DROPPED,
+            "5:54 error [weft:unused] " + DROPPED);
+  }
+
+  @Test
+  void async_assignedLaterAndNeverRead_isReported() {
+    assertThat(
+            lint(
+                """
+                void m() { Async<Integer> a; a = at(1); Async<Integer> b = null; b = at(2); Async<Integer> c; Async<Integer> d = null; d = null; }
+                void n() { @SuppressWarnings("weft:unused") Async<Integer> a; a = at(1); Async<Integer> b; b = at(2); b = Objects.requireNonNull(b); }
+                """))
+        .extracting(m -> m.substring(0, Math.min(m.length(), 40)))
+        .containsExactly(
+            "1:27 error [weft:unused] the Async in a ", "1:56 error [weft:unused] the Async in b ");
   }
 }
