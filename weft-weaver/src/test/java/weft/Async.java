@@ -15,11 +15,15 @@ public abstract class Async<T> extends Pollable {
       @SuppressWarnings("unchecked")
       T value = (T) result;
       return value;
-    } catch (Exception | Error e) {
-      throw e;
     } catch (Throwable t) {
-      throw new AssertionError(t);
+      throw Async.<Exception>asIs(t);
     }
+  }
+
+  /// The signal of a cancellation passes `throws Exception`, as it does in woven code.
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> X asIs(Throwable t) throws X {
+    throw (X) t;
   }
 
   public final Object pollOnce(boolean first, Wakeable waker) throws Throwable {

@@ -1,0 +1,9 @@
+package weft.task;
+
+public final class CancelSignal extends Throwable {
+  private static final long serialVersionUID = 1L;
+
+  public CancelSignal() {
+    super("cancelled", null, true, false);
+  }
+}
