@@ -21,20 +21,23 @@ final class Awaits {
     List<Supplier<String>> ways = new ArrayList<>();
     ways.add(() -> leaf(type, fuel));
     ways.add(() -> leaf(type, fuel));
-    ways.add(() -> draft.mark(AWAIT_SUBCLASS, "Steps.leaf(" + boxed(type, fuel) + ").await()"));
+    ways.add(() ->
+        draft.mark(
+            AWAIT_SUBCLASS,
+            "Steps.<%s>leaf(%s).await()".formatted(type.boxed(), draft.value(type, fuel))));
     ways.add(() -> cast(type, fuel));
     if (fuel > 0) {
       ways.add(() -> draft.mark(AWAIT_KEPT, "keep(" + at(type, fuel) + ").await()"));
       ways.add(() -> chosen(type, fuel));
-      if (!draft.bodies().of(type).isEmpty() && draft.place().loops() < 2) {
-        ways.add(() -> draft.mark(AWAIT_METHOD, method(type, fuel) + ".await()"));
-        ways.add(() -> draft.mark(AWAIT_METHOD, method(type, fuel) + ".await()"));
-      }
       ways.add(() -> lambda(type, fuel));
+      if (draft.place().depth() < 4) {
+        ways.add(() -> block(type));
+        ways.add(() -> function(type, fuel));
+      }
     }
-    if (fuel > 1) {
-      ways.add(() -> block(type));
-      ways.add(() -> function(type, fuel));
+    if (!draft.bodies().of(type).isEmpty() && draft.place().loops() < 2) {
+      ways.add(() -> draft.mark(AWAIT_METHOD, method(type, fuel) + ".await()"));
+      ways.add(() -> draft.mark(AWAIT_METHOD, method(type, fuel) + ".await()"));
     }
     return dice.way(ways);
   }
@@ -45,10 +48,6 @@ final class Awaits {
 
   private String at(Type type, int fuel) {
     return "Steps.<%s>at(%s)".formatted(type.boxed(), draft.value(type, fuel));
-  }
-
-  private String boxed(Type type, int fuel) {
-    return "(" + type.boxed() + ") (" + draft.value(type, fuel) + ")";
   }
 
   private String cast(Type type, int fuel) {
@@ -70,9 +69,7 @@ final class Awaits {
     String arguments =
         "%s, %s, %s"
             .formatted(
-                draft.value(Type.INT, fuel - 1),
-                draft.value(Type.STRING, fuel - 1),
-                draft.value(Type.LONG, fuel - 1));
+                draft.value(Type.INT, 0), draft.value(Type.STRING, 0), draft.value(Type.LONG, 0));
     String self = draft.place().self();
     return method.isStatic()
         ? "%s(%s, %s)".formatted(method.name(), self, arguments)
@@ -82,7 +79,9 @@ final class Awaits {
   private String lambda(Type type, int fuel) {
     String starter = starter();
     String value = inBody(() -> draft.value(type, fuel - 1), null);
-    String text = "Weft.<%s>%s(() -> %s).await()".formatted(type.boxed(), starter, value);
+    String text =
+        "Weft.<%1$s>%2$s((AsyncSupplier<%1$s>) () -> %3$s).await()"
+            .formatted(type.boxed(), starter, value);
     return draft.mark(starter.equals("spawn") ? AWAIT_SPAWNED : AWAIT_LAMBDA, text);
   }
 
@@ -92,17 +91,16 @@ final class Awaits {
 
   private String block(Type type) {
     String starter = starter();
-    String text =
-        "Weft.<%s>%s(%s).await()".formatted(type.boxed(), starter, blockLambda("()", type));
+    String text = "Weft.<%s>%s(%s).await()".formatted(type.boxed(), starter, blockLambda(type));
     return draft.mark(starter.equals("spawn") ? AWAIT_SPAWNED : AWAIT_BLOCK, text);
   }
 
   /// Writes a lambda whose block ends with a `return`.
-  String blockLambda(String parameters, Type type) {
+  String blockLambda(Type type) {
     return inBody(
         () ->
-            "%s -> {\n%sreturn %s; }"
-                .formatted(parameters, draft.statements().some(1, 2), draft.value(type, 1)),
+            "(AsyncSupplier<%s>) () -> {\n%sreturn %s; }"
+                .formatted(type.boxed(), draft.statements().some(1, 2), draft.value(type, 1)),
         type);
   }
 
@@ -120,8 +118,9 @@ final class Awaits {
             inside,
             outside,
             () ->
-                "Weft.<Integer, String, %s>async((%s, %s) -> {\n%sreturn %s; }, %s, %s).await()"
+                "Weft.<Integer, String, %s>async((AsyncBiFunction<Integer, String, %s>) (%s, %s) -> {\n%sreturn %s; }, %s, %s).await()"
                     .formatted(
+                        type.boxed(),
                         type.boxed(),
                         first,
                         second,
@@ -144,7 +143,7 @@ final class Awaits {
   /// Writes a future that nothing has polled yet.
   String future(Type type) {
     if (dice.chance(40) || draft.bodies().of(type).isEmpty() || draft.place().loops() > 1) {
-      return "Weft.<%s>async(%s)".formatted(type.boxed(), blockLambda("()", type));
+      return "Weft.<%s>async(%s)".formatted(type.boxed(), blockLambda(type));
     }
     return method(type, 1);
   }

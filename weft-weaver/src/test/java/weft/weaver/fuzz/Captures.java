@@ -87,7 +87,7 @@ final class Captures {
     String before = fresh();
     String make =
         "AsyncSupplier<%s> %s = %s;\n"
-            .formatted(type.boxed(), name, draft.expressions().awaits().blockLambda("()", type));
+            .formatted(type.boxed(), name, draft.expressions().awaits().blockLambda(type));
     String start = "note(Weft.<%s>async(%s).await());\n".formatted(type.boxed(), name);
     return draft.mark(STORED_BODY, before + make + start + (dice.chance(50) ? start : ""));
   }
@@ -104,7 +104,7 @@ final class Captures {
             draft.scope().captured(),
             () -> draft.statements().some(1, 2) + "return " + draft.value(type, 1) + ";");
     String text =
-        "%1$snote(new Object() { int own = 5; Async<%2$s> go() { return Weft.<%2$s>async(() -> {\nown++;\n%3$s }); } }.go().await());\n"
+        "%1$snote(new Object() { int own = 5; Async<%2$s> go() { return Weft.<%2$s>async((AsyncSupplier<%2$s>) () -> {\nown++;\n%3$s }); } }.go().await());\n"
             .formatted(before, type.boxed(), block);
     return draft.mark(BODY_IN_ANONYMOUS_CLASS, text);
   }

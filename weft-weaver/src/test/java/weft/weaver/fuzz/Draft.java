@@ -11,7 +11,7 @@ final class Draft {
     static final Rules NORMAL = new Rules(false);
   }
 
-  private static final int BUDGET = 130;
+  private static final int BUDGET = 45;
   private final Dice dice;
   private final Rules rules;
   private final String program;

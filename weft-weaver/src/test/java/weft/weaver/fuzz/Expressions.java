@@ -42,10 +42,10 @@ final class Expressions {
   /// @param fuel how deep it may become
   String of(Type type, int fuel) {
     boolean more = draft.spend(1) && fuel > 0;
-    if (draft.place().awaits() && dice.chance(AWAITS_PERCENT)) {
-      return awaits.of(type, more ? fuel - 1 : 0);
+    if (draft.place().awaits() && fuel >= 0 && dice.chance(AWAITS_PERCENT)) {
+      return awaits.of(type, more ? fuel - 1 : -1);
     }
-    return more && !dice.chance(20) ? compound(type, fuel - 1) : simple(type);
+    return more && !dice.chance(12) ? compound(type, fuel - 1) : simple(type);
   }
 
   private String compound(Type type, int fuel) {
@@ -72,7 +72,9 @@ final class Expressions {
   }
 
   private String ternary(Type type, int fuel) {
-    String text = "(%s ? %s : %s)".formatted(of(Type.BOOL, fuel), of(type, fuel), of(type, fuel));
+    String text =
+        "((%s) (%s ? %s : %s))"
+            .formatted(type.java(), of(Type.BOOL, fuel), of(type, fuel), of(type, fuel));
     return draft.mark(TERNARY, text);
   }
 
@@ -91,7 +93,7 @@ final class Expressions {
   /// Writes the program's object.
   String self(int fuel) {
     String self = draft.place().self();
-    return draft.place().awaits() && fuel > 0 && dice.chance(15)
+    return draft.place().awaits() && fuel >= 0 && dice.chance(25)
         ? "Steps.<" + draft.program() + ">at(" + self + ").await()"
         : self;
   }

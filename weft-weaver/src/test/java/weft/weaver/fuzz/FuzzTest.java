@@ -13,7 +13,7 @@ class FuzzTest {
 
   @Test
   void programs_aFewHundred_areClean() {
-    Coverage coverage = run(0, 300);
+    Coverage coverage = run(0, 200);
     assertThat(coverage.zeros()).as("constructs that were never written").isEmpty();
   }
 

@@ -25,7 +25,7 @@ final class Operators {
       case OBJECT -> object(fuel);
       case SHAPE -> shapes(fuel);
       case COLOR -> "Color.values()[Math.floorMod(" + draft.value(Type.INT, fuel) + ", 3)]";
-      default -> "plain(" + draft.value(type, fuel) + ")";
+      default -> "Kit.<%s>plain(%s)".formatted(type.boxed(), draft.value(type, fuel));
     };
   }
 
@@ -162,7 +162,7 @@ final class Operators {
   private String shapes(int fuel) {
     return draft.mark(
         TERNARY_OF_CLASSES,
-        "(%s ? new Shape.Dot(%s) : new Shape.Word(%s, %s))"
+        "((Shape) (%s ? new Shape.Dot(%s) : new Shape.Word(%s, %s)))"
             .formatted(
                 draft.value(Type.BOOL, fuel),
                 draft.value(Type.INT, fuel),

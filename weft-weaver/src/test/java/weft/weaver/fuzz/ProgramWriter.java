@@ -33,6 +33,8 @@ final class ProgramWriter {
       """;
 
   private static final int MOST_METHODS = 3;
+  private static final List<Type> RESULTS =
+      List.of(Type.INT, Type.STRING, Type.BOOL, Type.LONG, Type.BYTE, Type.INTS);
 
   private final Draft draft;
   private final StringBuilder text = new StringBuilder();
@@ -51,14 +53,12 @@ final class ProgramWriter {
   }
 
   private String whole() {
-    int count = draft.dice().between(1, MOST_METHODS);
+    int count = draft.dice().between(2, MOST_METHODS);
     for (int i = 0; i < count; i++) {
       boolean isLast = i == count - 1;
       var method =
           new Bodies.Method(
-              "body" + i,
-              isLast ? Type.OBJECT : draft.dice().of(Type.ALL),
-              draft.dice().chance(35));
+              "body" + i, isLast ? Type.OBJECT : draft.dice().of(RESULTS), draft.dice().chance(35));
       text.append(method(method));
       methods.add(method);
     }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 /// Writes statements. Each can complete normally, as far as the compiler can see.
 final class Statements {
   private static final int DEEPEST = 5;
+  private static final List<Type> FIELDS = Type.ALL.stream().filter(Type::hasField).toList();
   private final Draft draft;
   private final Dice dice;
   private final Loops loops;
@@ -32,7 +33,7 @@ final class Statements {
   /// Writes statements that see each other's variables.
   String some(int least, int most) {
     var text = new StringBuilder();
-    int count = dice.between(least, most);
+    int count = draft.spend(0) ? dice.between(least, most) : least;
     for (int i = 0; i < count; i++) {
       text.append(one());
     }
@@ -81,7 +82,7 @@ final class Statements {
         Type type =
             !mutable.isEmpty() && dice.chance(60)
                 ? dice.of(mutable).type()
-                : dice.of(Type.ALL.stream().filter(Type::hasField).toList());
+                : dice.chance(75) ? dice.of(Type.PRIMITIVES) : dice.of(FIELDS);
         yield draft.scope().mutable(type).isEmpty()
                 && !(type.hasField() && draft.place().assignsFields())
             ? note()
@@ -91,7 +92,8 @@ final class Statements {
   }
 
   private String note() {
-    return "note(" + draft.value(dice.of(Type.ALL), 2) + ");\n";
+    Type type = dice.of(Type.ALL);
+    return "Kit.<%s>note(%s);\n".formatted(type.boxed(), draft.value(type, 2));
   }
 
   private String declaration() {

@@ -24,7 +24,7 @@ final class SwitchExpressions {
           case 3 -> records(type, fuel);
           default -> numbers(type, fuel);
         };
-    return draft.mark(SWITCH_EXPRESSION, "(" + text + ")");
+    return draft.mark(SWITCH_EXPRESSION, "((%s) (%s))".formatted(type.java(), text));
   }
 
   private String numbers(Type type, int fuel) {
@@ -127,7 +127,7 @@ final class SwitchExpressions {
   /// A value behind `yield`, which must not look like the call of a method of this name.
   private String yielded(Type type) {
     String value = draft.value(type, 1);
-    return value.startsWith("(") ? "plain(" + value + ")" : value;
+    return value.startsWith("(") ? "Kit.<%s>plain(%s)".formatted(type.boxed(), value) : value;
   }
 
   private String tried(Type type) {

@@ -39,7 +39,7 @@ final class Targets {
           ASSIGNMENT, "(%s = cut(%s))".formatted(target.text(), draft.value(type, fuel)));
     }
     if (type != Type.BOOL && dice.chance(25)) {
-      return increment(target);
+      return "(" + increment(target) + ")";
     }
     if (dice.chance(20)) {
       return draft.mark(ASSIGNMENT, "(%s = %s)".formatted(target.text(), draft.value(type, fuel)));
@@ -55,6 +55,9 @@ final class Targets {
       return dice.chance(50)
           ? draft.mark(APPEND, "%s += %s;\n".formatted(target.text(), value)) + shorten(target)
           : draft.mark(ASSIGNMENT, "%s = cut(%s);\n".formatted(target.text(), value));
+    }
+    if (Type.NUMBERS.contains(type) && dice.chance(15)) {
+      return increment(target) + ";\n";
     }
     if (type.isPrimitive() && dice.chance(65)) {
       return compound(type, target, fuel) + ";\n";
@@ -76,7 +79,7 @@ final class Targets {
           case COMPOUND_ELEMENT, COMPOUND_GRID -> INCREMENT_ELEMENT;
           default -> INCREMENT_FIELD;
         };
-    String form = dice.of("(%s++)", "(%s--)", "(++%s)", "(--%s)");
+    String form = dice.of("%s++", "%s--", "++%s", "--%s");
     return draft.mark(kind, form.formatted(target.text()));
   }
 
