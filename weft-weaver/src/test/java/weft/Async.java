@@ -15,10 +15,8 @@ public abstract class Async<T> extends Pollable {
       @SuppressWarnings("unchecked")
       T value = (T) result;
       return value;
-    } catch (Exception | Error e) {
-      throw e;
     } catch (Throwable t) {
-      throw new AssertionError(t);
+      throw Async.<Exception>asIs(t);
     }
   }
 
@@ -28,6 +26,12 @@ public abstract class Async<T> extends Pollable {
 
   public static <T> Async<T> fromStage(java.util.concurrent.CompletionStage<T> stage) {
     throw new UnsupportedOperationException(stage.toString());
+  }
+
+  /// The signal of a cancellation passes `throws Exception`, as it does in woven code.
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> X asIs(Throwable t) throws X {
+    throw (X) t;
   }
 
   public final Object pollOnce(boolean first, Wakeable waker) throws Throwable {

@@ -4,13 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import weft.task.CancelSignal;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// What the tested programs call: leaf futures that obey the schedule of the run, and a log.
 public final class Steps {
   /// How the leaves behave, by the order in which they are first polled.
-  public record Schedule(String name, IntUnaryOperator pendings, IntPredicate fails) {
+  ///
+  /// @param pendings how often a leaf is pending
+  /// @param fails whether it throws [Planned] then
+  /// @param cancels whether its body is cancelled there; counts for the first such leaf only
+  public record Schedule(
+      String name, IntUnaryOperator pendings, IntPredicate fails, IntPredicate cancels) {
+    public Schedule(String name, IntUnaryOperator pendings, IntPredicate fails) {
+      this(name, pendings, fails, _ -> false);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -28,6 +38,7 @@ public final class Steps {
 
   private static Schedule schedule;
   private static int polled;
+  private static boolean signalled;
   private static final List<String> LOG = new ArrayList<>();
 
   private Steps() {}
@@ -35,6 +46,7 @@ public final class Steps {
   public static void begin(Schedule next) {
     schedule = next;
     polled = 0;
+    signalled = false;
     LOG.clear();
   }
 
@@ -43,12 +55,26 @@ public final class Steps {
     return polled;
   }
 
+  /// Whether the signal of a cancellation has been thrown.
+  public static boolean signalled() {
+    return signalled;
+  }
+
+  public static int noted() {
+    return LOG.size();
+  }
+
   public static List<String> log() {
     return List.copyOf(LOG);
   }
 
   /// A future that gives the value when the schedule says so.
   public static <T> Async<T> at(T value) {
+    return new Leaf<>(value);
+  }
+
+  /// The same future with the type of its own.
+  public static <T> Leaf<T> leaf(T value) {
     return new Leaf<>(value);
   }
 
@@ -76,6 +102,10 @@ public final class Steps {
       }
       if (left-- > 0) {
         return Woven.PENDING;
+      }
+      if (!signalled && schedule.cancels().test(index)) {
+        signalled = true;
+        throw new CancelSignal();
       }
       if (schedule.fails().test(index)) {
         throw new Planned(index);

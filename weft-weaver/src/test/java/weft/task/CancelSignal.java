@@ -5,6 +5,6 @@ public final class CancelSignal extends Throwable {
   private static final long serialVersionUID = 1L;
 
   public CancelSignal() {
-    super("cancelled");
+    super("cancelled", null, true, false);
   }
 }

@@ -1,0 +1,42 @@
+package weft.weaver.fuzz;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import weft.weaver.fixture.Sources;
+
+/// Programs that javac compiles at once.
+final class Batch {
+  /// How many programs make a batch.
+  static final int SIZE = 50;
+
+  private Batch() {}
+
+  /// Writes and compiles programs, and runs their plain form.
+  ///
+  /// @param first the seed of the first
+  static List<Trial> of(long first, int count, Draft.Rules rules) {
+    List<FuzzProgram> programs =
+        LongStream.range(first, first + count)
+            .mapToObj(seed -> ProgramWriter.write(seed, rules))
+            .toList();
+    Map<String, String> sources = new LinkedHashMap<>();
+    programs.forEach(program -> sources.put(program.name(), program.file()));
+    // Every other batch is without debug tables.
+    String[] options = first / SIZE % 2 == 0 ? new String[] {"-g"} : new String[] {"-g:none"};
+    Map<String, Map<String, byte[]>> classes = new LinkedHashMap<>();
+    Sources.compile(sources, options)
+        .forEach((name, bytes) ->
+            classes.computeIfAbsent(programOf(name), _ -> new LinkedHashMap<>()).put(name, bytes));
+    List<Trial> trials = new ArrayList<>();
+    programs.forEach(program -> trials.add(new Trial(program, classes.get(program.name()))));
+    return trials;
+  }
+
+  private static String programOf(String className) {
+    int nested = className.indexOf('$');
+    return nested < 0 ? className : className.substring(0, nested);
+  }
+}

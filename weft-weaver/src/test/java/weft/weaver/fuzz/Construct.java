@@ -1,0 +1,140 @@
+package weft.weaver.fuzz;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/// What generated programs are made of.
+enum Construct {
+  // How a future is come by
+  AWAIT_LEAF,
+  AWAIT_SUBCLASS,
+  AWAIT_CAST,
+  AWAIT_CHOSEN,
+  AWAIT_METHOD,
+  AWAIT_LAMBDA,
+  AWAIT_BLOCK,
+  AWAIT_FUNCTION,
+  AWAIT_SPAWNED,
+  AWAIT_KEPT,
+  STORED_FUTURE,
+  STORED_BODY,
+
+  // Operators
+  ARITHMETIC,
+  DIVISION,
+  SHIFT,
+  COMPARISON,
+  NEGATION,
+  CONVERSION,
+  BOXING,
+  UNBOXING,
+  SHORT_CIRCUIT,
+  LOGICAL,
+  TERNARY,
+  TERNARY_OF_CLASSES,
+  CONCATENATION,
+  INSTANCEOF_CHAIN,
+  INSTANCEOF_RECORD,
+
+  // Variables and arrays
+  ARRAY_ELEMENT,
+  GRID_ELEMENT,
+  ARRAY_LENGTH,
+  NEW_ARRAY,
+  NEW_GRID,
+  ASSIGNMENT,
+  COMPOUND_LOCAL,
+  COMPOUND_FIELD,
+  COMPOUND_STATIC,
+  COMPOUND_ELEMENT,
+  COMPOUND_GRID,
+  COMPOUND_NARROWING,
+  APPEND,
+  INCREMENT_LOCAL,
+  INCREMENT_FIELD,
+  INCREMENT_ELEMENT,
+
+  // Calls and creations
+  CALL_STATIC,
+  CALL_INSTANCE,
+  CALL_PRIVATE,
+  CALL_SUPER,
+  CALL_DEFAULT,
+  CALL_VARARGS,
+  NEW_RECORD,
+  NEW_NESTED,
+  NEW_CONDITIONAL,
+  NEW_ANONYMOUS,
+
+  // Switches
+  SWITCH_EXPRESSION,
+  YIELD_IN_TRY,
+  OLD_SWITCH,
+  ARROW_SWITCH,
+  STRING_SWITCH,
+  ENUM_SWITCH,
+  PATTERN_SWITCH,
+  GUARD,
+  RECORD_SWITCH,
+
+  // Branches and loops
+  IF,
+  IF_ELSE,
+  FOR,
+  FOR_INITIALISER,
+  FOR_CONDITION,
+  FOR_UPDATE,
+  FOR_EVER,
+  FOR_EACH_ARRAY,
+  FOR_EACH_LIST,
+  WHILE,
+  WHILE_CONDITION,
+  DO_WHILE,
+  DO_CONDITION,
+  NESTED_LOOP,
+  LABELLED_BLOCK,
+  LABELLED_JUMP,
+  JUMP,
+  RETURN,
+
+  // Exceptions
+  THROW,
+  TRY,
+  CATCH,
+  MULTI_CATCH,
+  CATCH_THROWABLE,
+  RETHROW,
+  FINALLY,
+  FINALLY_JUMP,
+  RETURN_THROUGH_FINALLY,
+  NESTED_TRY,
+  RESOURCES,
+  RESOURCE_INITIALISER,
+  NULL_RESOURCE,
+  STUCK_RESOURCE,
+  RESOURCE_VARIABLE,
+
+  // Locals, lambdas, classes
+  DEFINITE_ASSIGNMENT,
+  NULL_LOCAL,
+  SLOT_REUSE,
+  HIDDEN_TYPE,
+  LAMBDA_BEFORE,
+  LAMBDA_AFTER,
+  LOCAL_CLASS,
+  BODY_IN_ANONYMOUS_CLASS,
+  SYNCHRONIZED;
+
+  private static final Set<Construct> WITHOUT_AWAIT = EnumSet.of(INCREMENT_LOCAL, SYNCHRONIZED);
+
+  /// Whether an await can be inside.
+  boolean mayAwait() {
+    return !WITHOUT_AWAIT.contains(this);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

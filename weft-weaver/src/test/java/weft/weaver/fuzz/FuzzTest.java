@@ -1,0 +1,62 @@
+package weft.weaver.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Guards the weaver as a whole: random programs do the same woven and plain.
+class FuzzTest {
+  private static final int SOAK = Integer.getInteger("weft.fuzz.programs", 10_000);
+
+  @Test
+  void programs_aFewHundred_areClean() {
+    Coverage coverage = run(0, 200);
+    assertThat(coverage.zeros()).as("constructs that were never written").isEmpty();
+  }
+
+  @Test
+  @Tag("full")
+  void programs_twoThousand_areClean() {
+    run(1_000, 2_000);
+  }
+
+  /// `-Dweft.fuzz.programs` says how many.
+  @Test
+  @Tag("soak")
+  void programs_tenThousand_areClean() {
+    run(100_000, SOAK);
+  }
+
+  @Test
+  void seed_givenByProperty_isClean() {
+    Long seed = Long.getLong("weft.fuzz.seed");
+    if (seed != null) {
+      System.out.println(ProgramWriter.write(seed, Draft.Rules.NORMAL).describe());
+      run(seed, 1);
+    }
+  }
+
+  private static Coverage run(long first, int programs) {
+    var coverage = new Coverage();
+    Weaving weaving = Weaving.current();
+    long start = System.nanoTime();
+    int runs = 0;
+    for (int done = 0; done < programs; done += Batch.SIZE) {
+      int count = Math.min(Batch.SIZE, programs - done);
+      List<Trial> trials = Batch.of(first + done, count, Draft.Rules.NORMAL);
+      for (Trial trial : trials) {
+        trial.difference(weaving).ifPresent(text -> fail(text));
+        coverage.add(trial.program().coverage());
+        runs += trial.runs();
+      }
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf(
+        "%s%d programs from seed %d, %d runs each way, %.1f s%n%n",
+        coverage, programs, first, runs, seconds);
+    return coverage;
+  }
+}

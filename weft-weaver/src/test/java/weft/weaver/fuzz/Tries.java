@@ -1,0 +1,130 @@
+package weft.weaver.fuzz;
+
+import static weft.weaver.fuzz.Construct.*;
+
+/// Writes try statements with handlers and `finally`.
+final class Tries {
+  private final Draft draft;
+  private final Dice dice;
+
+  Tries(Draft draft) {
+    this.draft = draft;
+    dice = draft.dice();
+  }
+
+  String one() {
+    return switch (dice.below(6)) {
+      case 0 -> draft.mark(TRY, tried() + handlers());
+      case 1 -> draft.mark(TRY, tried() + last());
+      case 2 -> draft.mark(TRY, tried() + handlers() + last());
+      case 3 -> throwable();
+      case 4 -> returning();
+      default -> nested();
+    };
+  }
+
+  /// The protected block; something in it may throw what the handlers catch.
+  private String tried() {
+    Place inside = draft.place().deeper();
+    String first = dice.chance(50) ? risk() : "";
+    String block = draft.statements().block(inside);
+    return "try {\n%s%s%s} ".formatted(first, block, risk());
+  }
+
+  private String risk() {
+    return dice.of("step", "risky")
+        + "("
+        + draft.value(Type.INT, 1)
+        + ");\nif (yes(false)) throw new Boom(\"never\");\n";
+  }
+
+  private String handlers() {
+    String text = "";
+    if (dice.chance(40)) {
+      text += draft.mark(MULTI_CATCH, handler("Boom | Crash"));
+    } else if (dice.chance(40)) {
+      text += draft.mark(CATCH, handler("Crash"));
+    }
+    return dice.chance(70) || text.isEmpty()
+        ? text + draft.mark(CATCH, handler("Exception"))
+        : text;
+  }
+
+  private String handler(String type) {
+    String failure = draft.name("e");
+    String block = draft.statements().block(draft.place().deeper());
+    String end = "";
+    if (dice.chance(25)) {
+      end =
+          draft.mark(
+              RETHROW, "if (yes(%s)) throw %s;\n".formatted(draft.value(Type.BOOL, 1), failure));
+    }
+    return "catch (%s %s) {\nnote(%s);\n%s%s} ".formatted(type, failure, failure, block, end);
+  }
+
+  /// A `finally`, which may jump and so drop the failure in flight.
+  private String last() {
+    Place inside = draft.place().inCleanup();
+    String block =
+        draft.at(
+            inside,
+            draft.scope().inner(),
+            () -> {
+              String text = draft.statements().some(1, 2);
+              boolean mayJump = !inside.jumps().isEmpty() || inside.returns() != null;
+              return dice.chance(40) && mayJump
+                  ? text + draft.mark(FINALLY_JUMP, draft.statements().jump())
+                  : text;
+            });
+    return draft.mark(FINALLY, "finally {\n" + block + "}\n");
+  }
+
+  /// A handler for everything: it swallows failures, not the signal, or throws all again.
+  private String throwable() {
+    String failure = draft.name("t");
+    boolean again = dice.chance(40);
+    String cleanup = draft.statements().block(draft.place().closed());
+    String pass =
+        again
+            ? draft.mark(
+                RETHROW, "if (yes(" + draft.value(Type.BOOL, 1) + ")) throw " + failure + ";\n")
+            : "";
+    String signal = draft.rules().swallowing() ? "" : "passSignal(" + failure + ");\n";
+    String rest = dice.chance(50) ? draft.statements().block(draft.place().deeper()) : "";
+    String text =
+        "%scatch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s%5$s%6$s}\n"
+            .formatted(tried(), failure, cleanup, pass, signal, rest);
+    if (dice.chance(30)) {
+      text += last();
+    }
+    return draft.mark(CATCH_THROWABLE, text);
+  }
+
+  /// `return` from within a try whose `finally` runs first.
+  private String returning() {
+    if (draft.place().returns() == null) {
+      return draft.mark(TRY, tried() + last());
+    }
+    String result = draft.value(draft.place().returns(), 2);
+    String text =
+        "if (%s) {\ntry {\n%sreturn %s; } %s%s}\n"
+            .formatted(
+                draft.statements().condition(),
+                risk(),
+                result,
+                dice.chance(40) ? handlers() : "",
+                last());
+    return draft.mark(RETURN_THROUGH_FINALLY, text);
+  }
+
+  private String nested() {
+    String inner =
+        draft.at(
+            draft.place().deeper(),
+            draft.scope().inner(),
+            () -> tried() + (dice.chance(50) ? handlers() : "") + last());
+    String text =
+        "try {\n%s%s} %s%s".formatted(inner, risk(), handlers(), dice.chance(50) ? last() : "\n");
+    return draft.mark(NESTED_TRY, text);
+  }
+}
