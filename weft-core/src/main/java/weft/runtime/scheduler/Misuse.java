@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import weft.Async;
 import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// What a user is told who calls something where it cannot work: what happened, where, and what to
 /// do instead.
@@ -71,9 +72,11 @@ public final class Misuse {
   }
 
   static IllegalStateException claimedTwice(Task<?> task, Wakeable second) {
+    List<StackTraceElement> first = task.next == null ? List.of() : Woven.frames(task.next);
     return new IllegalStateException(
         task
-            + " was awaited before, and is awaited again in "
+            + (first.isEmpty() ? " was awaited before" : " is awaited at " + first.getFirst())
+            + ", and is awaited again in "
             + second
             + ". An Async runs once: make a new one for each await, or spawn it and await the"
             + " handle.");

@@ -82,6 +82,11 @@ final class Jar {
     return classes.size();
   }
 
+  /// The classes as they are.
+  Map<String, byte[]> classes() {
+    return classes;
+  }
+
   /// Tells of each woven class.
   interface Sink {
     void accept(String name, byte[] bytes);
