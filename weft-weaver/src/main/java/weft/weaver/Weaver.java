@@ -116,7 +116,7 @@ public final class Weaver {
         && present.superclass().filter(s -> s.asSymbol().equals(Abi.BODY)).isEmpty()) {
       throw new WeaveException(
           "class "
-              + body.machine().displayName()
+              + internalName(body.machine()).replace('/', '.')
               + " has the name that a generated class needs; rename it");
     }
   }
