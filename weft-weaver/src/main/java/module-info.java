@@ -5,6 +5,7 @@ module weft.weaver {
   requires static transitive org.jspecify;
   requires transitive java.compiler;
   requires jdk.compiler;
+  requires static java.instrument;
 
   exports weft.weaver;
 

@@ -42,7 +42,7 @@ public interface ClassLookup {
   ///
   /// @return a lookup that reads their class files
   static ClassLookup jdk() {
-    return ofLoader(ClassLoader.getPlatformClassLoader());
+    return JdkClasses::find;
   }
 
   /// Class files found as resources of a loader; the loader loads none of them.

@@ -2,9 +2,9 @@ package weft.weaver;
 
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver.ClassHierarchyInfo;
 import java.lang.classfile.ClassModel;
 import java.lang.constant.ClassDesc;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +19,7 @@ import weft.weaver.machine.Hierarchy;
 import weft.weaver.machine.HostRewriter;
 import weft.weaver.machine.MachineClass;
 import weft.weaver.site.AsyncBody;
+import weft.weaver.site.AsyncMark;
 import weft.weaver.site.HostBodies;
 import weft.weaver.site.Surroundings;
 
@@ -26,7 +27,6 @@ import weft.weaver.site.Surroundings;
 ///
 /// Weaving what is woven already changes nothing. No class is loaded.
 public final class Weaver {
-  private static final byte[] MARK = "weft/Async".getBytes(StandardCharsets.US_ASCII);
   private final Map<String, ClassModel> models = new LinkedHashMap<>();
   private final Map<String, Set<ClassDesc>> newNestMembers = new LinkedHashMap<>();
   private final Map<String, HostBodies> hosts = new LinkedHashMap<>();
@@ -43,7 +43,18 @@ public final class Weaver {
     ClassLookup all = ((ClassLookup) this::shapeInBatch).orElse(lookup).cached();
     hierarchy = new Hierarchy(all);
     surroundings = new Surroundings(all);
-    classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
+    classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(this::resolve));
+  }
+
+  private ClassHierarchyInfo resolve(ClassDesc type) {
+    ClassHierarchyInfo info = hierarchy.getClassInfo(type);
+    if (info == null) {
+      throw new IllegalArgumentException(
+          "class "
+              + internalName(type).replace('/', '.')
+              + " is not found; put it on the class path of the compilation");
+    }
+    return info;
   }
 
   /// Weaves a set of classes.
@@ -73,26 +84,12 @@ public final class Weaver {
   }
 
   private void find(String name, byte[] bytes) {
-    if (mentionsAsync(bytes)) {
+    if (AsyncMark.isIn(bytes)) {
       var bodies = new HostBodies(model(name));
       if (!bodies.all().isEmpty()) {
         hosts.put(name, bodies);
       }
     }
-  }
-
-  /// Every class with a body names one of the interfaces, all of which begin alike.
-  private static boolean mentionsAsync(byte[] bytes) {
-    for (int i = 0; i + MARK.length <= bytes.length; i++) {
-      int at = 0;
-      while (at < MARK.length && bytes[i + at] == MARK[at]) {
-        at++;
-      }
-      if (at == MARK.length) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void joinNest(HostBodies bodies) {
@@ -119,7 +116,7 @@ public final class Weaver {
         && present.superclass().filter(s -> s.asSymbol().equals(Abi.BODY)).isEmpty()) {
       throw new WeaveException(
           "class "
-              + body.machine().displayName()
+              + internalName(body.machine()).replace('/', '.')
               + " has the name that a generated class needs; rename it");
     }
   }

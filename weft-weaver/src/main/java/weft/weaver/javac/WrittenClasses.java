@@ -15,6 +15,7 @@ import weft.weaver.ClassLookup;
 import weft.weaver.ClassShape;
 import weft.weaver.Weaver;
 import weft.weaver.WovenClasses;
+import weft.weaver.files.StaleMachines;
 import weft.weaver.lint.SizeLint;
 
 /// The class files of one compilation. Owned by the thread that compiles.
@@ -63,7 +64,9 @@ final class WrittenClasses {
       WovenClasses woven = Weaver.weave(classes, lookup());
       write(woven.generated(), files);
       write(woven.changed(), files);
-      StaleMachines.delete(files, woven.generated().keySet());
+      for (Path directory : files.values().stream().map(Path::getParent).distinct().toList()) {
+        StaleMachines.deleteIn(directory);
+      }
       woven.changed().forEach((name, bytes) -> lookAtSize(batch.get(name), bytes));
       return woven;
     } catch (IOException e) {

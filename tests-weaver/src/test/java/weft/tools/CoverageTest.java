@@ -1,0 +1,140 @@
+package weft.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jacoco.core.analysis.Analyzer;
+import org.jacoco.core.analysis.CoverageBuilder;
+import org.jacoco.core.analysis.ICounter;
+import org.jacoco.core.analysis.ISourceFileCoverage;
+import org.jacoco.core.instr.Instrumenter;
+import org.jacoco.core.runtime.OfflineInstrumentationAccessGenerator;
+import org.jacoco.core.tools.ExecFileLoader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// JaCoCo reports the lines of bodies, in whatever order it and the weaver come.
+class CoverageTest {
+  private static final String MAIN =
+      """
+      package p;
+      import static weft.Weft.*;
+      public class Main {
+        static weft.Async<Integer> count(int n) {
+          return async(() -> {
+            int sum = 0; // before
+            for (int i = 0; i < n; i++) {
+              yieldNow().await();
+              sum += i; // after
+            }
+            if (n < 0) {
+              sum = -1; // never
+            }
+            return sum; // end
+          });
+        }
+        public static void main(String[] args) throws Exception {
+          System.out.println((int) weft.Weft.run(() -> count(4).await()));
+        }
+      }
+      """;
+
+  @TempDir Path directory;
+  private Sources program;
+  private Path data;
+
+  @BeforeEach
+  void begin() {
+    program = new Sources(directory).with("p/Main.java", MAIN);
+    data = directory.resolve("jacoco.exec");
+  }
+
+  private static Path jacocoAgent() {
+    return Jvm.location(org.jacoco.agent.rt.RT.class);
+  }
+
+  private String jacoco() {
+    return "-javaagent:" + jacocoAgent() + "=destfile=" + data;
+  }
+
+  private String classPath(Path classes) {
+    return Jvm.path(Jvm.core(), classes);
+  }
+
+  @Test
+  void wovenClasses_underTheAgent_areCovered() throws IOException {
+    program.weave();
+    Jvm.java(jacoco(), "-cp", classPath(program.classes()), "p.Main").says("6");
+    assertCovered();
+  }
+
+  @Test
+  void wovenClasses_instrumentedBeforehand_areCovered() throws IOException {
+    program.weave();
+    Path instrumented = instrument(program.classes());
+    Jvm.java(
+            "-Djacoco-agent.destfile=" + data,
+            "-cp",
+            Jvm.path(classPath(instrumented), jacocoAgent()),
+            "p.Main")
+        .says("6");
+    assertCovered();
+  }
+
+  @Test
+  void plainClasses_underJacocoThenWeft_areCovered() throws IOException {
+    program.compile();
+    Jvm.java(jacoco(), "-javaagent:" + Jvm.weaver(), "-cp", classPath(program.classes()), "p.Main")
+        .says("6");
+    assertCovered();
+  }
+
+  @Test
+  void plainClasses_underWeftThenJacoco_run() {
+    program.compile();
+    Jvm.java("-javaagent:" + Jvm.weaver(), jacoco(), "-cp", classPath(program.classes()), "p.Main")
+        .says("6");
+  }
+
+  private Path instrument(Path classes) throws IOException {
+    Path to = Files.createDirectories(directory.resolve("instrumented/p"));
+    var instrumenter = new Instrumenter(new OfflineInstrumentationAccessGenerator());
+    for (String name : program.written()) {
+      Path file = classes.resolve(name);
+      byte[] bytes = instrumenter.instrument(Files.readAllBytes(file), name);
+      Files.write(to.resolve(file.getFileName()), bytes);
+    }
+    return to.getParent();
+  }
+
+  private void assertCovered() throws IOException {
+    var loaded = new ExecFileLoader();
+    loaded.load(data.toFile());
+    var coverage = new CoverageBuilder();
+    new Analyzer(loaded.getExecutionDataStore(), coverage).analyzeAll(program.classes().toFile());
+    assertThat(coverage.getNoMatchClasses()).isEmpty();
+    // Generated classes are synthetic: they have no code of their own to report.
+    assertThat(coverage.getClasses())
+        .filteredOn(c -> c.containsCode())
+        .extracting(c -> c.getName())
+        .containsExactly("p/Main");
+    ISourceFileCoverage file = coverage.getSourceFiles().iterator().next();
+    Map<String, Integer> status = new LinkedHashMap<>();
+    for (String text : List.of("// before", "yieldNow()", "// after", "// never", "// end")) {
+      status.put(
+          text,
+          file.getLine(program.line("p/Main.java", text)).getInstructionCounter().getStatus());
+    }
+    assertThat(status.remove("// never")).isEqualTo(ICounter.NOT_COVERED);
+    // These lines hold code that no healthy run reaches: the switch over states, the suspension.
+    assertThat(status.remove("// before")).isIn(ICounter.PARTLY_COVERED, ICounter.FULLY_COVERED);
+    assertThat(status.remove("yieldNow()")).isIn(ICounter.PARTLY_COVERED, ICounter.FULLY_COVERED);
+    assertThat(status.values()).containsOnly(ICounter.FULLY_COVERED);
+  }
+}
