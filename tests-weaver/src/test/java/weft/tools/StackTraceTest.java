@@ -68,7 +68,7 @@ class StackTraceTest {
           .containsExactly(
               "checked Fails.java " + program.line("p/Fails.java", "// in a method"),
               "lambda$inner$0 Fails.java " + program.line("p/Fails.java", "// called by the inner"),
-              "lambda$outer$0 Fails.java "
+              "outer Fails.java " // an async caller: its poll is not on the stack
                   + program.line("p/Fails.java", "// awaited by the outer"));
     }
   }
