@@ -1,0 +1,257 @@
+package weft.weaver.fuzz;
+
+import java.util.List;
+
+/// Bugs to plant into the weaver, one at a time. Each must be found by the fuzzer.
+final class PlantedBugs {
+  /// One changed place.
+  ///
+  /// @param name what is wrong then
+  /// @param file the file, below the weaver's package
+  /// @param old text that occurs in it once
+  /// @param changed text to put in its place
+  record Patch(String name, String file, String old, String changed) {
+    /// The class that the file declares.
+    String className() {
+      return "weft.weaver." + file.substring(0, file.indexOf('.')).replace('/', '.');
+    }
+  }
+
+  private PlantedBugs() {}
+
+  static final List<Patch> ALL =
+      List.of(
+          new Patch(
+              "operands are spilled in the wrong order",
+              "body/AwaitWriter.java",
+              "operands().reversed().forEach(saved -> saved.spillOperand",
+              "operands().forEach(saved -> saved.spillOperand"),
+          new Patch(
+              "the deepest operand is not restored",
+              "body/AwaitWriter.java",
+              "operands().forEach(saved -> saved.load(out))",
+              "operands().stream().skip(1).forEach(saved -> saved.load(out))"),
+          new Patch(
+              "the deepest operand is not counted",
+              "body/Plan.java",
+              "real.subList(0, real.size() - 1)",
+              "real.subList(Math.min(1, real.size() - 1), real.size() - 1)"),
+          new Patch(
+              "the first local is not restored",
+              "body/AwaitWriter.java",
+              "locals().forEach(saved -> saved.restore(out))",
+              "locals().stream().skip(1).forEach(saved -> saved.restore(out))"),
+          new Patch(
+              "the locals of handlers are not restored",
+              "body/AwaitWriter.java",
+              "thrownLocals().forEach(saved -> saved.restore(out))",
+              "thrownLocals().forEach(_ -> {})"),
+          new Patch(
+              "a failure at a resume is thrown outside the try",
+              "body/AwaitWriter.java",
+              "goBack(to.thrown(), hasRoutes);",
+              "code.aload(outcome).athrow();\n" + "      goBack(to.thrown(), hasRoutes);"),
+          new Patch(
+              "the route stays set after a resume",
+              "body/AwaitWriter.java",
+              "goBack(to.ready(), hasRoutes)",
+              "goBack(to.ready(), false)"),
+          new Patch(
+              "the route stays set after a failure",
+              "body/AwaitWriter.java",
+              "goBack(to.thrown(), hasRoutes)",
+              "goBack(to.thrown(), false)"),
+          new Patch(
+              "a resumed await returns PENDING once more when it is ready",
+              "body/AwaitWriter.java",
+              "code.if_acmpeq(pending).astore(outcome)",
+              "code.if_acmpne(pending).astore(outcome)"),
+          new Patch(
+              "every await resumes at the first one",
+              "body/BodyWriter.java",
+              "routes.next(LoopRoutes.ENTRY, suspension)",
+              "routes.next(LoopRoutes.ENTRY, plan.suspensions().getFirst())"),
+          new Patch(
+              "two values of a kind share a spill field",
+              "body/SpillFields.java",
+              "used.merge(fieldType, 1, Integer::sum)",
+              "Math.min(2, used.merge(fieldType, 1, Integer::sum))"),
+          new Patch(
+              "ints are kept as bytes",
+              "body/SpillFields.java",
+              "default -> type.kind().upperBound()",
+              "default -> type == ValueType.Basic.INT ? ConstantDescs.CD_byte : type.kind().upperBound()"),
+          new Patch(
+              "ints are kept as chars",
+              "body/SpillFields.java",
+              "default -> type.kind().upperBound()",
+              "default -> type == ValueType.Basic.INT ? ConstantDescs.CD_char : type.kind().upperBound()"),
+          new Patch(
+              "longs are kept in fields of type int",
+              "body/SpillFields.java",
+              "default -> type.kind().upperBound()",
+              "default -> type == ValueType.Basic.LONG ? ConstantDescs.CD_int : type.kind().upperBound()"),
+          new Patch(
+              "fields of hidden types are shared",
+              "body/SpillFields.java",
+              "when canName.test(exact) ->",
+              "when exact != null ->"),
+          new Patch(
+              "a restored reference is not cast",
+              "body/Saved.java",
+              "!exact.equals(fieldType)",
+              "exact.equals(fieldType)"),
+          new Patch(
+              "an argument that was assigned comes back as it was",
+              "body/Plan.java",
+              "case StoreInstruction store -> {\n"
+                  + "          unchangedInputs.remove(store.slot());",
+              "        case StoreInstruction store -> {"),
+          new Patch(
+              "what only a handler reads is not saved",
+              "body/Plan.java",
+              "    live.or(thrown);\n",
+              ""),
+          new Patch(
+              "fields are nulled that were just filled",
+              "body/Plan.java",
+              "suspension.clears().removeAll(suspension.fields())",
+              "suspension.fields()"),
+          new Patch(
+              "the receiver is nulled at a suspension",
+              "body/Plan.java",
+              "&& !(body.hasReceiver() && input.slot() == 0)",
+              ""),
+          new Patch(
+              "the last await of a try is taken to stand behind it",
+              "analysis/MethodCode.java",
+              "return start <= index && index < end;",
+              "return start <= index && index < end - 3;"),
+          new Patch(
+              "no await counts as covered by a handler",
+              "body/Plan.java",
+              "anyMatch(h -> h.covers(index))",
+              "anyMatch(h -> h.covers(-1))"),
+          new Patch(
+              "what is live at the target of a jump is forgotten",
+              "analysis/Liveness.java",
+              "      live.or(before[target]);\n",
+              ""),
+          new Patch(
+              "what is live in handlers is forgotten between awaits",
+              "analysis/Liveness.java",
+              "    live.or(inHandlers(index));\n" + "    return live;",
+              "    return live;"),
+          new Patch(
+              "all awaits of a loop resume at the last one",
+              "body/LoopRoutes.java",
+              "cases.removeIf(c -> c.target().equals(last));",
+              "cases.clear();"),
+          new Patch(
+              "a loop header does not look at the route",
+              "body/LoopRoutes.java",
+              "if (fork != null) {",
+              "if (fork != null && index < 0) {"),
+          new Patch(
+              "nested loops are entered from the inside",
+              "analysis/Loops.java",
+              "-loop.getValue().cardinality()",
+              "loop.getValue().cardinality()"),
+          new Patch(
+              "locals are not filled on the way to a loop",
+              "body/LoopRoutes.java",
+              "(leg.from() != ENTRY &&",
+              "(leg.from() != ENTRY ||"),
+          new Patch(
+              "constructor arguments change places",
+              "body/CreationWriter.java",
+              "for (ClassDesc parameter : parameters.reversed()) {",
+              "for (ClassDesc parameter : parameters) {"),
+          new Patch(
+              "constructor arguments overwrite the route",
+              "body/Slots.java",
+              "return future + 2;",
+              "return future + 1;"),
+          new Patch(
+              "wide constructor arguments overlap",
+              "body/CreationWriter.java",
+              "for (ClassDesc parameter : parameters) {\n"
+                  + "      next += TypeKind.from(parameter).slotSize();",
+              "for (ClassDesc parameter : parameters) {\n"
+                  + "      next += 1 + 0 * parameters.indexOf(parameter);"),
+          new Patch(
+              "objects without constructor in locals are overlooked",
+              "body/DeferredCreations.java",
+              "    frame.locals().forEach(this::add);\n",
+              ""),
+          new Patch(
+              "both arguments of a body are the first",
+              "machine/MachineClass.java",
+              "code.dup().aload(1 + i)",
+              "code.dup().aload(1)"),
+          new Patch(
+              "a failure of a resumed await becomes null",
+              "machine/MachineClass.java",
+              "code.aload(0).aconst_null().putfield(machine, \"awaited\", Abi.POLLABLE).athrow();",
+              "code.aload(0).aconst_null().putfield(machine, \"awaited\", Abi.POLLABLE);\n"
+                  + "    code.pop().aconst_null().areturn();"),
+          new Patch(
+              "handlers are tried in reverse order",
+              "body/BodyWriter.java",
+              "    for (int i = 0; i < code.size(); i++) {\n"
+                  + "      writeElement(i, code.elements().get(i));\n"
+                  + "    }\n",
+              "    for (int i = 0; i < code.size(); i++) {\n"
+                  + "      if (!(code.elements().get(i) instanceof java.lang.classfile.instruction.ExceptionCatch)) {\n"
+                  + "        writeElement(i, code.elements().get(i));\n"
+                  + "      }\n"
+                  + "    }\n"
+                  + "    for (CodeElement element : code.elements().reversed()) {\n"
+                  + "      if (element instanceof java.lang.classfile.instruction.ExceptionCatch) {\n"
+                  + "        out.with(element);\n"
+                  + "      }\n"
+                  + "    }\n"),
+          new Patch(
+              "a handler keeps only one of its ranges",
+              "body/BodyWriter.java",
+              "      writeElement(i, code.elements().get(i));\n",
+              "      if (!(i > 0\n"
+                  + "          && code.elements().get(i) instanceof java.lang.classfile.instruction.ExceptionCatch one\n"
+                  + "          && code.elements().get(i - 1)\n"
+                  + "              instanceof java.lang.classfile.instruction.ExceptionCatch other\n"
+                  + "          && one.handler().equals(other.handler()))) {\n"
+                  + "        writeElement(i, code.elements().get(i));\n"
+                  + "      }\n"),
+          new Patch(
+              "finally blocks do not run after failures",
+              "body/BodyWriter.java",
+              "      default -> out.with(element);",
+              "case java.lang.classfile.instruction.ExceptionCatch row\n"
+                  + "          when row.catchType().isEmpty() -> {}\n"
+                  + "default -> out.with(element);"),
+          new Patch(
+              "a copy under two values is taken for a copy under one",
+              "analysis/StackShuffle.java",
+              "case DUP_X2 -> copyUnder(frame, 1, 2)",
+              "case DUP_X2 -> copyUnder(frame, 1, 1)"),
+          new Patch(
+              "a conversion leaves the type as it was",
+              "analysis/Simulation.java",
+              "ofKind(convert.toType())",
+              "ofKind(convert.fromType())"),
+          new Patch(
+              "awaits on subclasses are overlooked",
+              "site/Surroundings.java",
+              "isAsync(invoke.owner().asInternalName())",
+              "invoke.owner().asInternalName().equals(ASYNC)"),
+          new Patch(
+              "spawn is left out",
+              "site/SiteWriter.java",
+              "called.get().use() == Site.Use.SPAWN",
+              "called.get().use() == Site.Use.OBJECT"),
+          new Patch(
+              "the nest does not know its new members",
+              "machine/HostRewriter.java",
+              "    newNestMembers.stream().filter(m -> !members.contains(m)).forEach(members::add);\n",
+              ""));
+}

@@ -1,0 +1,51 @@
+package weft.weaver.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Guards the fuzzer: it finds every bug that is planted into the weaver.
+class PlantedBugsTest {
+  private static final int MOST_PROGRAMS = 2_000;
+  private final List<Trial> trials = new ArrayList<>();
+
+  @Test
+  @Tag("full")
+  void bugs_plantedInTheWeaver_areFound() {
+    List<String> missed = new ArrayList<>();
+    for (PlantedBugs.Patch patch : PlantedBugs.ALL) {
+      int programs = programsUntilFound(new PatchedWeaver(patch));
+      System.out.printf(
+          "%6s  %s%n", programs > MOST_PROGRAMS ? "never" : "" + programs, patch.name());
+      if (programs > MOST_PROGRAMS) {
+        missed.add(patch.name());
+      }
+    }
+    assertThat(missed).as("bugs that the fuzzer does not find").isEmpty();
+  }
+
+  /// Else everything would be found.
+  @Test
+  @Tag("full")
+  void copy_withoutABug_isClean() {
+    String text = "/// Writes the awaits";
+    var copy =
+        new PatchedWeaver(new PlantedBugs.Patch("none", "body/AwaitWriter.java", text, text));
+    assertThat(Batch.of(0, 20, Draft.Rules.NORMAL)).allMatch(t -> t.difference(copy).isEmpty());
+  }
+
+  private int programsUntilFound(Weaving weaving) {
+    for (int i = 0; i < MOST_PROGRAMS; i++) {
+      if (i == trials.size()) {
+        trials.addAll(Batch.of(i, Batch.SIZE, Draft.Rules.NORMAL));
+      }
+      if (trials.get(i).difference(weaving).isPresent()) {
+        return i + 1;
+      }
+    }
+    return MOST_PROGRAMS + 1;
+  }
+}
