@@ -60,6 +60,11 @@ public final class Steps {
     return signalled;
   }
 
+  /// Whether this is the run that others are compared with.
+  public static boolean isPlain() {
+    return schedule.name().startsWith("plain");
+  }
+
   public static int noted() {
     return LOG.size();
   }

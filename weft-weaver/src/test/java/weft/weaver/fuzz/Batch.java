@@ -24,8 +24,9 @@ final class Batch {
             .toList();
     Map<String, String> sources = new LinkedHashMap<>();
     programs.forEach(program -> sources.put(program.name(), program.file()));
-    // Every other batch is without debug tables.
-    String[] options = first / SIZE % 2 == 0 ? new String[] {"-g"} : new String[] {"-g:none"};
+    // Every other batch is without debug tables, but for those that tell where a handler ends.
+    String debug = rules.swallowing() || first / SIZE % 2 == 0 ? "-g" : "-g:none";
+    String[] options = {debug};
     Map<String, Map<String, byte[]>> classes = new LinkedHashMap<>();
     Sources.compile(sources, options)
         .forEach((name, bytes) ->

@@ -6,9 +6,11 @@ import java.util.function.Supplier;
 final class Draft {
   /// What programs may do.
   ///
-  /// @param swallowing whether they may swallow the signal of a cancellation
+  /// @param swallowing whether handlers may swallow the signal of a cancellation; the plain form
+  ///   throws it again by a call at the handler's end, the woven form must do so by itself
   record Rules(boolean swallowing) {
     static final Rules NORMAL = new Rules(false);
+    static final Rules SWALLOWING = new Rules(true);
   }
 
   private static final int BUDGET = 45;

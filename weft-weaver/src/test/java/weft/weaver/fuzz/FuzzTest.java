@@ -13,21 +13,28 @@ class FuzzTest {
 
   @Test
   void programs_aFewHundred_areClean() {
-    Coverage coverage = run(0, 200);
+    Coverage coverage = run(0, 200, Draft.Rules.NORMAL);
     assertThat(coverage.zeros()).as("constructs that were never written").isEmpty();
+  }
+
+  @Test
+  void programs_thatSwallowTheSignal_areClean() {
+    run(0, 100, Draft.Rules.SWALLOWING);
   }
 
   @Test
   @Tag("full")
   void programs_twoThousand_areClean() {
-    run(1_000, 2_000);
+    run(1_000, 1_500, Draft.Rules.NORMAL);
+    run(1_000, 500, Draft.Rules.SWALLOWING);
   }
 
   /// `-Dweft.fuzz.programs` says how many.
   @Test
   @Tag("soak")
   void programs_tenThousand_areClean() {
-    run(100_000, SOAK);
+    run(100_000, SOAK / 4 * 3, Draft.Rules.NORMAL);
+    run(100_000, SOAK / 4, Draft.Rules.SWALLOWING);
   }
 
   @Test
@@ -35,18 +42,19 @@ class FuzzTest {
     Long seed = Long.getLong("weft.fuzz.seed");
     if (seed != null) {
       System.out.println(ProgramWriter.write(seed, Draft.Rules.NORMAL).describe());
-      run(seed, 1);
+      run(seed, 1, Draft.Rules.NORMAL);
+      run(seed, 1, Draft.Rules.SWALLOWING);
     }
   }
 
-  private static Coverage run(long first, int programs) {
+  private static Coverage run(long first, int programs, Draft.Rules rules) {
     var coverage = new Coverage();
     Weaving weaving = Weaving.current();
     long start = System.nanoTime();
     int runs = 0;
     for (int done = 0; done < programs; done += Batch.SIZE) {
       int count = Math.min(Batch.SIZE, programs - done);
-      List<Trial> trials = Batch.of(first + done, count, Draft.Rules.NORMAL);
+      List<Trial> trials = Batch.of(first + done, count, rules);
       for (Trial trial : trials) {
         trial.difference(weaving).ifPresent(text -> fail(text));
         coverage.add(trial.program().coverage());

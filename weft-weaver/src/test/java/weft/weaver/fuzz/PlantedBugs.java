@@ -22,6 +22,11 @@ final class PlantedBugs {
   static final List<Patch> ALL =
       List.of(
           new Patch(
+              "a swallowed signal is not thrown again",
+              "body/SwallowedSignals.java",
+              "return signals.kept.isEmpty() ? code : signals.rewrite(method, host, classFile);",
+              "return code;"),
+          new Patch(
               "operands are spilled in the wrong order",
               "body/AwaitWriter.java",
               "operands().reversed().forEach(saved -> saved.spillOperand",

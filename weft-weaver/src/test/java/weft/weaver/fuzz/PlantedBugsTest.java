@@ -40,7 +40,9 @@ class PlantedBugsTest {
   private int programsUntilFound(Weaving weaving) {
     for (int i = 0; i < MOST_PROGRAMS; i++) {
       if (i == trials.size()) {
-        trials.addAll(Batch.of(i, Batch.SIZE, Draft.Rules.NORMAL));
+        boolean normal = i / Batch.SIZE % 2 == 0;
+        trials.addAll(
+            Batch.of(i, Batch.SIZE, normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING));
       }
       if (trials.get(i).difference(weaving).isPresent()) {
         return i + 1;

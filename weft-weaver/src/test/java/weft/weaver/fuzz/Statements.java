@@ -159,8 +159,6 @@ final class Statements {
   /// The condition of a jump, which keeps to the rule about the signal.
   String condition() {
     String text = draft.value(Type.BOOL, 1);
-    return draft.place().cleanup() && !draft.rules().swallowing()
-        ? "!signalled() && " + text
-        : "yes(" + text + ")";
+    return draft.place().cleanup() ? "!signalled() && " + text : "yes(" + text + ")";
   }
 }

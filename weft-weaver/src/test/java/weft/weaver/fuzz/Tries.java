@@ -89,11 +89,14 @@ final class Tries {
             ? draft.mark(
                 RETHROW, "if (yes(" + draft.value(Type.BOOL, 1) + ")) throw " + failure + ";\n")
             : "";
-    String signal = draft.rules().swallowing() ? "" : "passSignal(" + failure + ");\n";
-    String rest = dice.chance(50) ? draft.statements().block(draft.place().deeper()) : "";
+    boolean swallowing = draft.rules().swallowing();
+    String signal = swallowing ? "" : "passSignal(" + failure + ");\n";
+    Place behind = swallowing ? draft.place().closed() : draft.place().deeper();
+    String rest = dice.chance(50) ? draft.statements().block(behind) : "";
+    String end = swallowing ? "passSignalIfPlain(" + failure + ");\n" : "";
     String text =
-        "%scatch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s%5$s%6$s}\n"
-            .formatted(tried(), failure, cleanup, pass, signal, rest);
+        "%scatch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s%5$s%6$s%7$s}\n"
+            .formatted(tried(), failure, cleanup, pass, signal, rest, end);
     if (dice.chance(30)) {
       text += last();
     }

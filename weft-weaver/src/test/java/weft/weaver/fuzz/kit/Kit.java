@@ -120,6 +120,13 @@ public final class Kit {
     }
   }
 
+  /// What the weaver adds to handlers, for the run that is not woven.
+  public static void passSignalIfPlain(Throwable t) {
+    if (Steps.isPlain()) {
+      passSignal(t);
+    }
+  }
+
   /// Whether the signal of a cancellation has been thrown in this run.
   public static boolean signalled() {
     return Steps.signalled();
