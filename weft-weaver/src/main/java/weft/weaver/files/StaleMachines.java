@@ -45,11 +45,10 @@ public final class StaleMachines {
         || machine.superclass().filter(s -> s.asSymbol().equals(Abi.BODY)).isEmpty()) {
       return false;
     }
-    return machine
-        .findAttribute(Attributes.nestHost())
-        .map(a -> others.apply(a.nestHost().asInternalName()))
-        .filter(host -> lists(host, machine))
-        .isEmpty();
+    var nest = machine.findAttribute(Attributes.nestHost());
+    byte @Nullable [] host =
+        nest.isEmpty() ? null : others.apply(nest.get().nestHost().asInternalName());
+    return host == null || !lists(host, machine);
   }
 
   private static boolean lists(byte[] host, ClassModel machine) {
