@@ -118,6 +118,9 @@ class DebuggerTest {
     var stopped = next(BreakpointEvent.class);
     assertThat(stopped.location().method().name()).isEqualTo("lambda$body$0");
     assertThat(stopped.location().sourceName()).isEqualTo("Main.java");
+    StackFrame frame = stopped.thread().frame(0);
+    assertThat(frame.getValues(frame.visibleVariables())) // what was lost is not listed
+        .hasSize(frame.visibleVariables().size());
     assertThat(variables(stopped, "wide", "count", "text", "seen"))
         .isEqualTo(Map.of("wide", "5000000000", "count", "4", "text", "\"n3\"", "seen", "none"));
   }

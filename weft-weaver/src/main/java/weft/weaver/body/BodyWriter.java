@@ -34,6 +34,7 @@ final class BodyWriter {
   private final LoopRoutes routes;
   private final CreationWriter creations;
   private final DebugWriter debug;
+  private final VariableRanges variables;
   private final Map<Integer, Suspension> suspensionAt = new HashMap<>();
 
   BodyWriter(WovenBody woven, CodeBuilder out) {
@@ -46,12 +47,12 @@ final class BodyWriter {
     awaits = new AwaitWriter(output, plan.suspensions());
     routes = new LoopRoutes(output, code, plan, awaits);
     creations = new CreationWriter(output, plan);
-    debug = new DebugWriter(output);
+    variables = new VariableRanges(out, code, plan);
+    debug = new DebugWriter(output, variables, body.hasReceiver());
     plan.suspensions().forEach(s -> suspensionAt.put(s.index(), s));
   }
 
   void write() {
-    code.firstLine().ifPresent(out::lineNumber);
     if (!plan.suspensions().isEmpty()) {
       writeEntry();
     }
@@ -62,8 +63,10 @@ final class BodyWriter {
       }
     }
     for (int i = 0; i < code.size(); i++) {
+      variables.bind(i);
       writeElement(i, code.elements().get(i));
     }
+    variables.bind(code.size());
     routes.writeForks();
     plan.suspensions().forEach(s -> awaits.writeStub(s, !routes.isEmpty()));
   }

@@ -2,6 +2,7 @@ package weft.weaver.body;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
@@ -13,10 +14,14 @@ import java.util.List;
 final class DebugWriter {
   private final CodeBuilder out;
   private final Slots slots;
+  private final int receivers;
+  private final VariableRanges ranges;
 
-  DebugWriter(Output out) {
+  DebugWriter(Output out, VariableRanges ranges, boolean hasReceiver) {
     this.out = out.code();
+    this.ranges = ranges;
     slots = out.slots();
+    receivers = hasReceiver ? 1 : 0;
   }
 
   /// Writes an element with its slots moved.
@@ -25,10 +30,14 @@ final class DebugWriter {
   boolean write(CodeElement element) {
     switch (element) {
       case LocalVariable v ->
-          out.localVariable(slots.of(v.slot()), v.name(), v.type(), v.startScope(), v.endScope());
+          ranges(v.slot(), v.startScope(), v.endScope())
+              .forEach(r ->
+                  out.localVariable(slots.of(v.slot()), v.name(), v.type(), r.start(), r.end()));
       case LocalVariableType v ->
-          out.localVariableType(
-              slots.of(v.slot()), v.name(), v.signature(), v.startScope(), v.endScope());
+          ranges(v.slot(), v.startScope(), v.endScope())
+              .forEach(r ->
+                  out.localVariableType(
+                      slots.of(v.slot()), v.name(), v.signature(), r.start(), r.end()));
       case RuntimeVisibleTypeAnnotationsAttribute a ->
           out.with(RuntimeVisibleTypeAnnotationsAttribute.of(moved(a.annotations())));
       case RuntimeInvisibleTypeAnnotationsAttribute a ->
@@ -38,6 +47,12 @@ final class DebugWriter {
       }
     }
     return true;
+  }
+
+  private List<VariableRanges.Range> ranges(int slot, Label start, Label end) {
+    return slot < receivers
+        ? List.of(new VariableRanges.Range(start, end))
+        : ranges.of(slot, start, end);
   }
 
   private List<TypeAnnotation> moved(List<TypeAnnotation> annotations) {
