@@ -8,9 +8,15 @@ final class Draft {
   ///
   /// @param swallowing whether handlers may swallow the signal of a cancellation; the plain form
   ///   throws it again by a call at the handler's end, the woven form must do so by itself
-  record Rules(boolean swallowing) {
-    static final Rules NORMAL = new Rules(false);
-    static final Rules SWALLOWING = new Rules(true);
+  /// @param reusing whether inner loops may count in a variable of the outer scope; under some
+  ///   planted bugs such a loop never ends
+  record Rules(boolean swallowing, boolean reusing) {
+    static final Rules NORMAL = new Rules(false, true);
+    static final Rules SWALLOWING = new Rules(true, true);
+
+    Rules withoutReuse() {
+      return new Rules(swallowing, false);
+    }
   }
 
   private static final int BUDGET = 45;

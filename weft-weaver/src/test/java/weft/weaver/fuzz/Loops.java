@@ -16,14 +16,15 @@ final class Loops {
   String one() {
     boolean nested = draft.place().loops() > 0;
     String text =
-        switch (dice.below(8)) {
+        switch (dice.below(draft.rules().reusing() ? 9 : 8)) {
           case 0, 1 -> counting();
           case 2 -> whilst();
           case 3 -> doWhile();
           case 4 -> forEver();
           case 5 -> eachOfArray();
           case 6 -> eachOfList();
-          default -> labelledBlock();
+          case 7 -> labelledBlock();
+          default -> reusedCounter();
         };
     return nested ? draft.mark(NESTED_LOOP, text) : text;
   }
@@ -118,6 +119,30 @@ final class Loops {
                 draft.value(Type.OBJECT, 1),
                 body(label, x, Type.OBJECT));
     return draft.mark(FOR_EACH_LIST, text);
+  }
+
+  /// An inner loop counts in a variable of the outer scope, which is dead while the code before it
+  /// awaits, and when the outer loop goes on without having reached the inner one.
+  private String reusedCounter() {
+    String label = draft.name("l");
+    String inner = draft.name("l");
+    String i = draft.name("i");
+    String n = draft.name("n");
+    String start = draft.value(Type.INT, 1);
+    String between = draft.place().awaits() ? "Steps.at(0).await();\n" : "";
+    String leave = draft.value(Type.BOOL, 1);
+    String text =
+        """
+        int %1$s = %2$s;
+        %3$sint %4$s = 0;
+        %5$s: while (%4$s++ < %6$d) {
+        if (yes(%7$s)) continue %5$s;
+        %8$s: for (%1$s = 0; %1$s < 2; %1$s++) {
+        %9$s}
+        }
+        """
+            .formatted(i, start, between, n, label, turns(), leave, inner, counted(inner, i));
+    return draft.mark(REUSED_COUNTER, text);
   }
 
   private String labelledBlock() {

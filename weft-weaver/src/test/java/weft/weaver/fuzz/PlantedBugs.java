@@ -19,6 +19,14 @@ final class PlantedBugs {
 
   private PlantedBugs() {}
 
+  /// A bug that the weaver once had.
+  static final Patch DEAD_AT_A_HEADER =
+      new Patch(
+          "a local that is dead at an outer header counts as known there",
+          "body/LoopRoutes.java",
+          "&& liveness.isLiveBefore(header, slot)\n        && frames",
+          "&& frames");
+
   static final List<Patch> ALL =
       List.of(
           new Patch(
@@ -158,15 +166,10 @@ final class PlantedBugs {
               "if (fork != null) {",
               "if (fork != null && index < 0) {"),
           new Patch(
-              "nested loops are entered from the inside",
-              "analysis/Loops.java",
-              "-loop.getValue().cardinality()",
-              "loop.getValue().cardinality()"),
-          new Patch(
               "locals are not filled on the way to a loop",
               "body/LoopRoutes.java",
-              "(leg.from() != ENTRY &&",
-              "(leg.from() != ENTRY ||"),
+              "!isKnown(leg.from(), slot, type)",
+              "false"),
           new Patch(
               "constructor arguments change places",
               "body/CreationWriter.java",
@@ -204,9 +207,11 @@ final class PlantedBugs {
               "handlers are tried in reverse order",
               "body/BodyWriter.java",
               "    for (int i = 0; i < code.size(); i++) {\n"
+                  + "      variables.bind(i);\n"
                   + "      writeElement(i, code.elements().get(i));\n"
                   + "    }\n",
               "    for (int i = 0; i < code.size(); i++) {\n"
+                  + "      variables.bind(i);\n"
                   + "      if (!(code.elements().get(i) instanceof java.lang.classfile.instruction.ExceptionCatch)) {\n"
                   + "        writeElement(i, code.elements().get(i));\n"
                   + "      }\n"

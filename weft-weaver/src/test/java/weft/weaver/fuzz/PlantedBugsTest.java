@@ -17,7 +17,7 @@ class PlantedBugsTest {
   void bugs_plantedInTheWeaver_areFound() {
     List<String> missed = new ArrayList<>();
     for (PlantedBugs.Patch patch : PlantedBugs.ALL) {
-      int programs = programsUntilFound(new PatchedWeaver(patch));
+      int programs = programsUntilFound(new PatchedWeaver(patch), trials, false);
       System.out.printf(
           "%6s  %s%n", programs > MOST_PROGRAMS ? "never" : "" + programs, patch.name());
       if (programs > MOST_PROGRAMS) {
@@ -37,12 +37,21 @@ class PlantedBugsTest {
     assertThat(Batch.of(0, 20, Draft.Rules.NORMAL)).allMatch(t -> t.difference(copy).isEmpty());
   }
 
-  private int programsUntilFound(Weaving weaving) {
+  @Test
+  @Tag("full")
+  void bug_thatTheWeaverOnceHad_isFound() {
+    var patched = new PatchedWeaver(PlantedBugs.DEAD_AT_A_HEADER);
+    int programs = programsUntilFound(patched, new ArrayList<>(), true);
+    System.out.printf("%6d  %s%n", programs, PlantedBugs.DEAD_AT_A_HEADER.name());
+    assertThat(programs).isLessThanOrEqualTo(MOST_PROGRAMS);
+  }
+
+  private static int programsUntilFound(Weaving weaving, List<Trial> trials, boolean reusing) {
     for (int i = 0; i < MOST_PROGRAMS; i++) {
       if (i == trials.size()) {
         boolean normal = i / Batch.SIZE % 2 == 0;
-        trials.addAll(
-            Batch.of(i, Batch.SIZE, normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING));
+        Draft.Rules rules = normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING;
+        trials.addAll(Batch.of(i, Batch.SIZE, reusing ? rules : rules.withoutReuse()));
       }
       if (trials.get(i).difference(weaving).isPresent()) {
         return i + 1;
