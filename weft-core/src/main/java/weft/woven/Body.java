@@ -180,7 +180,13 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected final @Nullable Object advance(Wakeable waker) throws Throwable {
-    return Chain.drive(this, Chain.deepest(this), waker, Chain.Mode.RUN);
+    if (awaited instanceof Body<?>) {
+      return Chain.drive(this, Chain.deepest(this), waker, Chain.Mode.RUN);
+    }
+    Object result = runAtStackBottom(waker);
+    return result == Woven.PENDING && awaited instanceof Body<?>
+        ? Chain.follow(this, waker)
+        : result;
   }
 
   @Override

@@ -70,6 +70,21 @@ final class Chain {
     }
   }
 
+  /// Goes on when the head, which awaited no body before, has suspended at a body.
+  ///
+  /// @return PENDING or the value of the head
+  /// @throws Throwable the failure of the head
+  static @Nullable Object follow(Body<?> head, Wakeable waker) throws Throwable {
+    Body<?> deepest = link(head);
+    if (deepest.begin()) {
+      return drive(head, deepest, waker, Mode.RUN);
+    }
+    if (deepest != head) {
+      head.awaited = deepest;
+    }
+    return Woven.PENDING;
+  }
+
   /// Notes the callers of what a body has begun to await, down to the deepest.
   private static Body<?> link(Body<?> from) {
     Body<?> body = from;
