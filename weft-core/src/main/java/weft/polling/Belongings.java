@@ -3,6 +3,7 @@ package weft.polling;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -32,6 +33,14 @@ public final class Belongings {
     return ending != null;
   }
 
+  /// The kept futures whose cleanup is under way, for dumps. Any thread.
+  ///
+  /// @return empty while the body's code runs
+  public List<Pollable> cleaningUp() {
+    Unwinding current = ending;
+    return current == null ? List.of() : current.remaining();
+  }
+
   /// Remembers how the body's code ended.
   ///
   /// @param value its value, if it gave one
@@ -54,14 +63,15 @@ public final class Belongings {
   ///
   /// @param waker woken when another call may make progress
   /// @param forced whether the body may not wait any more
+  /// @param covered whether the body is being cancelled, so that the canceller's deadline counts
   /// @return PENDING or the body's value
   /// @throws Throwable the body's failure
-  public @Nullable Object end(Wakeable waker, boolean forced) throws Throwable {
+  public @Nullable Object end(Wakeable waker, boolean forced, boolean covered) throws Throwable {
     Unwinding unwinding = ending;
     if (unwinding != null) {
       if (forced) {
         unwinding.force(waker);
-      } else if (!unwinding.isDone(waker)) {
+      } else if (!(covered ? unwinding.isDoneCovered(waker) : unwinding.isDone(waker))) {
         return Woven.PENDING;
       }
       unwinding.settle(failure);

@@ -11,12 +11,18 @@ import weft.woven.Wakeable;
 /// @param <T> the type of its value
 abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   private @Nullable Unwinding unwinding;
+  private boolean held;
 
   /// Gives up the branches that are not done. Called once.
   abstract Unwinding unwindBranches();
 
   /// The branches that are not done, for dumps.
   abstract List<? extends Pollable> openBranches();
+
+  /// A failure that it holds back until its branches have ended.
+  @Nullable Throwable heldFailure() {
+    return null;
+  }
 
   /// Cancels the branches, or goes on with that.
   final Unwinding unwinding() {
@@ -35,12 +41,22 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected final @Nullable Object withdraw(Wakeable waker) throws Throwable {
-    return unwinding().cancel(waker);
+    return holding().cancel(waker);
   }
 
   @Override
   protected final @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
-    return unwinding().forceNow(waker);
+    return holding().forceNow(waker);
+  }
+
+  /// The cancellation of the whole, which a failure held back must survive.
+  private Unwinding holding() {
+    Unwinding current = unwinding();
+    if (!held) {
+      held = true;
+      current.addHeld(heldFailure());
+    }
+    return current;
   }
 
   @Override

@@ -82,6 +82,11 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
+  @Nullable Throwable heldFailure() {
+    return failure;
+  }
+
+  @Override
   Unwinding unwindBranches() {
     return children.unwind(null);
   }

@@ -108,6 +108,11 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
+  @Nullable Throwable heldFailure() {
+    return failure;
+  }
+
+  @Override
   Unwinding unwindBranches() {
     return children.unwind(cleanupDeadline);
   }

@@ -53,6 +53,17 @@ public final class Unwinding {
     return remaining.isEmpty();
   }
 
+  /// Goes on cancelling, as a part of a cancellation whose deadline covers this one.
+  ///
+  /// @param waker woken when another call may make progress
+  /// @return true when every cleanup has ended
+  boolean isDoneCovered(Wakeable waker) {
+    if (!hasEnded(waker) && deadline != null) {
+      forceIfOverdue(deadline, waker);
+    }
+    return remaining.isEmpty();
+  }
+
   private boolean hasEnded(Wakeable waker) {
     remaining.removeIf(future -> hasEnded(future, waker));
     if (remaining.isEmpty() && deadline != null) {
@@ -137,7 +148,22 @@ public final class Unwinding {
 
   /// The futures whose cleanup is under way, for dumps.
   List<Pollable> remaining() {
-    return List.copyOf(remaining);
+    List<Pollable> copy = new ArrayList<>();
+    for (Object future : remaining.toArray()) {
+      if (future instanceof Pollable pollable) { // null while the owner shrinks the list
+        copy.add(pollable);
+      }
+    }
+    return copy;
+  }
+
+  /// Adds a failure that the owner was holding when it was cancelled, so that it is not lost.
+  ///
+  /// @param thrown the failure, or null
+  void addHeld(@Nullable Throwable thrown) {
+    if (thrown != null) {
+      addEnding(thrown);
+    }
   }
 
   /// Goes on with a cancellation that somebody else decided on, whose deadline covers this one.
@@ -146,10 +172,7 @@ public final class Unwinding {
   /// @return PENDING while a cleanup is under way, else null
   /// @throws Throwable the failure of a cleanup, if one failed
   @Nullable Object cancel(Wakeable waker) throws Throwable {
-    if (!hasEnded(waker) && deadline != null) {
-      forceIfOverdue(deadline, waker);
-    }
-    return remaining.isEmpty() ? ended() : Woven.PENDING;
+    return isDoneCovered(waker) ? ended() : Woven.PENDING;
   }
 
   /// Ends a cancellation that somebody else forces.

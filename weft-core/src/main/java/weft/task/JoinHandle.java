@@ -263,6 +263,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
       protected Object poll(Wakeable waker) throws Throwable {
         throw failure;
       }
+
+      @Override
+      public String toString() {
+        return failure instanceof CancelSignal ? "nothing: it is cancelled" : "nothing: " + failure;
+      }
     };
   }
 }

@@ -57,8 +57,10 @@ public final class UnhandledFailures {
   public void report(Throwable failure) {
     try {
       handler.accept(failure);
-    } catch (RuntimeException | Error e) {
-      e.addSuppressed(failure);
+    } catch (Throwable e) {
+      if (e != failure) {
+        e.addSuppressed(failure);
+      }
       LOG.accept(e);
     }
   }

@@ -1,6 +1,8 @@
 package weft.woven;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /// Completes the stack trace of a failure that passes from a body to its async callers.
@@ -17,6 +19,9 @@ final class AsyncTrace {
   private static final boolean ENABLED =
       !"false".equalsIgnoreCase(System.getProperty("weft.asyncTraces"));
 
+  /// More callers than these are left out.
+  private static final int CALLER_LIMIT = 64;
+
   private static final String CHAIN = Chain.class.getName();
 
   private AsyncTrace() {}
@@ -30,12 +35,20 @@ final class AsyncTrace {
     if (!ENABLED) {
       return;
     }
+    try {
+      appendCallers(failure, caller, head);
+    } catch (RuntimeException | Error e) {
+      // An exception class with methods of its own; its trace stays as it is, the cleanup goes on.
+    }
+  }
+
+  private static void appendCallers(Throwable failure, Body<?> caller, Body<?> head) {
     StackTraceElement[] trace = failure.getStackTrace();
     if (trace.length == 0) {
       return; // it does not want one, as the cancel signal
     }
     List<StackTraceElement> callers = callers(caller, head);
-    if (!List.of(trace).contains(callers.getFirst())) { // else it is thrown a second time
+    if (Collections.indexOfSubList(List.of(trace), callers) < 0) { // else thrown a second time
       failure.setStackTrace(spliced(trace, callers));
     }
   }
@@ -44,24 +57,32 @@ final class AsyncTrace {
     List<StackTraceElement> frames = new ArrayList<>();
     Body<?> body = caller;
     frames.add(body.frame());
-    while (body != head && frames.size() < Places.FRAME_LIMIT) {
+    while (body != head && frames.size() < CALLER_LIMIT) {
       body = body.caller();
       frames.add(body.frame());
     }
     return frames;
   }
 
-  /// The first frame of a chain is ours. A failure from another thread has none: the callers come
-  /// last.
+  /// The callers take the place of the frame of this chain. Frames of chains above it are dropped;
+  /// those below belong to callers still to come. A failure from another thread has none of them:
+  /// the callers come last.
   private static StackTraceElement[] spliced(
       StackTraceElement[] trace, List<StackTraceElement> callers) {
+    long chains = Arrays.stream(trace).filter(AsyncTrace::isChain).count();
+    long above = chains - chainsOnStack();
     List<StackTraceElement> spliced = new ArrayList<>();
     boolean added = false;
     for (StackTraceElement frame : trace) {
-      if (!added && isChain(frame)) {
-        spliced.addAll(callers);
-        added = true;
-      } else if (isChain(frame) || !isOurs(frame)) {
+      if (isChain(frame)) {
+        if (above == 0) {
+          spliced.addAll(callers);
+          added = true;
+        } else if (above < 0) {
+          spliced.add(frame);
+        }
+        above--;
+      } else if (!isOurs(frame)) {
         spliced.add(frame);
       }
     }
@@ -69,6 +90,15 @@ final class AsyncTrace {
       spliced.addAll(callers);
     }
     return spliced.toArray(StackTraceElement[]::new);
+  }
+
+  /// How many chains are being driven on this thread, this one included.
+  private static long chainsOnStack() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames
+                .filter(f -> f.getClassName().equals(CHAIN) && f.getMethodName().equals("drive"))
+                .count());
   }
 
   private static boolean isChain(StackTraceElement frame) {

@@ -25,7 +25,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private static final int SIGNALLED = 1 << 6;
   private static final int FORCED = 1 << 7;
 
-  /// Beyond this many awaits that wait although they must not, a forced body is given up.
+  /// Beyond this many awaits a forced body is given up: it loops around what throws.
   private static final int FORCE_LIMIT = 1000;
 
   /// The future this body is suspended on, else null. For the head of a chain that is suspended,
@@ -83,6 +83,9 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   private @Nullable Object beginOther(Pollable future, Wakeable waker) throws Throwable {
     if (isForced()) {
+      if (countForcedAwait() > FORCE_LIMIT) {
+        return Woven.PENDING; // it goes on and on: force() gives it up
+      }
       throw newCancelSignal();
     }
     return future.pollFirst(waker);
@@ -115,7 +118,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
       @Nullable Object result, @Nullable Throwable failure, Wakeable waker) throws Throwable {
     Belongings belongings = belongings();
     if (belongings != null && result != Woven.PENDING) {
-      return belongings.toEnding(result, failure).end(waker, isForced());
+      return belongings.toEnding(result, failure).end(waker, isForced(), isSignalled());
     }
     if (failure != null) {
       throw failure;
@@ -129,7 +132,9 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
       mode &= PHASE;
     }
     Belongings ending = belongings();
-    return ending != null && ending.isEnding() ? ending.end(waker, isForced()) : runCode(waker);
+    return ending != null && ending.isEnding()
+        ? ending.end(waker, isForced(), isSignalled())
+        : runCode(waker);
   }
 
   // ---- a body of a chain
@@ -232,8 +237,14 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     }
     throw new IllegalStateException(
         this
-            + " was forced to end, but awaits again and again: it was woven by an old weaver and"
-            + " swallows the cancel signal. Weave it anew.");
+            + " was forced to end, but awaits again and again, at "
+            + deepestFrame()
+            + ". It replaces or swallows the cancel signal in a loop: leave the loop when an await of"
+            + " a cleanup fails.");
+  }
+
+  private StackTraceElement deepestFrame() {
+    return Chain.deepest(this).frame();
   }
 
   private boolean hasNeverRun() {
@@ -271,7 +282,12 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected final List<? extends Pollable> waitsFor() {
-    Pollable operation = Chain.deepest(this).awaited;
+    Body<?> deepest = Chain.deepest(this);
+    Belongings belongings = deepest.belongings();
+    if (belongings != null && belongings.isEnding()) {
+      return belongings.cleaningUp();
+    }
+    Pollable operation = deepest.awaited;
     return operation == null ? List.of() : List.of(operation);
   }
 

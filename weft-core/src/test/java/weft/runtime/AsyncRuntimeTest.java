@@ -561,4 +561,13 @@ class AsyncRuntimeTest {
     assertThat(clock.elapsed()).isEqualTo(ofSeconds(3));
     assertThat(reports).singleElement().isInstanceOf(CleanupOverrunException.class);
   }
+
+  @Test
+  void close_deadlineBeyondAllClocks_closes() {
+    var runtime =
+        AsyncRuntime.builder().workers(1).shutdownDeadline(ofSeconds(Long.MAX_VALUE)).build();
+    var handle = runtime.spawn(() -> sleep(ofSeconds(1000)).await());
+    runtime.close();
+    assertThat(handle.isFinished()).isTrue();
+  }
 }

@@ -188,4 +188,51 @@ class AsyncTraceTest {
       return 1;
     });
   }
+
+  @Test
+  void failure_throughATimeout_innerCallersBeforeOuter() throws Exception {
+    Async<?> outer = async(() -> serve().timeout(ofSeconds(9)).await());
+    List<String> trace = traceOf(outer);
+    assertThat(trace.subList(1, 3))
+        .containsExactly("async//" + frame("load", "load"), "async//" + frame("serve", "serve"));
+    assertThat(trace).contains("async//" + frame("traceOf", "root"));
+    assertThat(trace).noneMatch(frame -> frame.contains("weft.woven.Chain"));
+  }
+
+  /// An exception class that refuses to tell.
+  private static final class Mute extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void failure_thatHasNoTrace_passesAndCleanupRuns() throws Exception {
+    var cleaned = new boolean[1];
+    Async<Integer> inner =
+        async(() -> {
+          yieldNow().await();
+          throw new Mute();
+        });
+    Async<Integer> outer =
+        async(() -> {
+          try {
+            return inner.await();
+          } finally {
+            cleaned[0] = true;
+          }
+        });
+    try (var paused = new Paused()) {
+      assertThat(
+              catchThrowable(() ->
+                  paused.run(() -> {
+                    outer.await();
+                  })))
+          .isInstanceOf(Mute.class);
+    }
+    assertThat(cleaned[0]).isTrue();
+  }
 }

@@ -387,4 +387,74 @@ class CancellationTest {
       assertThat(paused.unhandled).isEmpty();
     }
   }
+
+  @Test
+  void abort_keptFutureCleansUp_theCallsDeadlineCovers() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              var kept = keep(work("x", ofSeconds(8)));
+              select(kept, yieldNow()).await();
+              sleep(ofSeconds(1000)).await();
+            });
+        sleep(ofSeconds(1)).await();
+        handle.abort(ofSeconds(20));
+        assertThat(isCancelled(handle).await()).isTrue();
+      });
+      assertThat(paused.elapsed()).isEqualTo(ofSeconds(9));
+      assertThat(log).containsExactly("x cleanup begins", "x cleanup done", "x ends");
+      assertThat(paused.unhandled).isEmpty();
+    }
+  }
+
+  @Test
+  void abort_joinHoldsAFailure_suppressedNotLost() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle = spawn(() -> join(work("x", ZERO), async(() -> failure())).await());
+        sleep(ofSeconds(1)).await();
+        handle.abort();
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          assertThat(e.isCancelled()).isTrue();
+          assertThat(e.getSuppressed()).singleElement().isInstanceOf(IOException.class);
+        }
+      });
+    }
+  }
+
+  private static String failure() throws IOException {
+    throw new IOException("fails");
+  }
+
+  @Test
+  void forced_bodyThatLoopsAroundItsAwaits_isGivenUp() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              while (true) {
+                try {
+                  try {
+                    sleep(ofSeconds(1000)).await();
+                  } finally {
+                    throwing();
+                  }
+                } catch (IOException e) {
+                  // goes on
+                }
+              }
+            });
+        sleep(ofSeconds(1)).await();
+        handle.abortNow();
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          assertThat(e.getSuppressed()[0]).hasMessageContaining("awaits again and again");
+        }
+      });
+    }
+  }
 }

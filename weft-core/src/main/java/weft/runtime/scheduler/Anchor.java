@@ -24,6 +24,9 @@ abstract sealed class Anchor permits LiveTasks.Chunk, Anchor.Extended {
     /// Owner only.
     @Nullable Belongings belongings;
 
+    /// Owner only: how many awaits the forced body has begun.
+    int forcedAwaits;
+
     Extended(@Nullable Anchor anchor) {
       super(anchor == null ? null : anchor.scheduler);
       chunk = anchor instanceof LiveTasks.Chunk own ? own : null;

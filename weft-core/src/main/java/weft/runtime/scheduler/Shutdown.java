@@ -14,6 +14,8 @@ final class Shutdown {
   /// A runtime's threads leave within their present poll; more is not waited for.
   private static final Duration THREADS = Duration.ofSeconds(1);
 
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   /// What has been forced ends within its present poll.
   private static final Duration FORCED = Duration.ofMillis(200);
 
@@ -28,7 +30,7 @@ final class Shutdown {
 
   Shutdown(Scheduler scheduler, Duration limit) {
     this.scheduler = scheduler;
-    this.limit = limit;
+    this.limit = limit.compareTo(LONGEST) < 0 ? limit : LONGEST;
   }
 
   long nanosLeft() {

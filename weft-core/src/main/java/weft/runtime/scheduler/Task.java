@@ -196,6 +196,7 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// @param threw which of both
   protected final void toLinkDone(@Nullable Object outcome, boolean threw) {
     setInlineOutcome(outcome);
+    next = null;
     STATE.set(this, threw ? INLINE | DONE | THREW : INLINE | DONE);
   }
 
@@ -327,6 +328,13 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// How this task is being cancelled. Any thread.
   private Cancellation cancellation() {
     return extendedAnchor().cancellation;
+  }
+
+  /// Counts the awaits of a forced body. Owner only.
+  ///
+  /// @return how many it has begun, this one included
+  protected final int countForcedAwait() {
+    return ++extendedAnchor().forcedAwaits;
   }
 
   private Anchor.Extended extendedAnchor() {
