@@ -115,6 +115,7 @@ class JoinTest {
     var cleanup = new IOException("cleanup");
     var failure = new IOException("first");
     var stepper = new Stepper(tryJoin(a, new Manual<Integer>().withFailingCleanup(cleanup)));
+    assertThat(stepper.isPending()).isTrue();
     a.fail(failure);
     assertThatThrownBy(stepper::poll).isSameAs(failure).hasSuppressedException(cleanup);
   }

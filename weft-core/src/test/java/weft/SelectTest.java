@@ -10,6 +10,7 @@ import static weft.Weft.ready;
 import static weft.Weft.select;
 import static weft.Weft.selectAll;
 import static weft.Weft.sleep;
+import static weft.Weft.yieldNow;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,7 +102,12 @@ class SelectTest {
     try (var paused = new Paused()) {
       paused.run(() -> {
         var loser = new Manual<Integer>().withFailingCleanup(cleanup);
-        assertThat(select(loser, ready(2)).await()).isEqualTo(new Second<>(2));
+        Async<Integer> winner =
+            async(() -> {
+              yieldNow().await(); // so that the loser has begun
+              return 2;
+            });
+        assertThat(select(loser, winner).await()).isEqualTo(new Second<>(2));
       });
       assertThat(paused.unhandled).containsExactly(cleanup);
     }
@@ -273,6 +279,7 @@ class SelectTest {
         var loser = new Manual<Integer>();
         Integer result =
             Weft.<Integer>select()
+                .biased()
                 .on(loser, n -> -1)
                 .on(
                     ready(20),

@@ -51,8 +51,10 @@ public final class Belongings {
     failure = thrown;
     var unwinding = new Unwinding();
     for (Kept<?> future : kept) {
-      if (!future.isDone()) {
+      if (!future.isDone() && future.isStarted()) {
         unwinding.add(future.inner());
+      } else if (!future.isDone()) {
+        Woven.discard(future.inner());
       }
     }
     ending = unwinding;

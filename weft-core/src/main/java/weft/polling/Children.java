@@ -27,6 +27,12 @@ final class Children {
   private final @Nullable ReadyList ready;
   private boolean begun;
 
+  /// The first round began with this child,
+  private int firstBegun;
+
+  /// and polled so many, in their order, before somebody won.
+  private int begunCount;
+
   Children(@Nullable Async<?>[] futures) {
     this.futures = futures;
     ready = futures.length > FEW ? new ReadyList(futures.length) : null;
@@ -67,6 +73,10 @@ final class Children {
   private void pollAll(Wakeable waker, int start, Listener listener) {
     int count = futures.length;
     for (int i = 0; i < count; i++) {
+      if (!begun) {
+        firstBegun = start;
+        begunCount = i + 1;
+      }
       int index = start + i < count ? start + i : start + i - count;
       if (pollOne(index, ready == null ? waker : ready.waker(index), listener)) {
         return;
@@ -98,7 +108,16 @@ final class Children {
   /// @param cleanupDeadline for their cleanups; null for the runtime's
   Unwinding unwind(@Nullable Duration cleanupDeadline) {
     var unwinding = new Unwinding(cleanupDeadline);
-    open().forEach(unwinding::add);
+    int count = futures.length;
+    for (int i = 0; i < count; i++) {
+      int index = (firstBegun + i) % count;
+      Async<?> future = futures[index];
+      if (future != null && i < begunCount) {
+        unwinding.add(future);
+      } else if (future != null) {
+        Woven.discard(future); // never polled, so perhaps somebody else's
+      }
+    }
     return unwinding;
   }
 

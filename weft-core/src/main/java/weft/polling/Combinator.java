@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// A future that polls others, its branches, and may come to cancel them: by its own decision, or
 /// because it is cancelled itself. Owner only.
@@ -37,6 +38,11 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   /// Whether the branches are being cancelled.
   final boolean isUnwinding() {
     return unwinding != null;
+  }
+
+  @Override
+  protected final void abandon() {
+    openBranches().forEach(Woven::discard);
   }
 
   @Override

@@ -59,6 +59,11 @@ public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
+  protected void abandon() {
+    Woven.discard(inner);
+  }
+
+  @Override
   protected @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
     return Woven.force(inner, waker);
   }

@@ -63,6 +63,10 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
     return List.of(inner);
   }
 
+  boolean isStarted() {
+    return started;
+  }
+
   boolean isDone() {
     return done;
   }

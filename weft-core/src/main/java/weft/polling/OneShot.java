@@ -27,6 +27,17 @@ abstract class OneShot<T extends @Nullable Object> extends Async<T> {
     return withdraw(waker);
   }
 
+  /// It will never be polled.
+  protected void abandon() {}
+
+  @Override
+  protected final void discard() {
+    if (!claimed) {
+      claimed = true;
+      abandon();
+    }
+  }
+
   @Override
   protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     if (claimed) {

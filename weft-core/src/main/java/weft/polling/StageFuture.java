@@ -74,6 +74,12 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
     return null;
   }
 
+  /// The stage runs whether or not anybody awaits it.
+  @Override
+  protected void abandon() {
+    stage.toCompletableFuture().cancel(true);
+  }
+
   @Override
   public String toString() {
     return "fromStage(" + stage + ")";

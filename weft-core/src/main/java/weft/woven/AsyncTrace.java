@@ -44,8 +44,8 @@ final class AsyncTrace {
 
   private static void appendCallers(Throwable failure, Body<?> caller, Body<?> head) {
     StackTraceElement[] trace = failure.getStackTrace();
-    if (trace.length == 0) {
-      return; // it does not want one, as the cancel signal
+    if (trace.length == 0 || trace.length > Places.FRAME_LIMIT) {
+      return; // it does not want one, as the cancel signal; or it is thrown again and again
     }
     List<StackTraceElement> callers = callers(caller, head);
     if (Collections.indexOfSubList(List.of(trace), callers) < 0) { // else thrown a second time

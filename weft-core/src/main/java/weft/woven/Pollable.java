@@ -47,6 +47,10 @@ public abstract class Pollable extends Wakeable {
     return pollCancel(waker);
   }
 
+  /// Gives up a future that the caller never polled: nobody else may begin it then. If somebody has
+  /// begun it, it is theirs, and nothing happens. On a worker.
+  protected void discard() {}
+
   /// What it waits for, for dumps. Any thread, so the answer may be outdated.
   ///
   /// @return the futures that it polls; empty for an operation

@@ -91,6 +91,13 @@ public final class Woven {
     return future.pollCancel(waker);
   }
 
+  /// Gives up a future that the caller never polled.
+  ///
+  /// @param future the future, which may have another owner
+  public static void discard(Pollable future) {
+    future.discard();
+  }
+
   /// Withdraws a future without waiting for its cleanup.
   ///
   /// @param future the future, claimed by the caller

@@ -14,7 +14,8 @@
 ///    future for its owner; a body that is claimed twice is refused.
 /// 4. An owner that loses interest calls {@link weft.woven.Pollable#pollCancel pollCancel} until it
 ///    no longer answers PENDING; only then may it go on. After that it never polls the future
-///    again.
+///    again. What it never polled it {@link weft.woven.Pollable#discard discards} instead, for that
+///    may have another owner.
 @NullMarked
 package weft.woven;
 

@@ -29,12 +29,17 @@ final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected @Nullable Object unwind(Wakeable waker) throws Throwable {
-    return Woven.cancel(future, waker);
+    return started ? Woven.cancel(future, waker) : discardFuture();
   }
 
   @Override
   protected @Nullable Object force(Wakeable waker) throws Throwable {
-    return Woven.force(future, waker);
+    return started ? Woven.force(future, waker) : discardFuture();
+  }
+
+  private @Nullable Object discardFuture() {
+    Woven.discard(future);
+    return null;
   }
 
   @Override

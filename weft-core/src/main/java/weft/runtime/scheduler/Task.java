@@ -144,20 +144,23 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     int current = state;
-    if (current == 0) {
-      STATE.set(this, INLINE | HEAD);
-      return null;
-    }
-    if ((current & INLINE) != 0) {
+    if (current == (INLINE | HEAD)) {
       return unwind(waker);
     }
-    withdrawWaiter();
+    if ((current & SPAWNED) != 0) {
+      withdrawWaiter();
+    }
     return null;
   }
 
   @Override
+  protected final void discard() {
+    STATE.compareAndSet(this, 0, INLINE | DONE);
+  }
+
+  @Override
   protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
-    return (state & INLINE) != 0 ? force(waker) : pollCancel(waker);
+    return state == (INLINE | HEAD) ? force(waker) : pollCancel(waker);
   }
 
   /// 0 -> INLINE, or INLINE|UNBEGUN: a body awaits this one. Owner only.

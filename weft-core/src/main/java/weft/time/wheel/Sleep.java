@@ -108,6 +108,11 @@ public final class Sleep extends Async<@Nullable Void> {
   }
 
   @Override
+  protected void discard() {
+    WAKER.compareAndSet(this, null, FIRED);
+  }
+
+  @Override
   protected @Nullable Object pollCancel(Wakeable ignored) {
     if (WAKER.getAcquire(this) == null) {
       WAKER.set(this, FIRED); // never registered
