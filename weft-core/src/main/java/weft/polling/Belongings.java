@@ -73,7 +73,7 @@ public final class Belongings {
     if (unwinding != null) {
       if (forced) {
         unwinding.force(waker);
-      } else if (!(covered ? unwinding.isDoneCovered(waker) : unwinding.isDone(waker))) {
+      } else if (!unwinding.isDone(waker, covered)) {
         return Woven.PENDING;
       }
       unwinding.settle(failure);

@@ -12,7 +12,6 @@ import weft.woven.Woven;
 /// @param <T> the type of its value
 abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   private @Nullable Unwinding unwinding;
-  private boolean held;
 
   /// Gives up the branches that are not done. Called once.
   abstract Unwinding unwindBranches();
@@ -46,23 +45,13 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected final @Nullable Object withdraw(Wakeable waker) throws Throwable {
-    return holding().cancel(waker);
+  protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+    return unwinding().cancel(waker, heldFailure());
   }
 
   @Override
-  protected final @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
-    return holding().forceNow(waker);
-  }
-
-  /// The cancellation of the whole, which a failure held back must survive.
-  private Unwinding holding() {
-    Unwinding current = unwinding();
-    if (!held) {
-      held = true;
-      current.addHeld(heldFailure());
-    }
-    return current;
+  protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
+    return unwinding().forceNow(waker, heldFailure());
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class FromPoll<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected @Nullable Object withdraw(Wakeable ignored) {
+  protected @Nullable Object pollCancel(Wakeable ignored) {
     if (pending) {
       pending = false;
       onCancel.run();

@@ -54,7 +54,7 @@ public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
+  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     return Woven.cancel(inner, waker);
   }
 
@@ -64,7 +64,7 @@ public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
+  protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
     return Woven.force(inner, waker);
   }
 

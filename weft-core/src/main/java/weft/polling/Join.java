@@ -47,7 +47,7 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     }
     Throwable thrown = failure;
     if (thrown != null && failFast) {
-      if (!unwinding().isDone(waker)) {
+      if (!unwinding().isDone(waker, false)) {
         return Woven.PENDING;
       }
       unwinding().settle(thrown);

@@ -17,16 +17,6 @@ abstract class OneShot<T extends @Nullable Object> extends Async<T> {
     return poll(waker);
   }
 
-  /// As {@link #pollCancel}; perhaps without a poll before.
-  protected @Nullable Object withdraw(Wakeable waker) throws Throwable {
-    return null;
-  }
-
-  /// As {@link #pollForce}; perhaps without a poll before.
-  protected @Nullable Object withdrawNow(Wakeable waker) throws Throwable {
-    return withdraw(waker);
-  }
-
   /// It will never be polled.
   protected void abandon() {}
 
@@ -45,17 +35,5 @@ abstract class OneShot<T extends @Nullable Object> extends Async<T> {
     }
     claimed = true;
     return start(waker);
-  }
-
-  @Override
-  protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
-    claimed = true;
-    return withdraw(waker);
-  }
-
-  @Override
-  protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
-    claimed = true;
-    return withdrawNow(waker);
   }
 }

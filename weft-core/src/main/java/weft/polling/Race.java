@@ -89,7 +89,7 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
         return Woven.PENDING;
       }
     }
-    if (!unwinding().isDone(waker)) {
+    if (!unwinding().isDone(waker, false)) {
       return Woven.PENDING;
     }
     unwinding().settle(failure);

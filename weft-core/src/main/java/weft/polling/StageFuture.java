@@ -67,7 +67,7 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected @Nullable Object withdraw(Wakeable waker) {
+  protected @Nullable Object pollCancel(Wakeable waker) {
     if (!(state.get() instanceof Done)) {
       stage.toCompletableFuture().cancel(true);
     }

@@ -76,7 +76,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   }
 
   private Object failLate(Wakeable waker) throws TimeoutException {
-    if (!unwinding().isDone(waker)) {
+    if (!unwinding().isDone(waker, false)) {
       return Woven.PENDING;
     }
     var failure = new TimeoutException("not done within " + limit + ": " + inner);

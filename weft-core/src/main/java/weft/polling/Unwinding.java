@@ -31,35 +31,28 @@ public final class Unwinding {
     limit = cleanupDeadline;
   }
 
-  /// Adds a future that its owner polled before, or never.
+  /// Adds a future that its owner polled before.
   ///
   /// @param future the future; the caller never polls it again
   public void add(Pollable future) {
     remaining.add(future);
   }
 
-  /// Goes on cancelling, as the one who decided on it: what has not ended at the deadline is
-  /// reported and forced.
+  /// Goes on cancelling. What has not ended at the deadline is reported and forced.
   ///
   /// @param waker woken when another call may make progress
+  /// @param covered whether this is a part of a cancellation whose deadline covers it, so that it
+  ///   starts none of its own
   /// @return true when every cleanup has ended
-  public boolean isDone(Wakeable waker) {
+  boolean isDone(Wakeable waker, boolean covered) {
     if (!hasEnded(waker)) {
-      if (deadline == null) {
+      if (deadline == null && !covered) {
         deadline = CleanupDeadline.start(limit);
       }
-      forceIfOverdue(deadline, waker);
-    }
-    return remaining.isEmpty();
-  }
-
-  /// Goes on cancelling, as a part of a cancellation whose deadline covers this one.
-  ///
-  /// @param waker woken when another call may make progress
-  /// @return true when every cleanup has ended
-  boolean isDoneCovered(Wakeable waker) {
-    if (!hasEnded(waker) && deadline != null) {
-      forceIfOverdue(deadline, waker);
+      if (deadline != null && deadline.hasPassed(waker)) {
+        reportOverruns(deadline);
+        force(waker);
+      }
     }
     return remaining.isEmpty();
   }
@@ -72,12 +65,9 @@ public final class Unwinding {
     return remaining.isEmpty();
   }
 
-  private void forceIfOverdue(CleanupDeadline running, Wakeable waker) {
-    if (running.hasPassed(waker)) {
-      for (Pollable future : remaining) {
-        failures().report(Waits.overrun(future, running.limit()));
-      }
-      force(waker);
+  private void reportOverruns(CleanupDeadline running) {
+    for (Pollable future : remaining) {
+      failures().report(Waits.overrun(future, running.limit()));
     }
   }
 
@@ -157,35 +147,36 @@ public final class Unwinding {
     return copy;
   }
 
-  /// Adds a failure that the owner was holding when it was cancelled, so that it is not lost.
-  ///
-  /// @param thrown the failure, or null
-  void addHeld(@Nullable Throwable thrown) {
-    if (thrown != null) {
-      addEnding(thrown);
-    }
-  }
-
   /// Goes on with a cancellation that somebody else decided on, whose deadline covers this one.
   ///
   /// @param waker woken when another call may make progress
+  /// @param held a failure that the owner holds back, or null; it must not be lost
   /// @return PENDING while a cleanup is under way, else null
-  /// @throws Throwable the failure of a cleanup, if one failed
-  @Nullable Object cancel(Wakeable waker) throws Throwable {
-    return isDoneCovered(waker) ? ended() : Woven.PENDING;
+  /// @throws Throwable the failure that was held back, or that of a cleanup
+  @Nullable Object cancel(Wakeable waker, @Nullable Throwable held) throws Throwable {
+    return isDone(waker, true) ? ended(held) : Woven.PENDING;
   }
 
   /// Ends a cancellation that somebody else forces.
   ///
   /// @param waker handed on to what is polled
+  /// @param held a failure that the owner holds back, or null; it must not be lost
   /// @return null
-  /// @throws Throwable the failure of a cleanup, if one failed
-  @Nullable Object forceNow(Wakeable waker) throws Throwable {
+  /// @throws Throwable the failure that was held back, or that of a cleanup
+  @Nullable Object forceNow(Wakeable waker, @Nullable Throwable held) throws Throwable {
     force(waker);
-    return ended();
+    return ended(held);
   }
 
-  private @Nullable Object ended() throws Throwable {
+  private @Nullable Object ended(@Nullable Throwable held) throws Throwable {
+    Throwable ofCleanup = failure;
+    failure = null;
+    if (held != null) {
+      addEnding(held);
+    }
+    if (ofCleanup != null) {
+      addFailure(ofCleanup);
+    }
     if (failure != null) {
       throw failure;
     }

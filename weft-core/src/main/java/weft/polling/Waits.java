@@ -58,29 +58,25 @@ public final class Waits {
   /// @param future where to begin
   /// @return the frames, empty if no body is suspended
   public static List<StackTraceElement> trace(Pollable future) {
-    List<StackTraceElement> trace = new ArrayList<>();
-    Pollable at = future;
-    for (int i = 0; i < DEPTH_LIMIT; i++) {
-      trace.addAll(0, Woven.frames(at));
-      List<? extends Pollable> inner = Woven.waitsFor(at);
-      if (inner.isEmpty()) {
-        break;
-      }
-      at = inner.getFirst();
-    }
-    return trace;
+    return trace(pathToOperation(future));
   }
 
-  private static Pollable innermost(Pollable future) {
-    Pollable at = future;
-    for (int i = 0; i < DEPTH_LIMIT; i++) {
-      List<? extends Pollable> inner = Woven.waitsFor(at);
+  private static List<StackTraceElement> trace(List<Pollable> path) {
+    return path.reversed().stream().flatMap(p -> Woven.frames(p).stream()).toList();
+  }
+
+  /// A future, what it waits for first, and so on, down to an operation.
+  private static List<Pollable> pathToOperation(Pollable future) {
+    List<Pollable> path = new ArrayList<>();
+    path.add(future);
+    for (int i = 1; i < DEPTH_LIMIT; i++) {
+      List<? extends Pollable> inner = Woven.waitsFor(path.getLast());
       if (inner.isEmpty()) {
         break;
       }
-      at = inner.getFirst();
+      path.add(inner.getFirst());
     }
-    return at;
+    return path;
   }
 
   /// The report of a cleanup that did not end in time, made before it is forced.
@@ -89,8 +85,9 @@ public final class Waits {
   /// @param limit how long its cleanup was allowed to take
   /// @return the exception, for the handler of unhandled failures
   public static CleanupOverrunException overrun(Pollable future, Duration limit) {
-    List<StackTraceElement> trace = trace(future);
-    Pollable innermost = innermost(future);
+    List<Pollable> path = pathToOperation(future);
+    List<StackTraceElement> trace = trace(path);
+    Pollable innermost = path.getLast();
     String place = trace.isEmpty() ? "" : " at " + trace.getFirst();
     return new CleanupOverrunException(
         "The cleanup of "

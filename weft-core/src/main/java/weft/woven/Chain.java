@@ -44,15 +44,12 @@ final class Chain {
         failure = thrown;
       }
       if (result == Woven.PENDING) {
-        Body<?> deepest = link(body);
-        if (deepest.begin()) {
-          body = deepest;
-          continue;
+        Body<?> next = suspend(head, body);
+        if (next == null) {
+          return result;
         }
-        if (deepest != head) {
-          head.awaited = deepest;
-        }
-        return result;
+        body = next;
+        continue;
       }
       if (body == head) {
         if (failure != null) {
@@ -75,14 +72,22 @@ final class Chain {
   /// @return PENDING or the value of the head
   /// @throws Throwable the failure of the head
   static @Nullable Object follow(Body<?> head, Wakeable waker) throws Throwable {
-    Body<?> deepest = link(head);
+    Body<?> next = suspend(head, head);
+    return next == null ? Woven.PENDING : drive(head, next, waker, Mode.RUN);
+  }
+
+  /// Notes what a body has begun to await.
+  ///
+  /// @return the deepest body if it has yet to begin, else null: the chain waits
+  private static @Nullable Body<?> suspend(Body<?> head, Body<?> from) {
+    Body<?> deepest = link(from);
     if (deepest.begin()) {
-      return drive(head, deepest, waker, Mode.RUN);
+      return deepest;
     }
     if (deepest != head) {
       head.awaited = deepest;
     }
-    return Woven.PENDING;
+    return null;
   }
 
   /// Notes the callers of what a body has begun to await, down to the deepest.

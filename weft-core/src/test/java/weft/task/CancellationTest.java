@@ -199,12 +199,15 @@ class CancellationTest {
   }
 
   private static Async<Boolean> isCancelled(JoinHandle<?> handle) {
+    return async(() -> failureOf(handle).await().isCancelled());
+  }
+
+  private static Async<JoinException> failureOf(JoinHandle<?> handle) {
     return async(() -> {
       try {
-        handle.await();
-        return false;
+        throw new AssertionError("no failure but " + handle.await());
       } catch (JoinException e) {
-        return e.isCancelled();
+        return e;
       }
     });
   }
@@ -310,12 +313,9 @@ class CancellationTest {
             });
         yieldNow().await();
         handle.abort(ofSeconds(1));
-        try {
-          handle.await();
-        } catch (JoinException e) {
-          assertThat(e.isCancelled()).isTrue();
-          assertThat(e.getSuppressed()).singleElement().isInstanceOf(IOException.class);
-        }
+        JoinException failure = failureOf(handle).await();
+        assertThat(failure.isCancelled()).isTrue();
+        assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IOException.class);
       });
       assertThat(paused.elapsed()).isEqualTo(ofSeconds(1));
     }
@@ -415,12 +415,9 @@ class CancellationTest {
         var handle = spawn(() -> join(work("x", ZERO), async(() -> failure())).await());
         sleep(ofSeconds(1)).await();
         handle.abort();
-        try {
-          handle.await();
-        } catch (JoinException e) {
-          assertThat(e.isCancelled()).isTrue();
-          assertThat(e.getSuppressed()).singleElement().isInstanceOf(IOException.class);
-        }
+        JoinException failure = failureOf(handle).await();
+        assertThat(failure.isCancelled()).isTrue();
+        assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IOException.class);
       });
     }
   }
@@ -449,11 +446,8 @@ class CancellationTest {
             });
         sleep(ofSeconds(1)).await();
         handle.abortNow();
-        try {
-          handle.await();
-        } catch (JoinException e) {
-          assertThat(e.getSuppressed()[0]).hasMessageContaining("awaits again and again");
-        }
+        assertThat(failureOf(handle).await().getSuppressed()[0])
+            .hasMessageContaining("awaits again and again");
       });
     }
   }

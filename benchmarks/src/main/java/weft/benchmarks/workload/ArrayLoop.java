@@ -6,7 +6,6 @@ import static weft.Weft.yieldNow;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import weft.Async;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.measure.Metric;
@@ -73,16 +72,6 @@ public record ArrayLoop(int length, int rounds) implements Workload {
       }
       return sum;
     });
-  }
-
-  @Override
-  public Optional<Callable<Long>> completableFuture(Executor pool) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Callable<Long>> virtualThreads() {
-    return Optional.empty();
   }
 
   @Override

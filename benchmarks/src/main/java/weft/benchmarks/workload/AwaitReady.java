@@ -5,7 +5,6 @@ import static weft.Weft.async;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import weft.Async;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.measure.Metric;
@@ -53,16 +52,6 @@ public record AwaitReady(int awaits) implements Workload {
       }
       return sum;
     });
-  }
-
-  @Override
-  public Optional<Callable<Long>> completableFuture(Executor pool) {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Callable<Long>> virtualThreads() {
-    return Optional.empty();
   }
 
   @Override

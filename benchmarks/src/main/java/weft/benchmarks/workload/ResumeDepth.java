@@ -6,7 +6,6 @@ import static weft.Weft.yieldNow;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import weft.Async;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.report.Goal;
@@ -58,11 +57,6 @@ public record ResumeDepth(int depth, int yields) implements Workload {
       }
       return count;
     });
-  }
-
-  @Override
-  public Optional<Callable<Long>> completableFuture(Executor pool) {
-    return Optional.empty();
   }
 
   @Override

@@ -43,12 +43,16 @@ public interface Workload {
   ///
   /// @param pool runs the tasks
   /// @return empty if it makes no sense
-  Optional<Callable<Long>> completableFuture(Executor pool);
+  default Optional<Callable<Long>> completableFuture(Executor pool) {
+    return Optional.empty();
+  }
 
   /// One repetition for virtual threads. It runs on one of them.
   ///
   /// @return empty if it makes no sense
-  Optional<Callable<Long>> virtualThreads();
+  default Optional<Callable<Long>> virtualThreads() {
+    return Optional.empty();
+  }
 
   /// One repetition with ordinary calls, for what measures what Weft adds to them.
   ///

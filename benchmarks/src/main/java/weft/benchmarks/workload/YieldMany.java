@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import weft.Async;
 import weft.benchmarks.measure.Collector;
@@ -67,11 +66,6 @@ public record YieldMany(int tasks, int yields) implements Workload {
       }
       return sum;
     });
-  }
-
-  @Override
-  public Optional<Callable<Long>> completableFuture(Executor pool) {
-    return Optional.empty();
   }
 
   @Override

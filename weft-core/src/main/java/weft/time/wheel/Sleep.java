@@ -2,6 +2,7 @@ package weft.time.wheel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Misuse;
@@ -171,6 +172,6 @@ public final class Sleep extends Async<@Nullable Void> {
 
   @Override
   public String toString() {
-    return "sleep until " + tick() / 1000 + String.format(".%03d s", tick() % 1000);
+    return String.format(Locale.ROOT, "sleep until %d.%03d s", tick() / 1000, tick() % 1000);
   }
 }

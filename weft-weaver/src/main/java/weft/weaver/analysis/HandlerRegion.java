@@ -6,6 +6,7 @@ import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -27,17 +28,29 @@ public final class HandlerRegion {
   private final BitSet inside = new BitSet();
   private final List<Exit> exits = new ArrayList<>();
 
-  /// Looks at one handler.
+  /// Looks at handlers.
   ///
   /// @param code a method
-  /// @param flow what dominates what in it
-  /// @param entry the position of the handler's label
-  public HandlerRegion(MethodCode code, Flow flow, int entry) {
+  /// @param entries the positions of the handlers' labels
+  /// @return their regions in the same order
+  public static List<HandlerRegion> of(MethodCode code, Collection<Integer> entries) {
+    if (entries.isEmpty()) {
+      return List.of();
+    }
+    var dominators = new Dominators(code, code.predecessors());
+    return entries.stream().map(entry -> new HandlerRegion(code, dominators, entry)).toList();
+  }
+
+  private HandlerRegion(MethodCode code, Dominators dominators, int entry) {
     this.code = code;
     this.entry = entry;
     int end = scopeEnd();
     for (int i = entry; i < code.size(); i++) {
-      if (code.elements().get(i) instanceof Instruction && flow.dominates(entry, i) && i < end) {
+      if (code.elements().get(i) instanceof Instruction
+          && dominators.isReachable(entry)
+          && dominators.isReachable(i)
+          && dominators.dominates(entry, i)
+          && i < end) {
         inside.set(i);
       }
     }

@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import weft.weaver.abi.Abi;
-import weft.weaver.analysis.Flow;
 import weft.weaver.analysis.HandlerRegion;
 import weft.weaver.analysis.MethodCode;
 
@@ -53,10 +52,7 @@ final class SwallowedSignals {
         entries.add(handler.entry());
       }
     }
-    if (!entries.isEmpty()) {
-      var flow = new Flow(code);
-      entries.forEach(entry -> add(new HandlerRegion(code, flow, entry)));
-    }
+    HandlerRegion.of(code, entries).forEach(this::add);
   }
 
   private static boolean coversAwait(MethodCode.Handler handler, IntPredicate isAwait) {

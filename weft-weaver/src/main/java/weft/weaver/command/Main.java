@@ -71,10 +71,9 @@ public final class Main {
 
   private void report(Arguments arguments, WovenRoot root, String verb) {
     WovenClasses woven = root.woven();
-    List<String> stale = root.stale();
     if (arguments.verbose()) {
       root.inOrder().keySet().forEach(name -> out.println("  write  " + root.root().file(name)));
-      stale.forEach(name -> out.println("  delete " + root.root().file(name)));
+      root.stale().forEach(name -> out.println("  delete " + root.root().file(name)));
     }
     if (!woven.isEmpty()) {
       out.println(

@@ -1,6 +1,7 @@
 package weft.weaver.lint;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import javax.tools.Diagnostic;
 
@@ -45,16 +46,7 @@ public enum Key {
   ///
   /// @return the name without prefix, such as `blocking`
   public String id() {
-    return switch (this) {
-      case AWAIT -> "await";
-      case SYNCHRONIZED -> "synchronized";
-      case UNUSED -> "unused";
-      case BLOCKING -> "blocking";
-      case LOCKS -> "locks";
-      case BINDINGS -> "bindings";
-      case UNWOVEN -> "unwoven";
-      case SIZE -> "size";
-    };
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /// Whether it stops the compilation.

@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,9 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.Async;
-import weft.Steps;
 import weft.weaver.fixture.Javac;
-import weft.woven.Woven;
 
 /// Directories woven in place: what is written, what is left alone, what is said.
 class MainTest {
@@ -87,18 +83,7 @@ class MainTest {
   }
 
   private Object run(String className, int pendings) throws Throwable {
-    try (var loader =
-        new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
-      Steps.begin(new Steps.Schedule("", _ -> pendings, _ -> false));
-      var main = (Async<?>) loader.loadClass(className).getMethod("main").invoke(null);
-      Object value = main.pollOnce(true, null);
-      int pending = 0;
-      while (value == Woven.PENDING) {
-        pending++;
-        value = main.pollOnce(false, null);
-      }
-      return value + " after " + pending;
-    }
+    return Javac.run(classes, className, pendings);
   }
 
   @Test

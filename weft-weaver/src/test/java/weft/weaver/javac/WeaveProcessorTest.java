@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,10 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.Async;
-import weft.Steps;
 import weft.weaver.WeaveProcessor;
 import weft.weaver.fixture.Javac;
-import weft.woven.Woven;
 
 /// The processor within javac: what it writes, when, and what it leaves behind after failures.
 class WeaveProcessorTest {
@@ -64,18 +60,7 @@ class WeaveProcessorTest {
   }
 
   private Object run(String className, int pendings) throws Throwable {
-    URL[] urls = {javac.classes().toUri().toURL()};
-    try (var loader = new URLClassLoader(urls, getClass().getClassLoader())) {
-      Steps.begin(new Steps.Schedule("", _ -> pendings, _ -> false));
-      var main = (Async<?>) loader.loadClass(className).getMethod("main").invoke(null);
-      Object value = main.pollOnce(true, null);
-      int pending = 0;
-      while (value == Woven.PENDING) {
-        pending++;
-        value = main.pollOnce(false, null);
-      }
-      return value + " after " + pending;
-    }
+    return Javac.run(javac.classes(), className, pendings);
   }
 
   private Map<String, byte[]> written() throws IOException {
