@@ -1,6 +1,7 @@
 package weft;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Stepper.onWorker;
@@ -20,6 +21,8 @@ import weft.WeftTypes.First;
 import weft.WeftTypes.Second;
 
 class SelectTest {
+  private final ArrayList<String> cleanups = new ArrayList<>();
+
   @Test
   void select_firstDone_loserCleanedUpBeforeTheWinnersCode() throws Exception {
     var log = new ArrayList<String>();
@@ -93,6 +96,30 @@ class SelectTest {
       assertThat(stepper.isPending()).isTrue();
       b.endCleanup();
       assertThatThrownBy(stepper::poll).isSameAs(failure);
+    });
+  }
+
+  @Test
+  void select_severalLosers_cleanedUpInTheirOrder() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        for (int round = 0; round < 50; round++) { // the first to be polled is taken by chance
+          cleanups.clear();
+          select(losing("a"), sleep(ofMillis(1)), losing("b"), losing("c")).await();
+          assertThat(cleanups).containsExactly("a", "b", "c");
+        }
+      });
+    }
+  }
+
+  private Async<String> losing(String name) {
+    return async(() -> {
+      try {
+        sleep(ofSeconds(1)).await();
+        return name;
+      } finally {
+        cleanups.add(name);
+      }
     });
   }
 

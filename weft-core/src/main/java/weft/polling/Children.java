@@ -103,16 +103,18 @@ final class Children {
     return listener.onDone(index, value, null);
   }
 
-  /// Gives up those that are not done.
+  private boolean isBegun(int index) {
+    return Math.floorMod(index - firstBegun, futures.length) < begunCount;
+  }
+
+  /// Gives up those that are not done, in their order.
   ///
   /// @param cleanupDeadline for their cleanups; null for the runtime's
   Unwinding unwind(@Nullable Duration cleanupDeadline) {
     var unwinding = new Unwinding(cleanupDeadline);
-    int count = futures.length;
-    for (int i = 0; i < count; i++) {
-      int index = (firstBegun + i) % count;
-      Async<?> future = futures[index];
-      if (future != null && i < begunCount) {
+    for (int i = 0; i < futures.length; i++) {
+      Async<?> future = futures[i];
+      if (future != null && isBegun(i)) {
         unwinding.add(future);
       } else if (future != null) {
         Woven.discard(future); // never polled, so perhaps somebody else's
