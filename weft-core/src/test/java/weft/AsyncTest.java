@@ -22,6 +22,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class AsyncTest {
+  private static Async<String> after(int millis, String value) {
+    return async(() -> {
+      sleep(ofMillis(millis)).await();
+      return value;
+    });
+  }
+
+  @Test
+  void join_twoSleepers_takesTheLongest() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var both = join(after(200, "A"), after(100, "B")).await();
+        assertThat(both.first()).isEqualTo("A");
+        assertThat(both.second()).isEqualTo("B");
+      });
+      assertThat(paused.elapsed()).isEqualTo(ofMillis(200));
+    }
+  }
+
   @Test
   void async_neverAwaited_runsNothing() throws Exception {
     var log = new ArrayList<String>();

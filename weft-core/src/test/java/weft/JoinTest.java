@@ -1,13 +1,11 @@
 package weft;
 
-import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.join;
 import static weft.Weft.joinAll;
 import static weft.Weft.ready;
-import static weft.Weft.sleep;
 import static weft.Weft.tryJoin;
 import static weft.Weft.tryJoinAll;
 
@@ -16,28 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.woven.Woven;
 
+@ExtendWith(OnWorker.class)
 class JoinTest {
-  private static Async<String> after(int millis, String value) {
-    return async(() -> {
-      sleep(ofMillis(millis)).await();
-      return value;
-    });
-  }
-
-  @Test
-  void join_twoSleepers_takesTheLongest() throws Exception {
-    try (var paused = new Paused()) {
-      paused.run(() -> {
-        var both = join(after(200, "A"), after(100, "B")).await();
-        assertThat(both.first()).isEqualTo("A");
-        assertThat(both.second()).isEqualTo("B");
-      });
-      assertThat(paused.elapsed()).isEqualTo(ofMillis(200));
-    }
-  }
-
   @Test
   void join_eight_allValuesInTheirPlaces() throws Exception {
     var all =
@@ -94,19 +75,17 @@ class JoinTest {
 
   @Test
   void tryJoin_oneFails_othersCancelledAndCleanedUpFirst() throws Exception {
-    Stepper.onWorker(() -> {
-      var a = new Manual<Integer>();
-      var b = new Manual<Integer>().withSlowCleanup();
-      var failure = new IOException("first");
-      var stepper = new Stepper(tryJoin(a, b));
-      assertThat(stepper.isPending()).isTrue();
-      a.fail(failure);
-      assertThat(stepper.isPending()).isTrue();
-      assertThat(b.cancels).isEqualTo(1);
-      b.endCleanup();
-      assertThatThrownBy(stepper::poll).isSameAs(failure);
-      assertThat(b.cancelled).isTrue();
-    });
+    var a = new Manual<Integer>();
+    var b = new Manual<Integer>().withSlowCleanup();
+    var failure = new IOException("first");
+    var stepper = new Stepper(tryJoin(a, b));
+    assertThat(stepper.isPending()).isTrue();
+    a.fail(failure);
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(b.cancels).isEqualTo(1);
+    b.endCleanup();
+    assertThatThrownBy(stepper::poll).isSameAs(failure);
+    assertThat(b.cancelled).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package weft.polling;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /// Checks of arguments, with messages of one form: `name: value (expected: rule)`.
 public final class Arguments {
@@ -12,7 +13,9 @@ public final class Arguments {
   /// @param duration its value
   /// @return the duration
   /// @throws IllegalArgumentException if it is negative
+  /// @throws NullPointerException if it is null
   public static Duration notNegative(String name, Duration duration) {
+    Objects.requireNonNull(duration, name);
     if (duration.isNegative()) {
       throw new IllegalArgumentException(name + ": " + duration + " (expected: not negative)");
     }

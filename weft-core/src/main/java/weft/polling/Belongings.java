@@ -11,6 +11,10 @@ import weft.woven.Woven;
 /// when their cleanup is. Owner only.
 public final class Belongings {
   private final List<Kept<?>> kept = new ArrayList<>();
+
+  /// When there are so many, those that are done are dropped.
+  private int purgeAt = 8;
+
   private @Nullable Unwinding ending;
   private @Nullable Object result;
   private @Nullable Throwable failure;
@@ -22,7 +26,10 @@ public final class Belongings {
   ///
   /// @param future the kept future
   public void add(Kept<?> future) {
-    kept.removeIf(Kept::isDone);
+    if (kept.size() >= purgeAt) {
+      kept.removeIf(Kept::isDone);
+      purgeAt = Math.max(8, 2 * kept.size());
+    }
     kept.add(future);
   }
 

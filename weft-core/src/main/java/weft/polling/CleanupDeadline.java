@@ -2,6 +2,7 @@ package weft.polling;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Outstanding;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Worker;
 import weft.time.wheel.Sleep;
@@ -14,6 +15,11 @@ public final class CleanupDeadline {
   private final Duration limit;
   private final long sinceTick;
   private final Sleep timer;
+
+  /// On a paused clock only.
+  private final @Nullable Outstanding outstanding = Outstanding.current();
+
+  private long due;
   private boolean begun;
   private boolean passed;
 
@@ -54,11 +60,23 @@ public final class CleanupDeadline {
     if (passed) {
       return false;
     }
-    passed = poll(waker) != Woven.PENDING;
+    if (poll(waker) != Woven.PENDING) {
+      toPassed();
+    }
     return passed;
   }
 
+  private void toPassed() {
+    passed = true;
+    if (outstanding != null) {
+      outstanding.endDeadline(due);
+    }
+  }
+
   private @Nullable Object poll(Wakeable waker) {
+    if (!begun && outstanding != null) {
+      due = outstanding.beginDeadline(limit);
+    }
     try {
       return begun ? Woven.poll(timer, waker) : Woven.begin(timer, waker);
     } catch (Throwable failure) {
@@ -73,7 +91,7 @@ public final class CleanupDeadline {
   /// @param waker the canceller
   public void end(Wakeable waker) {
     if (begun && !passed) {
-      passed = true;
+      toPassed();
       try {
         Woven.cancel(timer, waker);
       } catch (Throwable failure) {

@@ -2,6 +2,7 @@ package weft.polling;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -11,7 +12,23 @@ import weft.woven.Woven;
 ///
 /// @param <T> the type of its value
 abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
+  /// Combinators within combinators poll each other, which takes stack; cancelling takes more of it
+  /// than polling. So the nesting has a limit that leaves room for both.
+  static final int NESTING_LIMIT = 256;
+
   private @Nullable Unwinding unwinding;
+
+  /// The first poll of this combinator.
+  ///
+  /// @see #poll
+  @Nullable Object startBranches(Wakeable waker) throws Throwable {
+    return pollBranches(waker);
+  }
+
+  /// One poll of this combinator.
+  ///
+  /// @see #poll
+  abstract @Nullable Object pollBranches(Wakeable waker) throws Throwable;
 
   /// Gives up the branches that are not done. Called once.
   abstract Unwinding unwindBranches();
@@ -45,8 +62,50 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
+  protected final @Nullable Object start(Wakeable waker) throws Throwable {
+    Worker worker = Worker.currentOrFail();
+    if (worker.combinatorDepth() >= NESTING_LIMIT) {
+      abandon();
+      throw tooDeep();
+    }
+    worker.enterCombinator();
+    try {
+      return startBranches(waker);
+    } finally {
+      worker.leaveCombinator();
+    }
+  }
+
+  private IllegalStateException tooDeep() {
+    return new IllegalStateException(
+        this
+            + " is nested in "
+            + NESTING_LIMIT
+            + " other combinators (join, select, timeout), each awaited by a branch of the one before;"
+            + " that is the limit. Spawn the inner future and await its handle, or await it outside"
+            + " the combinator: plain awaits may nest without limit.");
+  }
+
+  @Override
+  protected final @Nullable Object poll(Wakeable waker) throws Throwable {
+    Worker worker = Worker.currentOrFail();
+    worker.enterCombinator();
+    try {
+      return pollBranches(waker);
+    } finally {
+      worker.leaveCombinator();
+    }
+  }
+
+  @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
-    return unwinding().cancel(waker, heldFailure());
+    Worker worker = Worker.currentOrFail();
+    worker.enterCombinator();
+    try {
+      return unwinding().cancel(waker, heldFailure());
+    } finally {
+      worker.leaveCombinator();
+    }
   }
 
   @Override

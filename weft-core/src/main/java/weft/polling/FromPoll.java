@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Poll;
 import weft.Waker;
+import weft.runtime.scheduler.Outstanding;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -38,21 +39,31 @@ public final class FromPoll<T extends @Nullable Object> extends OneShot<T> {
       waker = current;
       target = newTarget;
     }
-    pending = false;
+    toPending(false);
     return switch (Objects.requireNonNull(
         function.poll(current), "the answer of a fromPoll function")) {
       case Poll.Ready<T> ready -> ready.value();
       case Poll.Pending<T> _ -> {
-        pending = true;
+        toPending(true);
         yield Woven.PENDING;
       }
     };
   }
 
+  private void toPending(boolean now) {
+    Outstanding outstanding = now == pending ? null : Outstanding.current();
+    pending = now;
+    if (outstanding != null && now) {
+      outstanding.begin();
+    } else if (outstanding != null) {
+      outstanding.end();
+    }
+  }
+
   @Override
   protected @Nullable Object pollCancel(Wakeable ignored) {
     if (pending) {
-      pending = false;
+      toPending(false);
       onCancel.run();
     }
     return null;

@@ -38,7 +38,7 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
-  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+  @Nullable Object pollBranches(Wakeable waker) throws Throwable {
     if (!isUnwinding()) {
       children.poll(waker, firstOfTurn(), this);
       if (remaining > 0 && !(failure != null && failFast)) {

@@ -69,7 +69,7 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
-  protected @Nullable Object start(Wakeable waker) throws Throwable {
+  @Nullable Object startBranches(Wakeable waker) throws Throwable {
     if (allDisabled) {
       throw new IllegalStateException(
           "select: all of its "
@@ -77,11 +77,11 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
               + " branches are disabled (expected: at least one whose when(…) is true, or an"
               + " otherwise(…) in the builder form)");
     }
-    return poll(waker);
+    return pollBranches(waker);
   }
 
   @Override
-  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+  @Nullable Object pollBranches(Wakeable waker) throws Throwable {
     if (!isUnwinding()) {
       int start = biased ? 0 : Worker.currentOrFail().randomBelow(children.size());
       children.poll(waker, start, this);

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Outstanding;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -22,6 +23,9 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   /// Any thread, CAS.
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
 
+  /// Set at the first poll, on a paused clock only; cleared by whoever ends the wait, CAS.
+  private final AtomicReference<@Nullable Outstanding> outstanding = new AtomicReference<>();
+
   /// Makes one; the stage is not touched before the first poll.
   ///
   /// @param stage the stage
@@ -32,6 +36,11 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected @Nullable Object start(Wakeable waker) throws Throwable {
     if (state.compareAndSet(null, waker)) {
+      Outstanding current = Outstanding.current();
+      if (current != null) {
+        current.begin();
+        outstanding.set(current);
+      }
       stage.whenComplete(this::complete);
     }
     return poll(waker);
@@ -41,6 +50,14 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
     Object waiting = state.getAndSet(new Done(value, failure));
     if (waiting instanceof Wakeable waker) {
       Woven.wake(waker);
+    }
+    toEnded(); // after the wake: a paused clock may jump now
+  }
+
+  private void toEnded() {
+    Outstanding current = outstanding.getAndSet(null);
+    if (current != null) {
+      current.end();
     }
   }
 
@@ -68,6 +85,7 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected @Nullable Object pollCancel(Wakeable waker) {
+    toEnded();
     if (!(state.get() instanceof Done)) {
       stage.toCompletableFuture().cancel(true);
     }

@@ -35,7 +35,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   }
 
   @Override
-  protected @Nullable Object start(Wakeable waker) throws Throwable {
+  @Nullable Object startBranches(Wakeable waker) throws Throwable {
     var newTimer = new Sleep(Worker.currentOrFail().scheduler().tickAfter(limit));
     timer = newTimer;
     Object result = Woven.begin(inner, waker);
@@ -43,7 +43,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   }
 
   @Override
-  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+  @Nullable Object pollBranches(Wakeable waker) throws Throwable {
     Sleep running = timer;
     if (running == null) {
       throw new AssertionError("polled before it was claimed: " + this);

@@ -10,8 +10,14 @@ import weft.woven.Woven;
 /// Tells what a future waits for and where: chains of async callers down to the operations. For
 /// dumps and reports; any thread may ask, and the answer may be outdated when it comes.
 public final class Waits {
-  /// A tree deeper than this is cut off: it changed while it was read.
+  /// A tree deeper than this is cut off: it changed while it was read, or nobody would read it.
   private static final int DEPTH_LIMIT = 64;
+
+  /// So many lines of one tree are written.
+  private static final int LINE_LIMIT = 200;
+
+  /// Of a longer chain of callers, the first and the last of so many are written.
+  private static final int CALLER_LIMIT = 64;
 
   private Waits() {}
 
@@ -19,12 +25,40 @@ public final class Waits {
   ///
   /// @param future where to begin
   /// @param indent what each line begins with
-  /// @param out takes the lines
+  /// @param out takes up to 200 lines
   public static void describe(Pollable future, String indent, StringBuilder out) {
-    describe(future, indent, out, 0);
+    var lines = new Lines(out);
+    describe(future, indent, lines, 0);
+    if (lines.omitted > 0) {
+      out.append(indent).append("… ").append(lines.omitted).append(" more lines or branches\n");
+    }
   }
 
-  private static void describe(Pollable future, String indent, StringBuilder out, int depth) {
+  /// Takes lines up to the limit, and counts the others.
+  private static final class Lines {
+    private final StringBuilder out;
+    private int written;
+    private int omitted;
+
+    Lines(StringBuilder out) {
+      this.out = out;
+    }
+
+    boolean isFull() {
+      return written >= LINE_LIMIT;
+    }
+
+    void add(String indent, String what, Object of) {
+      if (isFull()) {
+        omitted++;
+      } else {
+        written++;
+        out.append(indent).append(what).append(of).append('\n');
+      }
+    }
+  }
+
+  private static void describe(Pollable future, String indent, Lines out, int depth) {
     List<StackTraceElement> frames = Woven.frames(future);
     List<? extends Pollable> inner = Woven.waitsFor(future);
     boolean isBody = !frames.isEmpty();
@@ -32,24 +66,33 @@ public final class Waits {
       describeInner(branch, isBody ? indent : indent + "  ", out, depth);
     }
     if (isBody) {
-      appendFrames(frames, indent, out);
+      addFrames(frames, indent, out);
     } else {
-      out.append(indent).append(inner.isEmpty() ? "waits for " : "in ").append(future).append('\n');
+      out.add(indent, inner.isEmpty() ? "waits for " : "in ", future);
     }
   }
 
-  private static void describeInner(Pollable future, String indent, StringBuilder out, int depth) {
-    if (depth >= DEPTH_LIMIT) {
-      out.append(indent).append("…\n");
+  private static void describeInner(Pollable future, String indent, Lines out, int depth) {
+    if (out.isFull()) {
+      out.omitted++;
+    } else if (depth >= DEPTH_LIMIT) {
+      out.add(indent, "… cut off: deeper than ", DEPTH_LIMIT);
     } else {
       describe(future, indent, out, depth + 1);
     }
   }
 
-  private static void appendFrames(
-      List<StackTraceElement> frames, String indent, StringBuilder out) {
-    for (StackTraceElement frame : frames) {
-      out.append(indent).append("at ").append(frame).append('\n');
+  private static void addFrames(List<StackTraceElement> frames, String indent, Lines out) {
+    int first = frames.size() <= CALLER_LIMIT ? frames.size() : CALLER_LIMIT / 2;
+    int last = frames.size() <= CALLER_LIMIT ? 0 : CALLER_LIMIT / 2;
+    for (StackTraceElement frame : frames.subList(0, first)) {
+      out.add(indent, "at ", frame);
+    }
+    if (last > 0) {
+      out.add(indent, "… ", (frames.size() - first - last) + " callers or more");
+      for (StackTraceElement frame : frames.subList(frames.size() - last, frames.size())) {
+        out.add(indent, "at ", frame);
+      }
     }
   }
 

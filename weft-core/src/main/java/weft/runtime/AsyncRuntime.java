@@ -120,7 +120,7 @@ public final class AsyncRuntime implements AutoCloseable {
   }
 
   /// Aborts all tasks, waits for their cleanup and for running blocking calls until the shutdown
-  /// deadline, reports what is left, and ends the threads. Idempotent.
+  /// deadline, reports what is left, and ends the threads. A second call waits for the first.
   ///
   /// @throws IllegalStateException from inside this runtime, which would wait for itself
   @Override

@@ -15,7 +15,12 @@ public final class UnhandledFailures {
   public static final Consumer<Throwable> LOG =
       failure ->
           System.getLogger("weft")
-              .log(Level.ERROR, "A task failed and nobody awaited it.", failure);
+              .log(
+                  Level.ERROR,
+                  failure instanceof CleanupOverrunException
+                      ? "A cleanup took too long."
+                      : "A failure that nobody awaited.",
+                  failure);
 
   /// Made at the first failure; its thread is a daemon.
   private static final class Lazy {

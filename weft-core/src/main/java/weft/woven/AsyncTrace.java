@@ -14,6 +14,10 @@ import java.util.List;
 ///     at app.Main.lambda$read$0(Main.java:12)
 ///     at async//app.Main.load(Main.java:20)
 ///
+/// A failure that passes through a combinator gets the callers of the branch, and then those of the
+/// combinator. The callers up to a task are the last: if there are such when it gets others, it is
+/// an exception object that is thrown again, and the new ones take the place of the old.
+///
 /// The system property `weft.asyncTraces=false` turns it off.
 final class AsyncTrace {
   private static final boolean ENABLED =
@@ -21,6 +25,13 @@ final class AsyncTrace {
 
   /// More callers than these are left out.
   private static final int CALLER_LIMIT = 64;
+
+  /// With more frames than these of earlier chains, a trace is not continued: it is thrown again
+  /// and again by a branch.
+  private static final int ASYNC_LIMIT = 4 * CALLER_LIMIT;
+
+  /// Marks the last caller of a task. It is not printed, for the frame has no module.
+  private static final String LAST = "last";
 
   private static final String CHAIN = Chain.class.getName();
 
@@ -44,13 +55,25 @@ final class AsyncTrace {
 
   private static void appendCallers(Throwable failure, Body<?> caller, Body<?> head) {
     StackTraceElement[] trace = failure.getStackTrace();
-    if (trace.length == 0 || trace.length > Places.FRAME_LIMIT) {
-      return; // it does not want one, as the cancel signal; or it is thrown again and again
+    if (trace.length == 0) {
+      return; // it does not want one, as the cancel signal
     }
     List<StackTraceElement> callers = callers(caller, head);
-    if (Collections.indexOfSubList(List.of(trace), callers) < 0) { // else thrown a second time
-      failure.setStackTrace(spliced(trace, callers));
+    if (Collections.indexOfSubList(List.of(trace), callers) >= 0) {
+      return; // a caller caught it, and throws it on
     }
+    failure.setStackTrace(spliced(isThrownAnew(trace) ? withoutCallers(trace) : trace, callers));
+  }
+
+  private static boolean isThrownAnew(StackTraceElement[] trace) {
+    return Arrays.stream(trace).anyMatch(frame -> LAST.equals(frame.getModuleVersion()))
+        || Arrays.stream(trace).filter(Places::isAsync).count() > ASYNC_LIMIT;
+  }
+
+  private static StackTraceElement[] withoutCallers(StackTraceElement[] trace) {
+    return Arrays.stream(trace)
+        .filter(frame -> !Places.isAsync(frame))
+        .toArray(StackTraceElement[]::new);
   }
 
   private static List<StackTraceElement> callers(Body<?> caller, Body<?> head) {
@@ -60,6 +83,9 @@ final class AsyncTrace {
     while (body != head && frames.size() < CALLER_LIMIT) {
       body = body.caller();
       frames.add(body.frame());
+    }
+    if (!head.isBranch()) {
+      frames.add(Places.withVersion(frames.removeLast(), LAST));
     }
     return frames;
   }
@@ -110,6 +136,6 @@ final class AsyncTrace {
     return name.startsWith("weft.woven.")
         || name.startsWith("weft.polling.")
         || name.startsWith("weft.runtime.scheduler.")
-        || (name.contains(Places.MACHINE) && !"async".equals(frame.getClassLoaderName()));
+        || (name.contains(Places.MACHINE) && !Places.isAsync(frame));
   }
 }

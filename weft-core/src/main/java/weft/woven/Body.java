@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Belongings;
 import weft.polling.Kept;
 import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Worker;
+import weft.task.CleanupOverrunException;
 
 /// The superclass of every woven state machine.
 ///
@@ -26,7 +28,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private static final int FORCED = 1 << 7;
 
   /// Beyond this many awaits a forced body is given up: it loops around what throws.
-  private static final int FORCE_LIMIT = 1000;
+  private static final int FORCE_LIMIT = 100_000;
 
   /// The future this body is suspended on, else null. For the head of a chain that is suspended,
   /// the deepest body of the chain. Owner only; written by generated code.
@@ -143,6 +145,11 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return isLink();
   }
 
+  /// Whether a combinator polls it, and it is no task of its own.
+  final boolean isBranch() {
+    return isInline();
+  }
+
   /// Whether its first step is still to come, and may come now.
   final boolean begin() {
     return toBegun();
@@ -219,32 +226,65 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     if (hasNeverRun()) {
       return null;
     }
-    for (int i = 0; i < FORCE_LIMIT; i++) {
-      Body<?> deepest = Chain.deepest(this);
-      Throwable failure = null;
-      try {
-        if (deepest.awaited != null) {
-          deepest.awaited.pollForce(waker);
-        }
-      } catch (Throwable thrown) {
-        failure = thrown;
-      }
-      deepest.signal(failure, true);
-      Object result = Chain.drive(this, deepest, waker, Chain.Mode.FORCE);
+    Body<?> from = Chain.deepest(this);
+    Throwable failure = from.forceAwaited(waker);
+    for (; ; ) {
+      from.signal(failure, true);
+      Object result = Chain.drive(this, from, waker, Chain.Mode.FORCE);
       if (result != Woven.PENDING) {
         return result;
       }
+      from = Chain.deepest(this);
+      if (from.countForcedAwait() <= FORCE_LIMIT) {
+        failure = from.forceAwaited(waker); // woven for version 1: its awaits do not know
+        continue;
+      }
+      failure = from.giveUp(waker);
+      if (from == this) {
+        throw failure;
+      }
+      from = from.caller();
     }
-    throw new IllegalStateException(
-        this
-            + " was forced to end, but awaits again and again, at "
-            + deepestFrame()
-            + ". It replaces or swallows the cancel signal in a loop: leave the loop when an await of"
-            + " a cleanup fails.");
   }
 
-  private StackTraceElement deepestFrame() {
-    return Chain.deepest(this).frame();
+  private @Nullable Throwable forceAwaited(Wakeable waker) {
+    try {
+      if (awaited != null) {
+        awaited.pollForce(waker);
+      }
+      return null;
+    } catch (Throwable thrown) {
+      return thrown;
+    }
+  }
+
+  /// Ends a forced body that awaits again and again, and reports it.
+  ///
+  /// @return what its caller goes on with
+  private Throwable giveUp(Wakeable waker) {
+    Worker.currentOrFail()
+        .scheduler()
+        .failures()
+        .report(
+            new CleanupOverrunException(
+                this
+                    + " was forced to end, but awaited "
+                    + FORCE_LIMIT
+                    + " times since, and is given up at "
+                    + frame()
+                    + ". It replaces or swallows the cancel signal in a loop: leave the loop when an"
+                    + " await of a cleanup fails.",
+                List.of(frame())));
+    Throwable signal = newCancelSignal();
+    Belongings belongings = belongings();
+    if (belongings != null) {
+      try {
+        belongings.toEnding(null, signal).end(waker, true, true);
+      } catch (Throwable ending) { // the signal, with what the kept futures threw
+        return ending;
+      }
+    }
+    return signal;
   }
 
   private boolean hasNeverRun() {
@@ -276,7 +316,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
       }
       body = caller;
     }
-    frames.add(frame());
+    frames.add(frame()); // the head, also if callers before it were left out
     return frames;
   }
 

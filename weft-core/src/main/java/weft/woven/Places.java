@@ -10,6 +10,8 @@ final class Places {
   /// What joins host and method in the name of a generated class.
   static final String MACHINE = "$Weft$";
 
+  private static final String ASYNC = "async";
+
   private Places() {}
 
   /// The host class and the method of a generated class, as its name tells.
@@ -44,6 +46,23 @@ final class Places {
       file = parts[0];
       line = number + 1 < parts.length ? Integer.parseInt(parts[number + 1]) : -1;
     }
-    return new StackTraceElement("async", null, null, owner, method, file, line);
+    return new StackTraceElement(ASYNC, null, null, owner, method, file, line);
+  }
+
+  /// Whether a frame was made by {@link #frame}.
+  static boolean isAsync(StackTraceElement frame) {
+    return ASYNC.equals(frame.getClassLoaderName());
+  }
+
+  /// A frame with a mark that is not printed.
+  static StackTraceElement withVersion(StackTraceElement frame, String version) {
+    return new StackTraceElement(
+        ASYNC,
+        null,
+        version,
+        frame.getClassName(),
+        frame.getMethodName(),
+        frame.getFileName(),
+        frame.getLineNumber());
   }
 }

@@ -16,9 +16,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
@@ -26,6 +29,7 @@ import weft.Manual;
 import weft.Paused;
 import weft.Weft;
 import weft.task.CleanupOverrunException;
+import weft.task.JoinException;
 import weft.task.JoinHandle;
 import weft.time.PausedClock;
 
@@ -569,5 +573,116 @@ class AsyncRuntimeTest {
     var handle = runtime.spawn(() -> sleep(ofSeconds(1000)).await());
     runtime.close();
     assertThat(handle.isFinished()).isTrue();
+  }
+
+  /// A cleanup that waits for another thread, on a paused clock, is not forced at once.
+  @Test
+  void pausedClock_cleanupWaitsForAStage_deadlineTakesRealTime() throws Exception {
+    try (var paused = new Paused()) {
+      var stage = new CompletableFuture<String>();
+      paused.run(() -> {
+        var log = new ArrayList<String>();
+        var handle = spawn(() -> log.add("not reached by " + cleaningUpWith(stage, log).await()));
+        yieldNow().await();
+        handle.abort();
+        spawn(() -> {
+          sleep(ofSeconds(4)).await(); // an ordinary timer: the clock jumps to it
+          log.add("slept");
+          var thread = new Thread(() -> stage.complete("done"));
+          thread.start();
+        });
+        awaitAborted(handle).await();
+        assertThat(log).containsExactly("slept", "done");
+      });
+      assertThat(paused.unhandled).isEmpty();
+      assertThat(paused.elapsed()).isBetween(ofSeconds(4), ofMillis(4999));
+    }
+  }
+
+  @Test
+  void pausedClock_cleanupWaitsForAStageThatNeverEnds_forcedAfterTheRealDeadline()
+      throws Exception {
+    try (var paused = new Paused()) {
+      var stage = new CompletableFuture<String>();
+      long begin = System.nanoTime();
+      paused.run(() -> {
+        var handle = spawn(() -> cleaningUpWith(stage, new ArrayList<>()).await());
+        yieldNow().await();
+        handle.abort(ofMillis(60));
+        awaitAborted(handle).await();
+      });
+      assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(ofMillis(60).toNanos());
+      assertThat(paused.unhandled).singleElement().isInstanceOf(CleanupOverrunException.class);
+      assertThat(stage).isCancelled();
+    }
+  }
+
+  private static Async<Void> awaitAborted(JoinHandle<?> handle) {
+    return async(() -> {
+      try {
+        handle.await();
+        throw new AssertionError("not aborted");
+      } catch (JoinException e) {
+        assertThat(e.isCancelled()).isTrue();
+      }
+    });
+  }
+
+  private static Async<String> cleaningUpWith(CompletableFuture<String> stage, List<String> log) {
+    return async(() -> {
+      try {
+        sleep(ofSeconds(1000)).await();
+        return "";
+      } finally {
+        log.add(Async.fromStage(stage).await());
+      }
+    });
+  }
+
+  @Test
+  void close_twiceAtOnce_theSecondWaits() throws Exception {
+    var begun = new CountDownLatch(1);
+    var cleaned = new AtomicBoolean();
+    var runtime = AsyncRuntime.builder().workers(1).build();
+    runtime.spawn(() -> {
+      begun.countDown();
+      try {
+        sleep(ofSeconds(1000)).await();
+      } finally {
+        sleep(ofMillis(50)).await();
+        cleaned.set(true);
+      }
+    });
+    assertThat(awaited(begun)).isTrue();
+    var first = new Thread(runtime::close);
+    first.start();
+    runtime.close();
+    assertThat(cleaned).isTrue();
+    assertThat(first.join(ofSeconds(10))).isTrue();
+    runtime.close();
+  }
+
+  @Test
+  void close_byTheHandlerThatCloseCalls_returns() throws Exception {
+    var runtime = new AtomicReference<AsyncRuntime>();
+    var told = new AtomicReference<Throwable>();
+    runtime.set(
+        AsyncRuntime.builder()
+            .currentThread()
+            .onUnhandledFailure(failure -> {
+              told.set(failure);
+              runtime.get().close();
+            })
+            .build());
+    var kept =
+        runtime
+            .get()
+            .spawn(() -> {
+              throw new IllegalStateException("nobody awaits it");
+            });
+    runtime.get().run(() -> yieldNow().await());
+    runtime.get().close();
+    assertThat(told.get()).hasMessage("nobody awaits it");
+    assertThat(kept.isFinished()).isTrue();
   }
 }

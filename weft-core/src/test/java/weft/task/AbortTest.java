@@ -255,4 +255,19 @@ class AbortTest {
     }
     assertThat(log).containsExactly("cancelled true");
   }
+
+  @Test
+  void abort_nullDeadline_namesTheParameter() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle = spawn(() -> sleep(ofSeconds(1)).await());
+        assertThatThrownBy(() -> handle.abort(nothing())).hasMessage("cleanupDeadline");
+      });
+    }
+  }
+
+  @SuppressWarnings("NullAway") // a mistake on purpose
+  private static java.time.Duration nothing() {
+    return null;
+  }
 }

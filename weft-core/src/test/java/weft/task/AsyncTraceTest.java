@@ -1,16 +1,19 @@
 package weft.task;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static weft.Weft.async;
 import static weft.Weft.join;
+import static weft.Weft.joinAll;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -133,6 +136,67 @@ class AsyncTraceTest {
     }
   }
 
+  @Test
+  void failure_thrownAgainByOtherTasks_callersOfTheLastOnly() throws Exception {
+    var failure = new IOException("cached");
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        for (int i = 0; i < 3; i++) {
+          var first =
+              spawn(() -> {
+                again(failure).await(); // line: first
+              });
+          var second =
+              spawn(() -> {
+                again(failure).await(); // line: second
+              });
+          assertThat(catchFailure(first).await()).isSameAs(failure);
+          assertThat(catchFailure(second).await()).isSameAs(failure);
+        }
+      });
+    }
+    String test = "failure_thrownAgainByOtherTasks_callersOfTheLastOnly";
+    assertThat(failure.getStackTrace())
+        .extracting(StackTraceElement::toString)
+        .containsOnlyOnce("async//" + frame(test, "second"))
+        .doesNotContain("async//" + frame(test, "first"));
+  }
+
+  private static Async<Throwable> catchFailure(JoinHandle<?> handle) {
+    return async(() -> {
+      try {
+        handle.await();
+        throw new AssertionError("no failure");
+      } catch (JoinException e) {
+        return e.getCause();
+      }
+    });
+  }
+
+  @Test
+  void failure_thrownAgainByManyBranches_traceHasALimit() throws Exception {
+    var failure = new IOException("cached");
+    try (var paused = new Paused()) {
+      for (int i = 0; i < 1000; i++) {
+        paused.run(() -> {
+          try {
+            chain(3 + System.identityHashCode(new Object()) % 10, failure)
+                .timeout(ofSeconds(1))
+                .await();
+          } catch (IOException e) {
+            assertThat(e).isSameAs(failure);
+          }
+        });
+      }
+    }
+    assertThat(failure.getStackTrace().length).isLessThan(450);
+  }
+
+  private static Async<Integer> chain(int depth, IOException failure) {
+    return async(
+        () -> depth == 0 ? again(failure).await() : chain(depth - 1, failure).await() + depth);
+  }
+
   private static Async<Integer> again(IOException failure) {
     return async(() -> {
       yieldNow().await();
@@ -187,6 +251,65 @@ class AsyncTraceTest {
       sleep(ofSeconds(50)).await(); // line: slowly
       return 1;
     });
+  }
+
+  @Test
+  void dump_manyBranchesAndCallers_cutOffAndCounted() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        List<Async<Void>> sleeps = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+          sleeps.add(sleep(ofSeconds(100)));
+        }
+        var wide =
+            spawn(() -> {
+              joinAll(sleeps).await();
+            });
+        var deep =
+            spawn(() -> {
+              sleepBelow(500).await();
+            });
+        yieldNow().await();
+        String dump = paused.runtime.dump();
+        assertThat(dump)
+            .contains("… 802 more lines or branches\n") // with "in join" and "at"
+            .contains("… 438 callers or more\n");
+        assertThat(dump.lines().count()).isLessThan(290);
+        wide.abort();
+        deep.abort();
+      });
+    }
+  }
+
+  private static Async<Integer> sleepBelow(int depth) {
+    return async(() -> {
+      if (depth == 0) {
+        sleep(ofSeconds(100)).await();
+        return 0;
+      }
+      return sleepBelow(depth - 1).await() + 1;
+    });
+  }
+
+  /// The switch is read when the class is loaded, so this takes another process.
+  @Test
+  void failure_tracesTurnedOff_traceAsItWasThrown() throws Exception {
+    var process =
+        new ProcessBuilder(
+                java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dweft.asyncTraces=false",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AsyncTraceTest.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(out).contains(frame("lambda$read$0", "throw"), "weft.woven.Chain");
+    assertThat(out).doesNotContain("async//");
+  }
+
+  public static void main(String[] args) throws Exception {
+    traceOf(serve()).forEach(System.out::println);
   }
 
   @Test

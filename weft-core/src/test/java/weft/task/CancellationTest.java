@@ -446,8 +446,126 @@ class CancellationTest {
             });
         sleep(ofSeconds(1)).await();
         handle.abortNow();
-        assertThat(failureOf(handle).await().getSuppressed()[0])
-            .hasMessageContaining("awaits again and again");
+        assertThat(failureOf(handle).await().isCancelled()).isTrue();
+      });
+      assertThat(paused.unhandled)
+          .singleElement()
+          .isInstanceOf(CleanupOverrunException.class)
+          .asString()
+          .contains("forced to end, but awaited 100000 times", "(CancellationTest.java:");
+    }
+  }
+
+  /// A body that never leaves its loop, awaited by one that cleans up and keeps something.
+  @Test
+  void forced_innerBodyThatLoops_callersAndKeptFuturesCleanUp() throws Exception {
+    Async<String> endless =
+        async(() -> {
+          var kept = keep(work("kept", ofSeconds(1)));
+          select(kept, yieldNow()).await();
+          while (true) {
+            try {
+              try {
+                sleep(ofSeconds(1000)).await();
+              } finally {
+                throwing();
+              }
+            } catch (IOException e) {
+              // goes on
+            }
+          }
+        });
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle = spawn(nested("b", nested("a", endless)));
+        sleep(ofSeconds(1)).await();
+        handle.abortNow();
+        assertThat(failureOf(handle).await().isCancelled()).isTrue();
+      });
+      assertThat(paused.unhandled)
+          .singleElement()
+          .asString()
+          .contains("forced_innerBodyThatLoops_callersAndKeptFuturesCleanUp[awaited] was forced");
+      assertThat(log)
+          .containsExactly(
+              "kept cleanup begins",
+              "kept ends",
+              "a cleanup begins",
+              "a ends",
+              "b cleanup begins",
+              "b ends");
+    }
+  }
+
+  @Test
+  void forced_cleanupOfManyAwaits_runsThemAll() throws Exception {
+    var attempts = new int[1];
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              try {
+                sleep(ofSeconds(1000)).await();
+              } finally {
+                for (int i = 0; i < 20_000; i++) {
+                  try {
+                    try {
+                      yieldNow().await();
+                    } finally {
+                      attempts[0]++;
+                      throwing();
+                    }
+                  } catch (IOException e) {
+                    // the next
+                  }
+                }
+              }
+            });
+        yieldNow().await();
+        handle.abortNow();
+        assertThat(failureOf(handle).await().isCancelled()).isTrue();
+      });
+    }
+    assertThat(attempts[0]).isEqualTo(20_000);
+  }
+
+  private Async<String> recursion(int depth, int end) {
+    return async(() -> {
+      try {
+        if (depth == end) {
+          sleep(ofSeconds(1000)).await();
+        }
+        return recursion(depth + 1, end).timeout(ofSeconds(2000)).await();
+      } finally {
+        yieldNow().await();
+        log.add("cleanup " + depth);
+      }
+    });
+  }
+
+  @Test
+  void cancelling_recursionThroughCombinatorsAtTheLimit_everyCleanupRuns() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle = spawn(recursion(0, 256));
+        sleep(ofSeconds(1)).await();
+        handle.abort();
+        assertThat(failureOf(handle).await().getSuppressed()).isEmpty();
+      });
+      assertThat(log).hasSize(257).startsWith("cleanup 256").endsWith("cleanup 0");
+    }
+  }
+
+  @Test
+  void await_recursionThroughCombinatorsBeyondTheLimit_refusedAndCleanedUp() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        assertThat(failureOf(spawn(recursion(0, 257))).await().getCause())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("nested in 256 other combinators");
+        assertThat(log).hasSize(257).startsWith("cleanup 256").endsWith("cleanup 0");
+        assertThat(join(ready(1), ready(2)).await().first())
+            .isEqualTo(1); // the count is right again
       });
     }
   }

@@ -1,27 +1,34 @@
 package weft.runtime.scheduler;
 
-import java.util.function.BooleanSupplier;
+import java.time.Duration;
 import weft.time.PausedClock;
 
-/// Jumps to the next timer instead of waiting for it, unless blocking work is under way: that may
-/// still produce something to run before.
+/// Jumps to the next timer instead of waiting for it, unless blocking work is under way, which may
+/// still produce something to run before, or {@link Outstanding} says no.
 final class PausedDriver implements Driver {
   private final PausedClock clock;
   private final Driver waiting;
-  private final BooleanSupplier isWorkOutstanding;
+  private final Scheduler scheduler;
+  private final Outstanding outstanding;
 
-  PausedDriver(PausedClock clock, Driver waiting, BooleanSupplier isWorkOutstanding) {
+  PausedDriver(PausedClock clock, Driver waiting, Scheduler scheduler, Outstanding outstanding) {
     this.clock = clock;
     this.waiting = waiting;
-    this.isWorkOutstanding = isWorkOutstanding;
+    this.scheduler = scheduler;
+    this.outstanding = outstanding;
   }
 
   @Override
   public void park(long nanos, long limit) {
-    if (nanos == FOREVER || isWorkOutstanding.getAsBoolean()) {
+    if (nanos == FOREVER || scheduler.blockingPool().isBusy()) {
       waiting.park(FOREVER, limit);
+      return;
+    }
+    long real = outstanding.realNanosBefore(nanos);
+    if (real > 0) {
+      waiting.park(real, limit);
     } else {
-      clock.advance(java.time.Duration.ofNanos(nanos));
+      clock.advance(Duration.ofNanos(nanos));
     }
   }
 

@@ -37,6 +37,7 @@ public final class Scheduler {
   private final Injector injector = new Injector();
   private final Idle idle;
   private final TimeSource time;
+  private final @Nullable Outstanding outstanding;
   private final long origin;
   private final UnhandledFailures failures;
   private final BlockingPool blockingPool;
@@ -55,6 +56,7 @@ public final class Scheduler {
     this.settings = settings;
     PausedClock paused = settings.pausedClock();
     time = paused == null ? TimeSource.SYSTEM : paused;
+    outstanding = paused == null ? null : new Outstanding(paused);
     origin = paused == null ? SYSTEM_ORIGIN : paused.nanoTime();
     failures = new UnhandledFailures(settings.unhandled());
     blockingPool = new BlockingPool(this, settings.maxBlockingThreads());
@@ -74,9 +76,9 @@ public final class Scheduler {
     if (settings.ownThreads()) {
       return new ThreadDriver();
     }
-    return paused == null
+    return paused == null || outstanding == null
         ? borrowedDriver
-        : new PausedDriver(paused, borrowedDriver, () -> blockingPool().isBusy());
+        : new PausedDriver(paused, borrowedDriver, this, outstanding);
   }
 
   /// Makes a scheduler and starts its threads.
@@ -120,6 +122,13 @@ public final class Scheduler {
   /// @return not negative
   public Duration cleanupDeadline() {
     return settings.cleanupDeadline();
+  }
+
+  /// What its clock must not outrun.
+  ///
+  /// @return null unless the clock is paused
+  @Nullable Outstanding outstanding() {
+    return outstanding;
   }
 
   int workerCount() {

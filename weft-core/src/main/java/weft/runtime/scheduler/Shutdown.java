@@ -1,9 +1,11 @@
 package weft.runtime.scheduler;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The end of a runtime: cancel everything, let cleanups run until a deadline, force, report and
 /// drop the rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
@@ -22,8 +24,12 @@ final class Shutdown {
   private final Scheduler scheduler;
   private final Duration limit;
   private final AtomicBoolean begun = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition taskEnded = lock.newCondition();
+
+  /// Written by the closing thread, compared by others.
+  private volatile @Nullable Thread closer;
 
   /// Written by the closing thread, read by workers; real time, whatever the runtime's clock.
   private volatile long deadline;
@@ -52,8 +58,31 @@ final class Shutdown {
       throw Misuse.closedFromInside(scheduler);
     }
     if (!begun.compareAndSet(false, true)) {
+      awaitEnd();
       return;
     }
+    closer = Thread.currentThread();
+    try {
+      close();
+    } finally {
+      ended.countDown();
+      closer = null;
+    }
+  }
+
+  /// Another thread is closing, or has closed.
+  private void awaitEnd() {
+    if (closer == Thread.currentThread()) {
+      return; // a handler of failures, called by close, closes once more
+    }
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close() {
     deadline = System.nanoTime() + limit.toNanos();
     scheduler.toClosing();
     scheduler.forEachLive(Task::abort);

@@ -182,6 +182,13 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     return ((int) STATE.get(this) & ~UNBEGUN) == INLINE;
   }
 
+  /// Whether it is polled as a part of another task. Owner only.
+  ///
+  /// @return false for tasks
+  protected final boolean isInline() {
+    return ((int) STATE.get(this) & INLINE) != 0;
+  }
+
   /// INLINE|UNBEGUN -> INLINE. Owner only.
   ///
   /// @return whether its first step was still to come

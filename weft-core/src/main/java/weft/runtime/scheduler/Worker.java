@@ -43,6 +43,9 @@ public final class Worker {
   private boolean searching;
   private boolean firing;
 
+  /// How many combinators are being polled on its stack.
+  private int combinatorDepth;
+
   /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
   private int coarseTime;
 
@@ -108,6 +111,23 @@ public final class Worker {
   /// @return from 0 to bound - 1
   public int randomBelow(int bound) {
     return random.below(bound);
+  }
+
+  /// How many combinators are being polled within each other. Owner only.
+  ///
+  /// @return not negative
+  public int combinatorDepth() {
+    return combinatorDepth;
+  }
+
+  /// A combinator is going to be polled. Owner only.
+  public void enterCombinator() {
+    combinatorDepth++;
+  }
+
+  /// The poll of a combinator has ended, however it did. Owner only.
+  public void leaveCombinator() {
+    combinatorDepth--;
   }
 
   /// The time at which it last looked, in units of 1,024 ms.
