@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.polling.FromPoll;
 import weft.polling.Guarded;
+import weft.polling.Limit;
 import weft.polling.StageFuture;
 import weft.polling.Timeout;
 import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Misuse;
+import weft.time.Deadline;
 import weft.woven.Pollable;
 
 /// A computation that has not started: a lazy future, which runs when it is awaited, and once.
@@ -82,7 +84,17 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return the limited future
   /// @throws IllegalArgumentException if the limit is negative
   public final Async<T> timeout(Duration limit) {
-    return new Timeout<>(this, Arguments.notNegative("limit", limit), null);
+    return new Timeout<>(this, new Limit.After(limit), null);
+  }
+
+  /// As {@link #timeout(Duration)}, until an instant, so that several futures can share a limit.
+  ///
+  /// @param deadline by the clock of the runtime that polls it; if it has passed, only what is done
+  ///   at its first poll is in time
+  /// @return the limited future, which fails with IllegalArgumentException if the deadline is of
+  ///   another clock
+  public final Async<T> timeoutAt(Deadline deadline) {
+    return new Timeout<>(this, new Limit.At(Objects.requireNonNull(deadline, "deadline")), null);
   }
 
   /// As {@link #timeout(Duration)}, with a deadline of its own for the cleanup: when that has
@@ -94,9 +106,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @throws IllegalArgumentException if a duration is negative
   public final Async<T> timeout(Duration limit, Duration cleanupDeadline) {
     return new Timeout<>(
-        this,
-        Arguments.notNegative("limit", limit),
-        Arguments.notNegative("cleanupDeadline", cleanupDeadline));
+        this, new Limit.After(limit), Arguments.notNegative("cleanupDeadline", cleanupDeadline));
   }
 
   /// Takes part in a select only under a condition: `select(a, b.when(open))`.

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.polling.Kept;
+import weft.polling.Limit;
 import weft.polling.Ready;
 import weft.polling.Timeout;
 import weft.polling.Yield;
@@ -15,6 +16,8 @@ import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
+import weft.time.Deadline;
+import weft.time.Interval;
 import weft.time.wheel.Sleep;
 
 /// Weft's functions, for `import static weft.Weft.*`.
@@ -27,7 +30,8 @@ import weft.time.wheel.Sleep;
 /// | several at once, the first of them | `select`, `selectAll` |
 /// | a task that runs on its own | {@link #spawn(AsyncSupplier) spawn} |
 /// | to call what blocks or computes | {@link #spawnBlocking(Callable) spawnBlocking} |
-/// | to wait for a time | {@link #sleep sleep} |
+/// | to wait for a time | {@link #sleep sleep}, {@link #sleepUntil sleepUntil} |
+/// | to do something at a fixed period | {@link #interval interval} |
 ///
 /// Bodies given to these functions are lambdas; inside them `await()` suspends. Which runtime they
 /// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault},
@@ -225,6 +229,52 @@ public final class Weft extends Selects {
         : voidOf(new Sleep(worker.scheduler().tickAfter(duration)));
   }
 
+  /// Waits until an instant; see {@link #sleep}. For an instant that moves, use {@link
+  /// weft.time.Sleep}.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** The timer is removed.
+  ///
+  /// @param deadline when it ends; one that has passed is ready at once
+  /// @return a future of null
+  /// @throws IllegalArgumentException if the deadline is of another clock than the runtime's
+  ///   (outside a body: at the first poll)
+  public static Async<Void> sleepUntil(Deadline deadline) {
+    Objects.requireNonNull(deadline, "deadline");
+    Worker worker = Worker.current();
+    return worker == null
+        ? async(() -> sleepUntil(deadline).await())
+        : voidOf(new Sleep(deadline.toTick(worker.scheduler().clock())));
+  }
+
+  /// Ticks at a fixed period, the first time at once.
+  ///
+  /// ```java
+  /// var interval = interval(ofSeconds(1));
+  /// while (true) {
+  ///   interval.tick().await();
+  ///   report().await();
+  /// }
+  /// ```
+  ///
+  /// @param period from one tick to the next, positive
+  /// @return the interval, which begins with this call
+  /// @throws IllegalArgumentException if the period is zero or negative
+  public static Interval interval(Duration period) {
+    return new Interval(Deadline.now(), period);
+  }
+
+  /// Ticks at a fixed period, the first time at an instant.
+  ///
+  /// @param start when the first tick is due
+  /// @param period from one tick to the next, positive
+  /// @return the interval
+  /// @throws IllegalArgumentException if the period is zero or negative
+  public static Interval intervalAt(Deadline start, Duration period) {
+    return new Interval(start, period);
+  }
+
   /// Runs a body with a limit; see {@link Async#timeout}.
   ///
   /// @param limit measured from the first poll; not negative
@@ -234,7 +284,7 @@ public final class Weft extends Selects {
   /// @throws IllegalArgumentException if the limit is negative
   public static <T extends @Nullable Object> Async<T> timeout(
       Duration limit, AsyncSupplier<? extends T> body) {
-    return new Timeout<>(Weft.<T>async(body), Arguments.notNegative("limit", limit), null);
+    return new Timeout<>(Weft.<T>async(body), new Limit.After(limit), null);
   }
 
   /// Runs a body without value with a limit; see {@link Async#timeout}.
@@ -244,7 +294,7 @@ public final class Weft extends Selects {
   /// @return a future that fails with TimeoutException if the limit passes first
   /// @throws IllegalArgumentException if the limit is negative
   public static Async<Void> timeout(Duration limit, AsyncRunnable body) {
-    return new Timeout<>(async(body), Arguments.notNegative("limit", limit), null);
+    return new Timeout<>(async(body), new Limit.After(limit), null);
   }
 
   // ---- values

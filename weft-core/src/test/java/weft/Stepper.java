@@ -2,6 +2,7 @@ package weft;
 
 import org.jspecify.annotations.Nullable;
 import weft.runtime.AsyncRuntime;
+import weft.task.CancelSignal;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -45,6 +46,21 @@ public final class Stepper extends Wakeable {
   /// One step of cancelling.
   public boolean isCancelPending() throws Throwable {
     return Woven.cancel(future, this) == Woven.PENDING;
+  }
+
+  /// Cancels what needs no time for its cleanup.
+  public void cancel() throws Exception {
+    try {
+      if (Woven.cancel(future, this) == Woven.PENDING) {
+        throw new AssertionError("its cleanup waits: " + future);
+      }
+    } catch (CancelSignal signal) {
+      // how a body ends
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new AssertionError("thrown by a cancellation", t);
+    }
   }
 
   /// A piece of a test.

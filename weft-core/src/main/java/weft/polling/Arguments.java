@@ -21,4 +21,19 @@ public final class Arguments {
     }
     return duration;
   }
+
+  /// Refuses a duration that is zero or negative.
+  ///
+  /// @param name the parameter's name
+  /// @param duration its value
+  /// @return the duration
+  /// @throws IllegalArgumentException if it is not positive
+  /// @throws NullPointerException if it is null
+  public static Duration positive(String name, Duration duration) {
+    Objects.requireNonNull(duration, name);
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException(name + ": " + duration + " (expected: positive)");
+    }
+    return duration;
+  }
 }

@@ -17,7 +17,7 @@ import weft.woven.Woven;
 /// @param <T> the type of its value
 public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   private final Async<T> inner;
-  private final Duration limit;
+  private final Limit limit;
   private final @Nullable Duration cleanupDeadline;
   private @Nullable Sleep timer;
   private boolean timing;
@@ -26,9 +26,9 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   /// Limits a future.
   ///
   /// @param inner the future
-  /// @param limit from the first poll, not negative
+  /// @param limit when it is too late
   /// @param cleanupDeadline how long its cleanup may take; null for the runtime's deadline
-  public Timeout(Async<T> inner, Duration limit, @Nullable Duration cleanupDeadline) {
+  public Timeout(Async<T> inner, Limit limit, @Nullable Duration cleanupDeadline) {
     this.inner = inner;
     this.limit = limit;
     this.cleanupDeadline = cleanupDeadline;
@@ -36,7 +36,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
 
   @Override
   @Nullable Object startBranches(Wakeable waker) throws Throwable {
-    var newTimer = new Sleep(Worker.currentOrFail().scheduler().tickAfter(limit));
+    var newTimer = new Sleep(limit.tick(Worker.currentOrFail().scheduler()));
     timer = newTimer;
     Object result = Woven.begin(inner, waker);
     return result == Woven.PENDING ? pollTimer(newTimer, waker) : result;
@@ -79,7 +79,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
     if (!unwinding().isDone(waker, false)) {
       return Woven.PENDING;
     }
-    var failure = new TimeoutException("not done within " + limit + ": " + inner);
+    var failure = new TimeoutException("not done " + limit + ": " + inner);
     unwinding().settle(failure);
     throw failure;
   }
@@ -101,6 +101,6 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
 
   @Override
   public String toString() {
-    return inner + ".timeout(" + limit + ")";
+    return inner + limit.call();
   }
 }

@@ -65,4 +65,9 @@ public final class PausedClock implements TimeSource {
   public void onAdvance(Runnable listener) {
     onAdvance = listener;
   }
+
+  @Override
+  public String toString() {
+    return "a clock paused at " + elapsed();
+  }
 }

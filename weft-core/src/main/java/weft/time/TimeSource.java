@@ -7,11 +7,11 @@ package weft.time;
 /// Any thread.
 @FunctionalInterface
 public interface TimeSource {
-  /// The system's monotonic clock.
-  TimeSource SYSTEM = System::nanoTime;
+  /// The system's monotonic clock, which all runtimes share unless they are given a paused one.
+  TimeSource SYSTEM = new SystemClock();
 
-  /// The time since an arbitrary origin, in nanoseconds; never goes back, may wrap around.
+  /// The time since the clock's own zero; never goes back.
   ///
-  /// @return nanoseconds
+  /// @return nanoseconds, not negative
   long nanoTime();
 }

@@ -96,6 +96,36 @@ public final class Misuse {
             + " survive a select.");
   }
 
+  /// The answer to a second waiter of what may be awaited often, but by one at a time.
+  ///
+  /// @param future the future
+  /// @param second who awaits it now
+  /// @return the exception to throw
+  public static IllegalStateException awaitedByTwo(Async<?> future, Wakeable second) {
+    return new IllegalStateException(
+        future
+            + " is awaited already, and is awaited at the same time in "
+            + second
+            + ". It has one waiter at a time: make one for each.");
+  }
+
+  /// Refuses a thread that is not a worker.
+  ///
+  /// @param future what it works on
+  /// @param operation the name of the method that was called
+  /// @throws IllegalStateException on any thread but a worker
+  public static void requireWorker(Async<?> future, String operation) {
+    if (Worker.current() == null) {
+      throw new IllegalStateException(
+          operation
+              + "() was called by thread "
+              + Thread.currentThread().getName()
+              + " on "
+              + future
+              + ", which a body awaits. Call it in the task that owns it.");
+    }
+  }
+
   static IllegalStateException spawnedTwice(Task<?> task, boolean spawned) {
     return new IllegalStateException(
         task

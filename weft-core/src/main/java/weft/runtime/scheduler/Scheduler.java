@@ -21,10 +21,6 @@ import weft.time.TimeSource;
 public final class Scheduler {
   private static final long NANOS_PER_TICK = 1_000_000L;
 
-  /// One origin for all runtimes on the system's clock, so that a sleep made in one may be awaited
-  /// in another.
-  private static final long SYSTEM_ORIGIN = System.nanoTime();
-
   private enum Phase {
     OPEN,
     CLOSING,
@@ -38,7 +34,6 @@ public final class Scheduler {
   private final Idle idle;
   private final TimeSource time;
   private final @Nullable Outstanding outstanding;
-  private final long origin;
   private final UnhandledFailures failures;
   private final BlockingPool blockingPool;
   private final Shutdown shutdown;
@@ -57,7 +52,6 @@ public final class Scheduler {
     PausedClock paused = settings.pausedClock();
     time = paused == null ? TimeSource.SYSTEM : paused;
     outstanding = paused == null ? null : new Outstanding(paused);
-    origin = paused == null ? SYSTEM_ORIGIN : paused.nanoTime();
     failures = new UnhandledFailures(settings.unhandled());
     blockingPool = new BlockingPool(this, settings.maxBlockingThreads());
     idle = new Idle(settings.workers());
@@ -159,6 +153,13 @@ public final class Scheduler {
 
   // ---- time
 
+  /// What its timers follow.
+  ///
+  /// @return the same for all runtimes on the system's clock
+  public TimeSource clock() {
+    return time;
+  }
+
   /// The first tick that is not before now plus the duration.
   ///
   /// @param duration how long, not negative
@@ -167,7 +168,7 @@ public final class Scheduler {
     if (duration.isZero()) {
       return 0;
     }
-    long nanos = time.nanoTime() - origin;
+    long nanos = time.nanoTime();
     long seconds = duration.toSeconds();
     if (seconds >= Long.MAX_VALUE / 2_000_000_000L) {
       return Long.MAX_VALUE;
@@ -179,13 +180,13 @@ public final class Scheduler {
   ///
   /// @return in milliseconds of the runtime's clock
   public long tickNow() {
-    return (time.nanoTime() - origin) / NANOS_PER_TICK;
+    return time.nanoTime() / NANOS_PER_TICK;
   }
 
   long nanosUntil(long tick) {
     return tick > Long.MAX_VALUE / (2 * NANOS_PER_TICK)
         ? Long.MAX_VALUE / 2
-        : tick * NANOS_PER_TICK - (time.nanoTime() - origin);
+        : tick * NANOS_PER_TICK - time.nanoTime();
   }
 
   long parkLimitNanos() {

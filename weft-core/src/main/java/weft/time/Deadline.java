@@ -1,0 +1,162 @@
+package weft.time;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
+import weft.runtime.scheduler.Ambient;
+
+/// An instant of the clock that a runtime's timers follow, for waits that share one limit: make it
+/// once, and hand it to each {@link weft.Weft#sleepUntil sleepUntil} and {@link
+/// weft.Async#timeoutAt timeoutAt}. For one wait a Duration is enough.
+///
+/// ```java
+/// var deadline = Deadline.after(ofSeconds(2));
+/// var user = fetchUser(id).timeoutAt(deadline).await();
+/// var orders = fetchOrders(user).timeoutAt(deadline).await();   // what is left of the two seconds
+/// ```
+///
+/// It belongs to the clock that made it: that of the task's runtime, in a body or in blocking work;
+/// elsewhere that of the default runtime. All runtimes share the system's clock, except those on a
+/// {@link PausedClock}: a deadline of one clock means nothing to another, and is refused there. It
+/// is no date, and not for storing or sending. Tokio's `Instant`.
+///
+/// What would lie beyond about 292 years is cut off there: as good as never.
+///
+/// ## Threads
+///
+/// Immutable.
+public final class Deadline implements Comparable<Deadline> {
+  private static final long NANOS_PER_TICK = 1_000_000L;
+
+  private final TimeSource clock;
+
+  /// Since the clock's zero; negative before it.
+  private final long nanos;
+
+  private Deadline(TimeSource clock, long nanos) {
+    this.clock = clock;
+    this.nanos = nanos;
+  }
+
+  /// The present instant.
+  ///
+  /// @return the instant, by the clock of the runtime at hand
+  /// @throws IllegalStateException if there is no runtime and the default one is turned off
+  public static Deadline now() {
+    return now(Ambient.scheduler().clock());
+  }
+
+  /// The instant that is a time away from now.
+  ///
+  /// @param duration how far, not negative
+  /// @return the instant, by the clock of the runtime at hand
+  /// @throws IllegalArgumentException if the duration is negative
+  /// @throws IllegalStateException if there is no runtime and the default one is turned off
+  public static Deadline after(Duration duration) {
+    Arguments.notNegative("duration", duration);
+    return now().plus(duration);
+  }
+
+  static Deadline now(TimeSource clock) {
+    return new Deadline(clock, clock.nanoTime());
+  }
+
+  /// A later instant, or with a negative duration an earlier one.
+  ///
+  /// @param duration how far
+  /// @return the instant, cut off at the ends of the clock
+  public Deadline plus(Duration duration) {
+    Objects.requireNonNull(duration, "duration");
+    return duration.isZero() ? this : new Deadline(clock, sum(nanos, duration));
+  }
+
+  private static long sum(long nanos, Duration duration) {
+    try {
+      return Math.addExact(nanos, duration.toNanos());
+    } catch (ArithmeticException beyond) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  /// The time from this instant to another.
+  ///
+  /// @param end the other instant
+  /// @return the time, negative if the other is earlier
+  /// @throws IllegalArgumentException if the other is of another clock
+  public Duration until(Deadline end) {
+    end.requireClock(clock);
+    return Duration.ofNanos(end.nanos).minus(Duration.ofNanos(nanos));
+  }
+
+  /// The time that is left.
+  ///
+  /// @return from now to this instant; zero if it has passed
+  public Duration remaining() {
+    long now = clock.nanoTime();
+    return nanos <= now ? Duration.ZERO : Duration.ofNanos(nanos - now);
+  }
+
+  /// Whether this instant has come.
+  ///
+  /// @return true from this instant on
+  public boolean isPassed() {
+    return nanos <= clock.nanoTime();
+  }
+
+  TimeSource clock() {
+    return clock;
+  }
+
+  /// For the runtime: where the timer wheel has this instant.
+  ///
+  /// @param ofRuntime the clock of the runtime that will wait
+  /// @return the first millisecond that is not before this instant; zero if it has passed
+  /// @throws IllegalArgumentException if this is an instant of another clock
+  public long toTick(TimeSource ofRuntime) {
+    requireClock(ofRuntime);
+    return isPassed() ? 0 : Math.ceilDiv(nanos, NANOS_PER_TICK);
+  }
+
+  /// Refuses an instant of another clock.
+  Deadline requireClock(TimeSource expected) {
+    if (clock != expected) {
+      throw new IllegalArgumentException(
+          "deadline: "
+              + this
+              + " of "
+              + clock
+              + " (expected: one of "
+              + expected
+              + "). Make it in a body of the runtime that waits for it.");
+    }
+    return this;
+  }
+
+  /// Compares by time.
+  ///
+  /// @throws IllegalArgumentException if the other is of another clock
+  @Override
+  public int compareTo(Deadline other) {
+    other.requireClock(clock);
+    return Long.compare(nanos, other.nanos);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Deadline that && that.clock == clock && that.nanos == nanos;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(nanos);
+  }
+
+  @Override
+  public String toString() {
+    return nanos == Long.MAX_VALUE
+        ? "deadline never"
+        : String.format(Locale.ROOT, "deadline %.3f s", nanos / 1e9);
+  }
+}

@@ -1,0 +1,121 @@
+package weft.time;
+
+import static weft.Weft.async;
+
+import java.time.Duration;
+import java.util.Objects;
+import weft.Async;
+import weft.polling.Arguments;
+
+/// Ticks at a fixed period, on a schedule that does not drift: how long the work between two ticks
+/// takes does not count. For a pause of fixed length between works use {@link weft.Weft#sleep
+/// sleep}.
+///
+/// ```java
+/// var interval = interval(ofSeconds(1)).onMissedTicks(MissedTicks.SKIP);
+/// while (true) {
+///   interval.tick().await();            // the first at once
+///   report().await();
+/// }
+/// ```
+///
+/// Tokio's `Interval`. Made by {@link weft.Weft#interval interval} and {@link weft.Weft#intervalAt
+/// intervalAt}.
+///
+/// ## Threads
+///
+/// One owner, as with {@link Sleep}: one tick is awaited at a time.
+public final class Interval {
+  /// A tick that is late by no more than this is not late: timers are that coarse.
+  private static final Duration TOLERANCE = Duration.ofMillis(5);
+
+  private final Sleep sleep;
+  private final Duration period;
+  private MissedTicks missedTicks = MissedTicks.BURST;
+
+  /// Makes an interval.
+  ///
+  /// @param start when the first tick is due
+  /// @param period from one tick to the next, positive
+  /// @throws IllegalArgumentException if the period is zero or negative
+  public Interval(Deadline start, Duration period) {
+    this.sleep = Sleep.until(Objects.requireNonNull(start, "start"));
+    this.period = Arguments.positive("period", period);
+  }
+
+  /// Waits for the next tick.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** A tick that loses a select is not used up: the next call waits for it.
+  ///
+  /// @return a future of the instant at which the tick was due, which is in the past if it was late
+  public Async<Deadline> tick() {
+    return async(() -> {
+      sleep.await();
+      return toNext();
+    });
+  }
+
+  private Deadline toNext() {
+    Deadline due = sleep.deadline();
+    Deadline now = Deadline.now(due.clock());
+    boolean late = now.compareTo(due.plus(TOLERANCE)) > 0;
+    sleep.reset(late ? missedTicks.next(due, now, period) : due.plus(period));
+    return due;
+  }
+
+  /// From one tick to the next.
+  ///
+  /// @return the period
+  public Duration period() {
+    return period;
+  }
+
+  /// What it does about ticks that nobody awaited in time.
+  ///
+  /// @return the policy, {@link MissedTicks#BURST} if none was set
+  public MissedTicks missedTicks() {
+    return missedTicks;
+  }
+
+  /// Sets what it does about ticks that nobody awaited in time.
+  ///
+  /// @param policy counts from the next tick on
+  /// @return this
+  public Interval onMissedTicks(MissedTicks policy) {
+    missedTicks = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /// Begins the schedule anew: the next tick is one period from now.
+  public void reset() {
+    sleep.reset(period);
+  }
+
+  /// Begins the schedule anew: the next tick is now.
+  public void resetImmediately() {
+    sleep.reset(Duration.ZERO);
+  }
+
+  /// Begins the schedule anew.
+  ///
+  /// @param delay from now to the next tick; not negative
+  /// @throws IllegalArgumentException if the delay is negative
+  public void resetAfter(Duration delay) {
+    sleep.reset(Arguments.notNegative("delay", delay));
+  }
+
+  /// Begins the schedule anew.
+  ///
+  /// @param deadline when the next tick is due
+  /// @throws IllegalArgumentException if the deadline is of another clock
+  public void resetAt(Deadline deadline) {
+    sleep.reset(deadline);
+  }
+
+  @Override
+  public String toString() {
+    return "interval of " + period + ", next at " + sleep.deadline();
+  }
+}

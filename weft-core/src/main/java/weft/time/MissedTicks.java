@@ -1,0 +1,42 @@
+package weft.time;
+
+import java.time.Duration;
+
+/// What an {@link Interval} does about ticks that nobody awaited in time. It counts only when a
+/// tick is more than 5 ms late; up to that the schedule stays as it is.
+///
+/// Period 50 ms, and after the first tick nobody awaits the next for 175 ms:
+///
+/// | | ticks, as milliseconds from the start |
+/// |---|---|
+/// | BURST | 50, 100 and 150 at once, then 200, 250 |
+/// | DELAY | 50 at once, then 225, 275 |
+/// | SKIP | 50 at once, then 200, 250 |
+///
+/// Tokio's `MissedTickBehavior`.
+public enum MissedTicks {
+  /// Makes up for all of them, as fast as they are awaited: for work that must be done so often.
+  BURST,
+
+  /// Counts on from when the late tick was received: for a least distance between ticks.
+  DELAY,
+
+  /// Leaves them out and keeps to multiples of the period: for work that is about the present.
+  SKIP;
+
+  /// When the next tick is due.
+  ///
+  /// @param due when the late tick was
+  /// @param now when it was received
+  Deadline next(Deadline due, Deadline now, Duration period) {
+    return switch (this) {
+      case BURST -> due.plus(period);
+      case DELAY -> now.plus(period);
+      case SKIP -> now.plus(period.minus(sinceLastMultiple(due.until(now), period)));
+    };
+  }
+
+  private static Duration sinceLastMultiple(Duration late, Duration period) {
+    return late.minus(period.multipliedBy(late.dividedBy(period)));
+  }
+}
