@@ -5,9 +5,11 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.polling.ConsumeBudget;
 import weft.polling.Kept;
 import weft.polling.Ready;
 import weft.polling.Timeout;
+import weft.polling.Unconstrained;
 import weft.polling.Yield;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.scheduler.Ambient;
@@ -180,6 +182,28 @@ public final class Weft extends Selects {
   /// @return a future that is done at its second poll
   public static Async<Void> yieldNow() {
     return voidOf(new Yield());
+  }
+
+  /// Lets others run if this poll has gone on for long: an await in a loop that computes, or that
+  /// awaits what is always ready.
+  ///
+  /// Every poll of a task has a budget of 128 operations that may be ready at once: a join of a
+  /// finished task, a sleep that is over, and this one take a unit each. With none left they wait
+  /// until the others have had their turn, and an abort is seen. (Tokio's cooperative scheduling.)
+  ///
+  /// @return a future that is ready at once, 128 times in a poll
+  public static Async<Void> consumeBudget() {
+    return voidOf(new ConsumeBudget());
+  }
+
+  /// Lets a future go on as long as it can, whatever its operations would take from the budget; see
+  /// {@link #consumeBudget()}. Others wait for it meanwhile.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the future without budget
+  public static <T extends @Nullable Object> Async<T> unconstrained(Async<T> future) {
+    return new Unconstrained<>(Objects.requireNonNull(future, "future"));
   }
 
   /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps

@@ -165,6 +165,8 @@ public final class AsyncRuntime implements AutoCloseable {
     private Duration cleanupDeadline;
     private Duration shutdownDeadline;
     private Consumer<Throwable> unhandled;
+    private Duration longPollThreshold;
+    private Consumer<LongPoll> onLongPoll;
 
     Builder() {
       Settings defaults = Settings.defaults();
@@ -175,6 +177,8 @@ public final class AsyncRuntime implements AutoCloseable {
       cleanupDeadline = defaults.cleanupDeadline();
       shutdownDeadline = defaults.shutdownDeadline();
       unhandled = defaults.unhandled();
+      longPollThreshold = defaults.longPolls().threshold();
+      onLongPoll = defaults.longPolls().handler();
     }
 
     /// The runtime's name, with which its threads' names begin. Default `weft`.
@@ -263,6 +267,26 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
+    /// From when on a single poll counts as holding its worker up. Looked at every few
+    /// milliseconds, by runtimes with threads of their own. Default 100 ms.
+    ///
+    /// @param threshold positive
+    /// @return this
+    public Builder longPollThreshold(Duration threshold) {
+      longPollThreshold = threshold;
+      return this;
+    }
+
+    /// Told of each poll that takes longer than the threshold, once and while it is going on.
+    /// Default: a warning by the platform's logger `weft`.
+    ///
+    /// @param handler called by the runtime's monitor thread; must not block
+    /// @return this
+    public Builder onLongPoll(Consumer<LongPoll> handler) {
+      onLongPoll = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
     /// Makes the runtime and starts its threads.
     ///
     /// @return the runtime, open
@@ -278,7 +302,8 @@ public final class AsyncRuntime implements AutoCloseable {
               maxBlockingThreads,
               cleanupDeadline,
               shutdownDeadline,
-              unhandled);
+              unhandled,
+              new Settings.LongPolls(longPollThreshold, onLongPoll));
       return new AsyncRuntime(Scheduler.start(settings));
     }
   }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -121,7 +122,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
               + " awaits it too. A handle has one awaiter at a time: await it once and pass the"
               + " value on.");
     }
-    return deliver(current);
+    return Worker.hasBudget(waker) ? deliver(current) : Woven.PENDING;
   }
 
   /// Registers the waiter, and tells whether there is anything to wait for.

@@ -9,7 +9,16 @@ import weft.woven.Woven;
 final class Fixture {
   private static final Settings SETTINGS =
       new Settings(
-          "still", 1, false, null, 1, 1, Duration.ofSeconds(5), Duration.ZERO, failure -> {});
+          "still",
+          1,
+          false,
+          null,
+          1,
+          1,
+          Duration.ofSeconds(5),
+          Duration.ZERO,
+          failure -> {},
+          Settings.LongPolls.LOGGED);
 
   private Fixture() {}
 

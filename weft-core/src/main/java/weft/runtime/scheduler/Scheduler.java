@@ -43,6 +43,9 @@ public final class Scheduler {
   private final BlockingPool blockingPool;
   private final Shutdown shutdown;
 
+  /// For a runtime with threads of its own.
+  private final @Nullable Monitor monitor;
+
   /// Held by the thread that lends itself to a runtime without threads of its own.
   private final ReentrantLock borrowing = new ReentrantLock();
 
@@ -67,6 +70,7 @@ public final class Scheduler {
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(this, i, driver(paused), settings.seed());
     }
+    monitor = settings.ownThreads() ? new Monitor(this, settings.longPolls()) : null;
     if (paused != null) {
       paused.onAdvance(workers[0]::nudge);
     }
@@ -91,8 +95,15 @@ public final class Scheduler {
       for (Worker worker : scheduler.workers) {
         worker.startThread();
       }
+      scheduler.startMonitor();
     }
     return scheduler;
+  }
+
+  private void startMonitor() {
+    if (monitor != null) {
+      monitor.start();
+    }
   }
 
   /// The runtime's name.
@@ -248,6 +259,24 @@ public final class Scheduler {
     unpark(idle.pickSleeper());
   }
 
+  /// Told by each worker that has been parked.
+  void onAwake() {
+    if (monitor != null) {
+      monitor.onAwake();
+    }
+  }
+
+  /// Does for a worker that is held in a long poll what cannot wait: fires its timers, gives away
+  /// the task it would run next, and has its ring emptied. The monitor.
+  void serve(Worker stuck) {
+    stuck.wheel().tryAdvance(tickNow());
+    Task<?> woken = stuck.takeWoken();
+    if (woken != null) {
+      inject(woken);
+    }
+    unparkIfWork();
+  }
+
   /// Rules 2 and 3 of waking workers, in the package documentation.
   void unparkIfWork() {
     if (hasQueuedWork()) {
@@ -355,6 +384,9 @@ public final class Scheduler {
     for (Worker worker : workers) {
       worker.nudge();
     }
+    if (monitor != null) {
+      monitor.nudge();
+    }
   }
 
   /// Told of each task that has ended once closing began.
@@ -388,6 +420,9 @@ public final class Scheduler {
     long deadline = System.nanoTime() + nanos;
     for (Worker worker : workers) {
       worker.joinThread(Math.max(1, deadline - System.nanoTime()));
+    }
+    if (monitor != null) {
+      monitor.joinThread(Math.max(1, deadline - System.nanoTime()));
     }
   }
 

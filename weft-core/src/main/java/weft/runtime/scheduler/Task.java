@@ -429,10 +429,13 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   private void fail(Throwable failure, boolean aborted) {
     Scheduler scheduler = homeScheduler();
-    if (aborted) {
+    if (scheduler.isClosing()
+        && isOfCancelledTask(failure)) { // the shutdown reached its child first
+      Throwable signal = newCancelSignal();
+      addCleanupFailures(failure, signal);
+      abortWith(signal, scheduler.failures());
+    } else if (aborted) {
       abortWith(failure, scheduler.failures());
-    } else if (scheduler.isClosing() && isOfCancelledTask(failure)) {
-      abortWith(newCancelSignal(), scheduler.failures()); // the shutdown reached its child first
     } else {
       failWith(failure, scheduler.failures());
     }
@@ -440,6 +443,16 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   private static boolean isOfCancelledTask(Throwable failure) {
     return failure instanceof JoinException join && join.isCancelled();
+  }
+
+  private static void addCleanupFailures(Throwable failure, Throwable signal) {
+    for (Throwable suppressed : failure.getSuppressed()) {
+      if (isOfCancelledTask(suppressed)) {
+        addCleanupFailures(suppressed, signal);
+      } else {
+        signal.addSuppressed(suppressed);
+      }
+    }
   }
 
   /// What {@link Blocker} gives to the thread that waited for this root.

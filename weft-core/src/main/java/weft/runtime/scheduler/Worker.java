@@ -1,8 +1,12 @@
 package weft.runtime.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.time.wheel.Wheel;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// One of a runtime's workers: takes tasks from its queues and polls them, fires its timers, and
 /// helps the others when it has nothing to do. A current-thread runtime has one, run by the thread
@@ -10,16 +14,32 @@ import weft.time.wheel.Wheel;
 ///
 /// Where it looks, in this order: the slot of the task that was woken last (at most three times in
 /// a row), its ring, the injector, its timers, the others' rings; every 61 polls the injector and
-/// the timers first. Fields are owner only unless they say otherwise.
+/// the timers first. While it is held in a long poll, {@link Monitor} does some of that for it.
+/// Fields are owner only unless they say otherwise.
 public final class Worker {
   private static final int RING_CAPACITY = 256;
   private static final int TURN = 61;
   private static final int LIFO_CAP = 3;
 
+  /// How many operations a poll may find ready before it has to let others run; Tokio's figure.
+  private static final int BUDGET = 128;
+
   /// 1,024 ticks, about a second.
   static final int COARSE_SHIFT = 10;
 
   private static final int INJECTOR_BATCH = 128;
+
+  private static final VarHandle WOKEN;
+  private static final VarHandle POLLS;
+
+  static {
+    try {
+      WOKEN = MethodHandles.lookup().findVarHandle(Worker.class, "woken", Task.class);
+      POLLS = MethodHandles.lookup().findVarHandle(Worker.class, "polls", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /// The worker that a thread of somebody else's runs for the time being.
   private static final ThreadLocal<@Nullable Worker> BORROWED = new ThreadLocal<>();
@@ -37,9 +57,16 @@ public final class Worker {
   /// Set before publish; null while threads lend themselves.
   private @Nullable Thread thread;
 
+  /// Filled by the owner, emptied by owner and monitor. Read-modify-write, but for the owner's
+  /// store into an empty slot.
   private @Nullable Task<?> woken;
+
   private int wokenInARow;
+
+  /// Written by the owner, read by the monitor.
   private int polls;
+
+  private int budget;
   private boolean searching;
   private boolean firing;
 
@@ -48,6 +75,9 @@ public final class Worker {
 
   /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
   private int coarseTime;
+
+  /// Written by the owner, read by the monitor.
+  private volatile boolean parked;
 
   /// Set by whoever picked this worker from the sleepers, cleared by the owner.
   private volatile boolean picked;
@@ -111,6 +141,34 @@ public final class Worker {
   /// @return from 0 to bound - 1
   public int randomBelow(int bound) {
     return random.below(bound);
+  }
+
+  // ---- the budget
+
+  /// Takes a unit of the budget of the present poll, for an operation that is ready. With none left
+  /// the operation answers PENDING instead, and the task is polled again after others. Owner of the
+  /// future that the waker belongs to.
+  ///
+  /// @param waker of the task; woken when there is no budget
+  /// @return false if the operation must wait; always true on other threads
+  public static boolean hasBudget(Wakeable waker) {
+    Worker worker = current();
+    if (worker == null || --worker.budget >= 0) {
+      return true;
+    }
+    worker.budget = 0;
+    Woven.wake(waker);
+    return false;
+  }
+
+  /// Replaces what is left of the budget of the present poll. Owner only.
+  ///
+  /// @param units from now on
+  /// @return what was left
+  public int replaceBudget(int units) {
+    int left = budget;
+    budget = units;
+    return left;
   }
 
   /// How many combinators are being polled within each other. Owner only.
@@ -180,8 +238,11 @@ public final class Worker {
       pushBack(task);
       return;
     }
-    Task<?> displaced = woken;
-    woken = task;
+    if (woken == null) {
+      WOKEN.setRelease(this, task);
+      return;
+    }
+    Task<?> displaced = (Task<?>) WOKEN.getAndSet(this, task);
     if (displaced != null) {
       pushBack(displaced);
     }
@@ -200,7 +261,7 @@ public final class Worker {
 
   /// Starts the thread of a worker that has one of its own.
   void startThread() {
-    var own = new WorkerThread(this, scheduler.name() + "-" + index);
+    var own = new WorkerThread(this, name());
     ((ThreadDriver) driver).ownedBy(own);
     thread = own;
     own.start();
@@ -248,14 +309,15 @@ public final class Worker {
           scheduler.unparkIfWork();
         }
       }
-      polls++;
+      POLLS.setOpaque(this, polls + 1);
+      budget = BUDGET;
       task.run(this);
     }
   }
 
   private @Nullable Task<?> nextTask() {
     if (polls % TURN == 0) {
-      polls++;
+      POLLS.setOpaque(this, polls + 1);
       lookAtTime();
       turn();
       Task<?> injected = scheduler.injector().pop();
@@ -263,18 +325,24 @@ public final class Worker {
         return injected;
       }
     }
-    Task<?> task = woken;
-    if (task != null) {
-      woken = null;
-      if (wokenInARow < LIFO_CAP) {
+    if (woken != null) {
+      Task<?> task = takeWoken();
+      if (task != null && wokenInARow < LIFO_CAP) {
         wokenInARow++;
         return task;
       }
-      pushBack(task);
+      if (task != null) {
+        pushBack(task);
+      }
     }
     wokenInARow = 0;
-    task = ring.pop();
+    Task<?> task = ring.pop();
     return task != null ? task : takeFromInjector();
+  }
+
+  /// Empties the slot of the task woken last. Owner, or the monitor while the owner is busy.
+  @Nullable Task<?> takeWoken() {
+    return (Task<?>) WOKEN.getAndSet(this, null);
   }
 
   private @Nullable Task<?> takeFromInjector() {
@@ -344,6 +412,13 @@ public final class Worker {
 
   private void park(BooleanSupplier done) {
     live.trim();
+    parked = true;
+    parkUntilWork(done);
+    parked = false;
+    scheduler.onAwake();
+  }
+
+  private void parkUntilWork(BooleanSupplier done) {
     boolean wasSearching = searching;
     searching = false;
     if (scheduler.idle().toSleeping(this, wasSearching)) {
@@ -371,6 +446,29 @@ public final class Worker {
     return tick == Wheel.NEVER ? Driver.FOREVER : scheduler.nanosUntil(tick);
   }
 
+  // ---- for the monitor; any thread
+
+  String name() {
+    return scheduler.name() + "-" + index;
+  }
+
+  boolean isParked() {
+    return parked;
+  }
+
+  /// A number that changes with every poll.
+  int pollMark() {
+    return (int) POLLS.getOpaque(this);
+  }
+
+  /// What its thread is doing.
+  ///
+  /// @return empty if it has none of its own
+  StackTraceElement[] stackTrace() {
+    Thread own = thread;
+    return own == null ? new StackTraceElement[0] : own.getStackTrace();
+  }
+
   /// Wakes this sleeper, which the caller picked. Any thread.
   void toPicked() {
     picked = true;
@@ -384,6 +482,6 @@ public final class Worker {
 
   @Override
   public String toString() {
-    return "worker " + scheduler.name() + "-" + index;
+    return "worker " + name();
   }
 }
