@@ -190,7 +190,15 @@ public final class Scheduler {
   ///
   /// @return in milliseconds of the runtime's clock
   public long tickNow() {
-    return (time.nanoTime() - origin) / NANOS_PER_TICK;
+    return tickAt(time.nanoTime());
+  }
+
+  long tickAt(long nanoTime) {
+    return (nanoTime - origin) / NANOS_PER_TICK;
+  }
+
+  long nanoTime() {
+    return time.nanoTime();
   }
 
   long nanosUntil(long tick) {

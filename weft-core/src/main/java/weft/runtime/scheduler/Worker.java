@@ -29,6 +29,9 @@ public final class Worker {
 
   private static final int INJECTOR_BATCH = 128;
 
+  /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
+  private static final long UNPARK_WORTH_NANOS = 10_000;
+
   private static final VarHandle WOKEN;
   private static final VarHandle POLLS;
 
@@ -72,6 +75,15 @@ public final class Worker {
 
   /// How many combinators are being polled on its stack.
   private int combinatorDepth;
+
+  /// How long a poll takes here, on average over the recent ones.
+  private long pollNanos = UNPARK_WORTH_NANOS;
+
+  /// When it last looked at the time, by the runtime's clock,
+  private long lookedAt;
+
+  /// and the number of polls then.
+  private int pollsAtLook;
 
   /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
   private int coarseTime;
@@ -194,7 +206,18 @@ public final class Worker {
   }
 
   private void lookAtTime() {
-    coarseTime = (int) (scheduler.tickNow() >> COARSE_SHIFT);
+    long now = scheduler.nanoTime();
+    coarseTime = (int) (scheduler.tickAt(now) >> COARSE_SHIFT);
+    lookedAt = now;
+    pollsAtLook = polls;
+  }
+
+  /// Before it looks anew: how long the polls since the last look took.
+  private void measurePolls() {
+    int count = polls - pollsAtLook;
+    if (count > 0) {
+      pollNanos = (pollNanos + (scheduler.nanoTime() - lookedAt) / count) / 2;
+    }
   }
 
   LiveTasks live() {
@@ -227,9 +250,19 @@ public final class Worker {
         break;
       }
     }
-    if (!firing) {
+    if (!firing && isWorthAnUnpark()) {
       scheduler.unparkForLocalWork();
     }
+  }
+
+  /// Whether this worker has more to do than it costs to hand some of it to another. If it is wrong
+  /// because the present poll takes longer than those before, the monitor sees to it.
+  private boolean isWorthAnUnpark() {
+    long queued = ring.size();
+    if (queued > RING_CAPACITY / 4) {
+      queued += scheduler.injector().length();
+    }
+    return queued * pollNanos >= UNPARK_WORTH_NANOS;
   }
 
   /// Queues a task that was woken here: next, for what it waited for is in the cache. Owner only.
@@ -318,6 +351,7 @@ public final class Worker {
   private @Nullable Task<?> nextTask() {
     if (polls % TURN == 0) {
       POLLS.setOpaque(this, polls + 1);
+      measurePolls();
       lookAtTime();
       turn();
       Task<?> injected = scheduler.injector().pop();
@@ -412,6 +446,7 @@ public final class Worker {
 
   private void park(BooleanSupplier done) {
     live.trim();
+    measurePolls();
     parked = true;
     parkUntilWork(done);
     parked = false;
@@ -439,6 +474,11 @@ public final class Worker {
     picked = false;
     searching = true;
     lookAtTime();
+  }
+
+  /// Whether there is work for this sleeper. Any thread.
+  boolean isPicked() {
+    return picked;
   }
 
   private long nanosToNextTimer() {
