@@ -123,7 +123,7 @@ final class Monitor {
     Worker worker = watch.worker;
     int mark = worker.pollMark();
     boolean parked = worker.isParked();
-    if (parked || mark != watch.mark) {
+    if (parked || mark != watch.mark || mark == 0) { // 0: its thread has yet to start
       watch.mark = mark;
       watch.since = now;
       watch.heldNanos = 0;
