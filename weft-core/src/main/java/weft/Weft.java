@@ -17,6 +17,7 @@ import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
+import weft.task.TaskBuilder;
 import weft.time.wheel.Sleep;
 
 /// Weft's functions, for `import static weft.Weft.*`.
@@ -144,6 +145,13 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed, or the future has started
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
     return Task.spawn(Task.<T>toTask(Objects.requireNonNull(future, "future")));
+  }
+
+  /// Begins to describe a task that has a name, or that stays on one worker.
+  ///
+  /// @return a builder, with which tasks are spawned
+  public static TaskBuilder task() {
+    return TaskBuilder.ofCurrentRuntime();
   }
 
   /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no

@@ -85,6 +85,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Any thread.
   public abstract void abortNow();
 
+  /// Which task this is. Any thread.
+  ///
+  /// @return its number and name
+  public abstract TaskInfo info();
+
   /// Whether the task has ended, its cleanup included. Any thread.
   ///
   /// @return true once the result can be had without waiting

@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -142,6 +143,10 @@ public final class Scheduler {
     return outstanding;
   }
 
+  Hooks hooks() {
+    return settings.hooks();
+  }
+
   int workerCount() {
     return workers.length;
   }
@@ -217,19 +222,42 @@ public final class Scheduler {
   ///
   /// @param task the task
   public void spawn(Task<?> task) {
+    spawn(task, Traits.NONE);
+  }
+
+  /// Starts a fresh task on this runtime. Any thread.
+  ///
+  /// @param task the task
+  /// @param traits what it is given beyond the ordinary
+  public void spawn(Task<?> task, Traits traits) {
     Worker worker = Worker.current();
     if (worker != null && worker.scheduler() == this) {
-      worker.spawn(task);
+      worker.spawn(task, traits);
       return;
     }
+    Worker home = traits.confined() ? workers[chooseWorker()] : null;
+    Locals inherited = Locals.toInherit();
+    boolean hasTraits = !traits.isNothing() || inherited != null;
     synchronized (spawnedOutside) { // so that closing sees every task that was let in
       if (phase != Phase.OPEN) {
         throw Misuse.closed(this, "spawn");
       }
-      task.toSpawned();
+      task.toSpawned(hasTraits);
       spawnedOutside.add(task);
+      if (hasTraits) {
+        task.equip(traits.name(), home, inherited);
+      }
     }
-    inject(task);
+    hooks().onSpawn(task, this);
+    if (home == null) {
+      inject(task);
+    } else {
+      home.pushConfined(task);
+    }
+  }
+
+  private int chooseWorker() {
+    return ThreadLocalRandom.current().nextInt(workers.length);
   }
 
   /// Starts blocking work. Any thread.
@@ -397,8 +425,9 @@ public final class Scheduler {
     }
   }
 
-  /// Told of each task that has ended once closing began.
-  void onTaskEnded() {
+  /// Told of each task that has ended.
+  void onTaskEnded(Task<?> task) {
+    hooks().onEnd(task, this);
     if (phase == Phase.CLOSING) {
       shutdown.onTaskEnded();
     }

@@ -19,6 +19,7 @@ import weft.time.PausedClock;
 /// @param cleanupDeadline how long the cleanup of a cancelled body may take, not negative
 /// @param shutdownDeadline how long close waits for cleanups, not negative
 /// @param unhandled told of failures that nobody awaits
+/// @param hooks run as threads and tasks come and go
 /// @param longPolls from when on a poll is too long, and who is told
 public record Settings(
     String name,
@@ -30,6 +31,7 @@ public record Settings(
     Duration cleanupDeadline,
     Duration shutdownDeadline,
     Consumer<Throwable> unhandled,
+    Hooks hooks,
     LongPolls longPolls) {
 
   /// What becomes of polls that hold a worker up.
@@ -88,6 +90,7 @@ public record Settings(
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
         UnhandledFailures.LOG,
+        Hooks.NONE,
         LongPolls.LOGGED);
   }
 
@@ -102,6 +105,7 @@ public record Settings(
         cleanupDeadline,
         shutdownDeadline,
         unhandled,
+        hooks,
         longPolls);
   }
 }

@@ -54,6 +54,21 @@ public final class Worker {
   private final Wheel wheel = new Wheel();
   private final LiveTasks live;
 
+  /// Tasks that only this worker may run. Any thread adds.
+  private final Injector confined = new Injector();
+
+  private boolean confinedTurn;
+
+  /// Where the task that it polls stands among the live ones: its chunk, written only when it
+  /// changes, for that is cheaper under G1,
+  private LiveTasks.@Nullable Chunk runningChunk;
+
+  /// and the place in it.
+  private byte runningPlace;
+
+  /// The task-local values that hold now.
+  private @Nullable Locals locals;
+
   /// Filled by the owner, emptied by owner and thieves.
   private final Ring ring;
 
@@ -231,13 +246,23 @@ public final class Worker {
   // ---- new work
 
   /// Starts a fresh task here; it runs after what is queued already. Owner only.
-  void spawn(Task<?> task) {
-    task.toSpawned();
+  void spawn(Task<?> task, Traits traits) {
+    Locals inherited = locals == null ? null : Locals.toInherit();
+    boolean hasTraits = !traits.isNothing() || inherited != null;
+    task.toSpawned(hasTraits);
     live.add(task);
+    if (hasTraits) {
+      task.equip(traits.name(), traits.confined() ? this : null, inherited);
+    }
+    scheduler.hooks().onSpawn(task, scheduler);
     if (scheduler.isClosing()) {
       task.abort();
     }
-    pushBack(task);
+    if (traits.confined()) {
+      pushConfined(task);
+    } else {
+      pushBack(task);
+    }
     if (scheduler.isStopped()) {
       task.toDropped();
     }
@@ -263,6 +288,38 @@ public final class Worker {
       queued += scheduler.injector().length();
     }
     return queued * pollNanos >= UNPARK_WORTH_NANOS;
+  }
+
+  /// Queues a task that only this worker may run. Any thread.
+  void pushConfined(Task<?> task) {
+    confined.push(task);
+    VarHandle.fullFence(); // pairs with the read-modify-write of Idle.toSleeping
+    if (scheduler.idle().pick(this)) {
+      toPicked();
+    }
+  }
+
+  /// Notes which task it is going to poll. Owner only.
+  void toRunning(Task<?> task) {
+    LiveTasks.Chunk chunk = task.chunk();
+    if (runningChunk != chunk) {
+      runningChunk = chunk;
+    }
+    runningPlace = task.place;
+  }
+
+  /// The task that it polls. Owner only, in a poll.
+  @Nullable Task<?> running() {
+    LiveTasks.Chunk chunk = runningChunk;
+    return chunk == null ? null : chunk.places[runningPlace];
+  }
+
+  @Nullable Locals locals() {
+    return locals;
+  }
+
+  void setLocals(@Nullable Locals next) {
+    locals = next;
   }
 
   /// Queues a task that was woken here: next, for what it waited for is in the cache. Owner only.
@@ -370,6 +427,13 @@ public final class Worker {
       }
     }
     wokenInARow = 0;
+    if (confined.length() > 0) {
+      confinedTurn = !confinedTurn;
+      Task<?> own = confinedTurn || ring.isEmptyForOwner() ? confined.pop() : null;
+      if (own != null) {
+        return own;
+      }
+    }
     Task<?> task = ring.pop();
     return task != null ? task : takeFromInjector();
   }
@@ -460,7 +524,7 @@ public final class Worker {
       scheduler.unparkIfWork();
     }
     while (!picked) {
-      long nanos = nanosToNextTimer();
+      long nanos = confined.length() > 0 ? 0 : nanosToNextTimer();
       if (nanos <= 0 || done.getAsBoolean()) {
         if (scheduler.idle().toAwake(this)) {
           lookAtTime();

@@ -22,6 +22,7 @@ final class Schedulers {
             Duration.ofSeconds(5),
             Duration.ZERO,
             failure -> {},
+            Hooks.NONE,
             Settings.LongPolls.LOGGED));
   }
 
