@@ -347,6 +347,26 @@ class HandlerEndTest {
   }
 
   @Test
+  void severalTypes_branchesInside_run() {
+    cancelled(
+        """
+        interface Forced { void run() throws CancelSignal; }
+        Forced none = () -> {};
+        try {
+          none.run();
+          for (;;) at(1).await();
+        } catch (CancelSignal | java.io.IOException e) {
+          if (noted() == 0) note("one");
+          note("two");
+        }
+        for (;;)\s\
+        """
+            + SPIN,
+        "one",
+        "two");
+  }
+
+  @Test
   void otherFailure_goesOn() {
     Program program =
         Program.of(

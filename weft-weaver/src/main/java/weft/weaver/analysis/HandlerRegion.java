@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntFunction;
 
 /// The code that only one exception handler leads to, and where control leaves it other than by
 /// throwing.
@@ -25,6 +26,7 @@ public final class HandlerRegion {
 
   private final MethodCode code;
   private final Dominators dominators;
+  private final HandlerLines lines;
   private final int entry;
   private final BitSet inside = new BitSet();
   private final Deque<Integer> handlers = new ArrayDeque<>();
@@ -34,18 +36,24 @@ public final class HandlerRegion {
   ///
   /// @param code a method
   /// @param entries the positions of the handlers' labels
+  /// @param lastLine tells a `catch` block's last line by the line of its `catch`
   /// @return their regions in the same order
-  public static List<HandlerRegion> of(MethodCode code, Collection<Integer> entries) {
+  public static List<HandlerRegion> of(
+      MethodCode code, Collection<Integer> entries, IntFunction<OptionalInt> lastLine) {
     if (entries.isEmpty()) {
       return List.of();
     }
     var dominators = new Dominators(code, code.predecessors());
-    return entries.stream().map(entry -> new HandlerRegion(code, dominators, entry)).toList();
+    var lines = new HandlerLines(code, lastLine);
+    return entries.stream()
+        .map(entry -> new HandlerRegion(code, dominators, lines, entry))
+        .toList();
   }
 
-  private HandlerRegion(MethodCode code, Dominators dominators, int entry) {
+  private HandlerRegion(MethodCode code, Dominators dominators, HandlerLines lines, int entry) {
     this.code = code;
     this.dominators = dominators;
+    this.lines = lines;
     this.entry = entry;
     if (dominators.isReachable(entry)) {
       handlers.add(entry);
@@ -61,7 +69,7 @@ public final class HandlerRegion {
   /// Adds what a handler leads to, up to the end of its scope. Another handler behind that, which
   /// takes what fails inside, belongs to the region too, up to its own end.
   private void grow(int handler) {
-    var scope = new HandlerScope(code, handler);
+    var scope = new HandlerScope(code, lines, handler);
     Deque<Integer> work = new ArrayDeque<>(List.of(handler));
     while (!work.isEmpty()) {
       int index = work.remove();

@@ -9,6 +9,7 @@ import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.util.BitSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where the variable of an exception handler goes out of scope, as far as the class file tells.
@@ -21,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// - A `try` around the handler covers all of it; what is not covered is behind it, or the copy of
 ///   a `finally` on a way out.
 ///
-/// What remains unknown is code without branches that follows the handler directly.
+/// And the source, if the weaver runs where it is read, tells the block's last line. What remains
+/// unknown without it is code without branches that follows the handler directly.
 final class HandlerScope {
   private static final int NONE = -1;
   private final MethodCode code;
+  private final HandlerLines lines;
   private final int entry;
+  private final Optional<HandlerLines.Block> block;
 
   /// The slot of the variable, or [#NONE] if the handler does not store what it caught.
   private final int slot;
@@ -43,9 +47,12 @@ final class HandlerScope {
 
   /// Looks at a handler.
   ///
+  /// @param lines its lines
   /// @param entry the position of its label
-  HandlerScope(MethodCode code, int entry) {
+  HandlerScope(MethodCode code, HandlerLines lines, int entry) {
     this.code = code;
+    this.lines = lines;
+    block = lines.block(entry);
     this.entry = entry;
     int first = code.instructionAt(entry).orElse(code.size());
     boolean stores =
@@ -104,8 +111,14 @@ final class HandlerScope {
     if (end != NONE) {
       return index < entry || index >= end;
     }
-    boolean uncovered = code.elements().get(index) instanceof Instruction && !covered.get(index);
-    return uncovered || slot != NONE && (successors.get(index) || takesSlot(index));
+    if (code.elements().get(index) instanceof Instruction && isElsewhere(index)) {
+      return true;
+    }
+    return slot != NONE && (successors.get(index) || takesSlot(index));
+  }
+
+  private boolean isElsewhere(int index) {
+    return !covered.get(index) || block.filter(b -> !b.contains(lines.at(index))).isPresent();
   }
 
   private boolean takesSlot(int index) {
