@@ -5,10 +5,12 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.polling.ConsumeBudget;
 import weft.polling.Kept;
 import weft.polling.Limit;
 import weft.polling.Ready;
 import weft.polling.Timeout;
+import weft.polling.Unconstrained;
 import weft.polling.Yield;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.scheduler.Ambient;
@@ -16,6 +18,7 @@ import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
+import weft.task.TaskBuilder;
 import weft.time.Deadline;
 import weft.time.Interval;
 import weft.time.wheel.Sleep;
@@ -148,6 +151,13 @@ public final class Weft extends Selects {
     return Task.spawn(Task.<T>toTask(Objects.requireNonNull(future, "future")));
   }
 
+  /// Begins to describe a task that has a name, or that stays on one worker.
+  ///
+  /// @return a builder, with which tasks are spawned
+  public static TaskBuilder task() {
+    return TaskBuilder.ofCurrentRuntime();
+  }
+
   /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no
   /// worker is held up. Inside it `block()` is allowed, `await()` is not.
   ///
@@ -184,6 +194,28 @@ public final class Weft extends Selects {
   /// @return a future that is done at its second poll
   public static Async<Void> yieldNow() {
     return voidOf(new Yield());
+  }
+
+  /// Lets others run if this poll has gone on for long: an await in a loop that computes, or that
+  /// awaits what is always ready.
+  ///
+  /// Every poll of a task has a budget of 128 operations that may be ready at once: a join of a
+  /// finished task, a sleep that is over, and this one take a unit each. With none left they wait
+  /// until the others have had their turn, and an abort is seen. (Tokio's cooperative scheduling.)
+  ///
+  /// @return a future that is ready at once, 128 times in a poll
+  public static Async<Void> consumeBudget() {
+    return voidOf(new ConsumeBudget());
+  }
+
+  /// Lets a future go on as long as it can, whatever its operations would take from the budget; see
+  /// {@link #consumeBudget()}. Others wait for it meanwhile.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the future without budget
+  public static <T extends @Nullable Object> Async<T> unconstrained(Async<T> future) {
+    return new Unconstrained<>(Objects.requireNonNull(future, "future"));
   }
 
   /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps

@@ -63,11 +63,8 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected final @Nullable Object start(Wakeable waker) throws Throwable {
+    ensureNotTooDeep(this);
     Worker worker = Worker.currentOrFail();
-    if (worker.combinatorDepth() >= NESTING_LIMIT) {
-      abandon();
-      throw tooDeep();
-    }
     worker.enterCombinator();
     try {
       return startBranches(waker);
@@ -76,9 +73,17 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
     }
   }
 
-  private IllegalStateException tooDeep() {
+  /// Refuses to begin a future that polls others, where too many poll each other already.
+  static void ensureNotTooDeep(OneShot<?> future) {
+    if (Worker.currentOrFail().combinatorDepth() >= NESTING_LIMIT) {
+      future.abandon();
+      throw tooDeep(future);
+    }
+  }
+
+  private static IllegalStateException tooDeep(OneShot<?> future) {
     return new IllegalStateException(
-        this
+        future
             + " is nested in "
             + NESTING_LIMIT
             + " other combinators (join, select, timeout), each awaited by a branch of the one before;"

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.Outstanding;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -43,7 +44,8 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
       }
       stage.whenComplete(this::complete);
     }
-    return poll(waker);
+    Object result = poll(waker);
+    return result == Woven.PENDING || Worker.hasBudget(waker) ? result : Woven.PENDING;
   }
 
   private void complete(@Nullable Object value, @Nullable Throwable failure) {

@@ -12,10 +12,13 @@ import weft.Weft;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Dump;
+import weft.runtime.scheduler.Hooks;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Settings;
 import weft.runtime.scheduler.Task;
 import weft.task.JoinHandle;
+import weft.task.TaskBuilder;
+import weft.task.TaskInfo;
 import weft.time.PausedClock;
 
 /// Runs tasks: workers that share the work by stealing, timers, and a pool for blocking calls.
@@ -108,6 +111,13 @@ public final class AsyncRuntime implements AutoCloseable {
     return task;
   }
 
+  /// Begins to describe a task that has a name, or that stays on one worker.
+  ///
+  /// @return a builder, with which tasks are spawned on this runtime
+  public TaskBuilder task() {
+    return TaskBuilder.of(scheduler);
+  }
+
   /// Runs a blocking call on a thread of this runtime's pool; see {@link
   /// Weft#spawnBlocking(Callable)}.
   ///
@@ -133,7 +143,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// fixed.
   ///
   /// The tasks go on meanwhile, so what is told of each may be outdated, but nothing stops for it.
-  /// Waiting times are exact to a second or two, and count anew after 49 days.
+  /// Waiting times are exact to a second or two, and count anew after 24 days.
   ///
   /// ## Threads
   ///
@@ -165,6 +175,9 @@ public final class AsyncRuntime implements AutoCloseable {
     private Duration cleanupDeadline;
     private Duration shutdownDeadline;
     private Consumer<Throwable> unhandled;
+    private Hooks hooks = Hooks.NONE;
+    private Duration longPollThreshold;
+    private Consumer<LongPoll> onLongPoll;
 
     Builder() {
       Settings defaults = Settings.defaults();
@@ -175,6 +188,8 @@ public final class AsyncRuntime implements AutoCloseable {
       cleanupDeadline = defaults.cleanupDeadline();
       shutdownDeadline = defaults.shutdownDeadline();
       unhandled = defaults.unhandled();
+      longPollThreshold = defaults.longPolls().threshold();
+      onLongPoll = defaults.longPolls().handler();
     }
 
     /// The runtime's name, with which its threads' names begin. Default `weft`.
@@ -263,6 +278,63 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
+    /// Run by each of the runtime's threads, workers and those of the blocking pool, before
+    /// anything else. A current-thread runtime has no workers' threads.
+    ///
+    /// @param hook must not block; what it throws is reported as an unhandled failure
+    /// @return this
+    public Builder onThreadStart(Runnable hook) {
+      hooks = hooks.withThreadStart(Objects.requireNonNull(hook, "hook"));
+      return this;
+    }
+
+    /// Run by each of the runtime's threads as the last thing.
+    ///
+    /// @param hook must not block; what it throws is reported as an unhandled failure
+    /// @return this
+    public Builder onThreadStop(Runnable hook) {
+      hooks = hooks.withThreadStop(Objects.requireNonNull(hook, "hook"));
+      return this;
+    }
+
+    /// Told of each task that is spawned, by the thread that spawns it, before it can run.
+    ///
+    /// @param hook must not block; what it throws is reported as an unhandled failure
+    /// @return this
+    public Builder onTaskSpawn(Consumer<TaskInfo> hook) {
+      hooks = hooks.withTaskSpawn(Objects.requireNonNull(hook, "hook"));
+      return this;
+    }
+
+    /// Told of each task that has ended, by the worker that ran it, after its handle has been told.
+    ///
+    /// @param hook must not block; what it throws is reported as an unhandled failure
+    /// @return this
+    public Builder onTaskEnd(Consumer<TaskInfo> hook) {
+      hooks = hooks.withTaskEnd(Objects.requireNonNull(hook, "hook"));
+      return this;
+    }
+
+    /// From when on a single poll counts as holding its worker up. Looked at every few
+    /// milliseconds, by runtimes with threads of their own. Default 100 ms.
+    ///
+    /// @param threshold positive
+    /// @return this
+    public Builder longPollThreshold(Duration threshold) {
+      longPollThreshold = threshold;
+      return this;
+    }
+
+    /// Told of each poll that takes longer than the threshold, once and while it is going on.
+    /// Default: a warning by the platform's logger `weft`.
+    ///
+    /// @param handler called by the runtime's monitor thread; must not block
+    /// @return this
+    public Builder onLongPoll(Consumer<LongPoll> handler) {
+      onLongPoll = Objects.requireNonNull(handler, "handler");
+      return this;
+    }
+
     /// Makes the runtime and starts its threads.
     ///
     /// @return the runtime, open
@@ -278,7 +350,9 @@ public final class AsyncRuntime implements AutoCloseable {
               maxBlockingThreads,
               cleanupDeadline,
               shutdownDeadline,
-              unhandled);
+              unhandled,
+              hooks,
+              new Settings.LongPolls(longPollThreshold, onLongPoll));
       return new AsyncRuntime(Scheduler.start(settings));
     }
   }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -84,6 +85,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Any thread.
   public abstract void abortNow();
 
+  /// Which task this is. Any thread.
+  ///
+  /// @return its number and name
+  public abstract TaskInfo info();
+
   /// Whether the task has ended, its cleanup included. Any thread.
   ///
   /// @return true once the result can be had without waiting
@@ -121,7 +127,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
               + " awaits it too. A handle has one awaiter at a time: await it once and pass the"
               + " value on.");
     }
-    return deliver(current);
+    return Worker.hasBudget(waker) ? deliver(current) : Woven.PENDING;
   }
 
   /// Registers the waiter, and tells whether there is anything to wait for.

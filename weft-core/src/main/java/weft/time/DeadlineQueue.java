@@ -293,13 +293,15 @@ public final class DeadlineQueue<T> {
         throw Misuse.awaitedTwice(this, newWaker);
       }
       Deadline.now(clock).requireClock(Worker.currentOrFail().scheduler().clock());
+      boolean ready;
       synchronized (keys) {
         if (waiter != null) {
           throw Misuse.awaitedByTwo(this, newWaker);
         }
+        ready = isDone(first());
       }
       claimed = true;
-      return poll(newWaker);
+      return ready && !Worker.hasBudget(newWaker) ? Woven.PENDING : poll(newWaker);
     }
 
     @Override

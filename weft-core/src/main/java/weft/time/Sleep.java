@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
 import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Worker;
 import weft.time.wheel.Alarm;
 import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// A wait for an instant that can be moved: an idle limit that each request pushes back, a limit
 /// for several rounds of a select. To wait once, {@link weft.Weft#sleep sleep} is lighter.
@@ -111,7 +113,8 @@ public final class Sleep extends Async<Void> {
     if (alarm.isSet()) {
       throw Misuse.awaitedByTwo(this, waker);
     }
-    return poll(waker);
+    Object result = poll(waker);
+    return result == Woven.PENDING || Worker.hasBudget(waker) ? result : Woven.PENDING;
   }
 
   @Override

@@ -82,6 +82,39 @@ class SwallowTest {
   }
 
   @Test
+  void unnamedThrowable_endlessLoopsBehind_doNotRun() throws Exception {
+    aborted(
+        () -> {
+          try {
+            while (true) {
+              forever().await();
+            }
+          } catch (Throwable _) {
+            log.add("caught");
+          }
+          while (true) {
+            log.add("went on");
+            forever().await();
+          }
+        },
+        "caught");
+  }
+
+  @Test
+  void emptyHandler_retryLoopThatSleeps_endsWithoutSleeping() throws Exception {
+    aborted(() -> {
+      while (true) {
+        try {
+          return forever().await();
+        } catch (Throwable t) {
+        }
+        log.add("went on");
+        sleep(ofSeconds(3)).await();
+      }
+    });
+  }
+
+  @Test
   void catchThrowable_returns_thrown() throws Exception {
     aborted(
         () -> {

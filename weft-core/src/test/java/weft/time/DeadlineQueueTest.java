@@ -285,6 +285,21 @@ class DeadlineQueueTest {
     });
   }
 
+  @Test
+  void next_alwaysReady_othersGetTheirTurn() throws Exception {
+    paused(() -> {
+      var queue = new DeadlineQueue<Integer>();
+      for (int i = 0; i < 1000; i++) {
+        queue.insert(i, ZERO);
+      }
+      var other = spawn(() -> queue.size());
+      while (queue.next().await() != null) {
+        continue;
+      }
+      assertThat(other.await()).isPositive();
+    });
+  }
+
   private record Held(DeadlineQueue.Key key, Integer value, long due, int order) {}
 
   /// Against a list that is searched for the earliest.

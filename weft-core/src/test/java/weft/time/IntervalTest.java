@@ -17,6 +17,7 @@ import static weft.Weft.yieldNow;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,6 +243,20 @@ class IntervalTest {
       assertThat(interval.period()).isEqualTo(forever);
       assertThat(interval.missedTicks()).isEqualTo(policy);
       assertThat(interval).hasToString("interval of " + forever + ", next at deadline never");
+    });
+  }
+
+  @Test
+  void tick_burst_othersGetTheirTurn() throws Exception {
+    paused(() -> {
+      var interval = interval(ofMillis(1));
+      sleep(ofSeconds(1)).await();
+      var ticks = new AtomicInteger();
+      var other = spawn(() -> ticks.get());
+      while (ticks.getAndIncrement() < 1000) {
+        interval.tick().await();
+      }
+      assertThat(other.await()).isLessThan(1000);
     });
   }
 }

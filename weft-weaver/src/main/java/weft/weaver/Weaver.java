@@ -38,11 +38,11 @@ public final class Weaver {
   private int bodyCount;
   private int awaitCount;
 
-  private Weaver(Map<String, byte[]> classes, ClassLookup lookup) {
+  private Weaver(Map<String, byte[]> classes, ClassLookup lookup, CatchBlocks blocks) {
     classes.forEach((name, bytes) -> models.put(name, ClassFile.of().parse(bytes)));
     ClassLookup all = ((ClassLookup) this::shapeInBatch).orElse(lookup).cached();
     hierarchy = new Hierarchy(all);
-    surroundings = new Surroundings(all);
+    surroundings = new Surroundings(all, blocks);
     classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(this::resolve));
   }
 
@@ -67,7 +67,19 @@ public final class Weaver {
   /// @return what changed and what is new
   /// @throws WeaveException if a class cannot be woven; nothing may be used then
   public static WovenClasses weave(Map<String, byte[]> classes, ClassLookup lookup) {
-    var weaver = new Weaver(classes, lookup);
+    return weave(classes, lookup, CatchBlocks.UNKNOWN);
+  }
+
+  /// Weaves a set of classes whose source is at hand.
+  ///
+  /// @param classes class files by internal name
+  /// @param lookup knows the other classes that they mention
+  /// @param blocks knows where their `catch` blocks end
+  /// @return what changed and what is new
+  /// @throws WeaveException if a class cannot be woven; nothing may be used then
+  public static WovenClasses weave(
+      Map<String, byte[]> classes, ClassLookup lookup, CatchBlocks blocks) {
+    var weaver = new Weaver(classes, lookup, blocks);
     classes.forEach(weaver::find);
     weaver.hosts.values().forEach(weaver::joinNest);
     weaver.rewriteAll();

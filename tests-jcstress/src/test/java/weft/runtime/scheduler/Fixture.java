@@ -9,7 +9,17 @@ import weft.woven.Woven;
 final class Fixture {
   private static final Settings SETTINGS =
       new Settings(
-          "still", 1, false, null, 1, 1, Duration.ofSeconds(5), Duration.ZERO, failure -> {});
+          "still",
+          1,
+          false,
+          null,
+          1,
+          1,
+          Duration.ofSeconds(5),
+          Duration.ZERO,
+          failure -> {},
+          Hooks.NONE,
+          Settings.LongPolls.LOGGED);
 
   private Fixture() {}
 
@@ -48,7 +58,7 @@ final class Fixture {
   /// A fresh task that was spawned and taken from its queue by the actor that will run it.
   static FlagTask spawned(Scheduler scheduler) {
     var task = new FlagTask();
-    task.toSpawned();
+    task.toSpawned(false);
     task.anchor = new LiveTasks.Chunk(scheduler);
     return task;
   }

@@ -1,5 +1,7 @@
 package weft.runtime.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Belongings;
 
@@ -14,8 +16,27 @@ abstract sealed class Anchor permits LiveTasks.Chunk, Anchor.Extended {
     this.scheduler = scheduler;
   }
 
-  /// For bodies that keep futures, and for tasks that are being cancelled.
+  /// The scheduler of a task, whose anchor is never without one.
+  final Scheduler schedulerOfTask() {
+    Scheduler own = scheduler;
+    if (own == null) {
+      throw new AssertionError("the anchor of a body that is no task");
+    }
+    return own;
+  }
+
+  /// For bodies that keep futures, for tasks that are being cancelled, and for those with traits.
   static final class Extended extends Anchor {
+    private static final VarHandle ID;
+
+    static {
+      try {
+        ID = MethodHandles.lookup().findVarHandle(Extended.class, "id", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
     /// Where a task stands; null for an inline body.
     final LiveTasks.@Nullable Chunk chunk;
 
@@ -27,9 +48,29 @@ abstract sealed class Anchor permits LiveTasks.Chunk, Anchor.Extended {
     /// Owner only: how many awaits the forced body has begun.
     int forcedAwaits;
 
+    /// Set before publish; a name given at the spawn.
+    @Nullable String name;
+
+    /// Set before publish; the worker to which the task is confined.
+    @Nullable Worker home;
+
+    /// Set before publish; the task-local values with which it begins.
+    @Nullable Locals locals;
+
+    /// 0 until somebody asks. Any thread, CAS.
+    private volatile long id;
+
     Extended(@Nullable Anchor anchor) {
       super(anchor == null ? null : anchor.scheduler);
       chunk = anchor instanceof LiveTasks.Chunk own ? own : null;
+    }
+
+    /// The task's number. Any thread.
+    long id() {
+      if (id == 0) {
+        ID.compareAndSet(this, 0L, TaskIds.next());
+      }
+      return id;
     }
   }
 }

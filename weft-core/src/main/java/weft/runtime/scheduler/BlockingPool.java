@@ -19,8 +19,11 @@ final class BlockingPool {
   static final class PoolThread extends Thread {
     private final Scheduler scheduler;
 
+    /// The task-local values that hold now. The thread itself only.
+    @Nullable Locals locals;
+
     PoolThread(Scheduler scheduler, Runnable work, String name) {
-      super(null, work, name);
+      super(null, () -> scheduler.hooks().aroundThread(work, scheduler), name);
       this.scheduler = scheduler;
       setDaemon(true);
     }

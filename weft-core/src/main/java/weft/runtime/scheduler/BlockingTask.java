@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.task.JoinHandle;
+import weft.task.TaskInfo;
 import weft.woven.Wakeable;
 
 /// A piece of blocking work and its handle.
@@ -21,6 +22,8 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
 
   private final Callable<? extends T> work;
   private final BlockingPool pool;
+  private final long id = TaskIds.next();
+  private final @Nullable Locals locals = Locals.toInherit();
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
   BlockingTask(Callable<? extends T> work, BlockingPool pool) {
@@ -33,13 +36,20 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
       return;
     }
+    Locals outside = Locals.replace(locals);
     try {
       completeWith(work.call());
     } catch (Throwable failure) {
       failWith(failure, pool.scheduler().failures());
     } finally {
+      Locals.replace(outside);
       pool.onEnded();
     }
+  }
+
+  @Override
+  public TaskInfo info() {
+    return new TaskInfo(id, "blocking work");
   }
 
   @Override

@@ -56,6 +56,22 @@ final class Idle {
     return (current & SEARCHING_MASK) == 0 && current >>> 16 < workers;
   }
 
+  /// Picks a certain sleeper, for work that only it can do. It then counts as searching.
+  ///
+  /// @return false if it is awake
+  boolean pick(Worker worker) {
+    if (counts >>> 16 == workers) {
+      return false;
+    }
+    synchronized (sleepers) {
+      if (!sleepers.remove(worker)) {
+        return false;
+      }
+      COUNTS.getAndAdd(this, ONE_AWAKE + 1);
+      return true;
+    }
+  }
+
   /// Asks for leave to search; at most half of the workers do.
   boolean toSearching() {
     if (2 * (counts & SEARCHING_MASK) >= workers) {

@@ -79,12 +79,7 @@ final class LiveTasks {
 
   /// Takes a task that ended off the list. By the worker that ran it.
   static void remove(Task<?> task) {
-    Chunk chunk =
-        switch (task.anchor) {
-          case Chunk own -> own;
-          case Anchor.Extended extended -> extended.chunk;
-          case null -> null;
-        };
+    Chunk chunk = task.chunk();
     if (chunk != null) {
       PLACE.setOpaque(chunk.places, task.place, null);
     }

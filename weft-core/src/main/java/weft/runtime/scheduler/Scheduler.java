@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -38,6 +39,9 @@ public final class Scheduler {
   private final BlockingPool blockingPool;
   private final Shutdown shutdown;
 
+  /// For a runtime with threads of its own.
+  private final @Nullable Monitor monitor;
+
   /// Held by the thread that lends itself to a runtime without threads of its own.
   private final ReentrantLock borrowing = new ReentrantLock();
 
@@ -61,6 +65,7 @@ public final class Scheduler {
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(this, i, driver(paused), settings.seed());
     }
+    monitor = settings.ownThreads() ? new Monitor(this, settings.longPolls()) : null;
     if (paused != null) {
       paused.onAdvance(workers[0]::nudge);
     }
@@ -85,8 +90,15 @@ public final class Scheduler {
       for (Worker worker : scheduler.workers) {
         worker.startThread();
       }
+      scheduler.startMonitor();
     }
     return scheduler;
+  }
+
+  private void startMonitor() {
+    if (monitor != null) {
+      monitor.start();
+    }
   }
 
   /// The runtime's name.
@@ -123,6 +135,10 @@ public final class Scheduler {
   /// @return null unless the clock is paused
   @Nullable Outstanding outstanding() {
     return outstanding;
+  }
+
+  Hooks hooks() {
+    return settings.hooks();
   }
 
   int workerCount() {
@@ -180,7 +196,15 @@ public final class Scheduler {
   ///
   /// @return in milliseconds of the runtime's clock
   public long tickNow() {
-    return time.nanoTime() / NANOS_PER_TICK;
+    return tickAt(time.nanoTime());
+  }
+
+  long tickAt(long nanoTime) {
+    return nanoTime / NANOS_PER_TICK;
+  }
+
+  long nanoTime() {
+    return time.nanoTime();
   }
 
   long nanosUntil(long tick) {
@@ -199,19 +223,42 @@ public final class Scheduler {
   ///
   /// @param task the task
   public void spawn(Task<?> task) {
+    spawn(task, Traits.NONE);
+  }
+
+  /// Starts a fresh task on this runtime. Any thread.
+  ///
+  /// @param task the task
+  /// @param traits what it is given beyond the ordinary
+  public void spawn(Task<?> task, Traits traits) {
     Worker worker = Worker.current();
     if (worker != null && worker.scheduler() == this) {
-      worker.spawn(task);
+      worker.spawn(task, traits);
       return;
     }
+    Worker home = traits.confined() ? workers[chooseWorker()] : null;
+    Locals inherited = Locals.toInherit();
+    boolean hasTraits = !traits.isNothing() || inherited != null;
     synchronized (spawnedOutside) { // so that closing sees every task that was let in
       if (phase != Phase.OPEN) {
         throw Misuse.closed(this, "spawn");
       }
-      task.toSpawned();
+      task.toSpawned(hasTraits);
       spawnedOutside.add(task);
+      if (hasTraits) {
+        task.equip(traits.name(), home, inherited);
+      }
     }
-    inject(task);
+    hooks().onSpawn(task, this);
+    if (home == null) {
+      inject(task);
+    } else {
+      home.pushConfined(task);
+    }
+  }
+
+  private int chooseWorker() {
+    return ThreadLocalRandom.current().nextInt(workers.length);
   }
 
   /// Starts blocking work. Any thread.
@@ -247,6 +294,24 @@ public final class Scheduler {
 
   void unparkForLocalWork() {
     unpark(idle.pickSleeper());
+  }
+
+  /// Told by each worker that has been parked.
+  void onAwake() {
+    if (monitor != null) {
+      monitor.onAwake();
+    }
+  }
+
+  /// Does for a worker that is held in a long poll what cannot wait: fires its timers, gives away
+  /// the task it would run next, and has its ring emptied. The monitor.
+  void serve(Worker stuck) {
+    stuck.wheel().tryAdvance(tickNow());
+    Task<?> woken = stuck.takeWoken();
+    if (woken != null) {
+      inject(woken);
+    }
+    unparkIfWork();
   }
 
   /// Rules 2 and 3 of waking workers, in the package documentation.
@@ -356,10 +421,14 @@ public final class Scheduler {
     for (Worker worker : workers) {
       worker.nudge();
     }
+    if (monitor != null) {
+      monitor.nudge();
+    }
   }
 
-  /// Told of each task that has ended once closing began.
-  void onTaskEnded() {
+  /// Told of each task that has ended.
+  void onTaskEnded(Task<?> task) {
+    hooks().onEnd(task, this);
     if (phase == Phase.CLOSING) {
       shutdown.onTaskEnded();
     }
@@ -389,6 +458,9 @@ public final class Scheduler {
     long deadline = System.nanoTime() + nanos;
     for (Worker worker : workers) {
       worker.joinThread(Math.max(1, deadline - System.nanoTime()));
+    }
+    if (monitor != null) {
+      monitor.joinThread(Math.max(1, deadline - System.nanoTime()));
     }
   }
 

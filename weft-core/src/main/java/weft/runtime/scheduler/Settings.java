@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.runtime.LongPoll;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
 
@@ -18,6 +19,8 @@ import weft.time.PausedClock;
 /// @param cleanupDeadline how long the cleanup of a cancelled body may take, not negative
 /// @param shutdownDeadline how long close waits for cleanups, not negative
 /// @param unhandled told of failures that nobody awaits
+/// @param hooks run as threads and tasks come and go
+/// @param longPolls from when on a poll is too long, and who is told
 public record Settings(
     String name,
     int workers,
@@ -27,7 +30,26 @@ public record Settings(
     int maxBlockingThreads,
     Duration cleanupDeadline,
     Duration shutdownDeadline,
-    Consumer<Throwable> unhandled) {
+    Consumer<Throwable> unhandled,
+    Hooks hooks,
+    LongPolls longPolls) {
+
+  /// What becomes of polls that hold a worker up.
+  ///
+  /// @param threshold from when on a poll is reported, positive
+  /// @param handler told of each once
+  public record LongPolls(Duration threshold, Consumer<LongPoll> handler) {
+    /// A tenth of a second, logged.
+    public static final LongPolls LOGGED = new LongPolls(Duration.ofMillis(100), LongPoll.LOG);
+
+    /// Checks the threshold.
+    public LongPolls {
+      if (!threshold.isPositive()) {
+        throw new IllegalArgumentException(
+            "longPollThreshold: " + threshold + " (expected: positive)");
+      }
+    }
+  }
 
   /// The most workers a runtime may have.
   public static final int MAX_WORKERS = 1024;
@@ -67,7 +89,9 @@ public record Settings(
         512,
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
-        UnhandledFailures.LOG);
+        UnhandledFailures.LOG,
+        Hooks.NONE,
+        LongPolls.LOGGED);
   }
 
   Settings withWorkers(int count) {
@@ -80,6 +104,8 @@ public record Settings(
         maxBlockingThreads,
         cleanupDeadline,
         shutdownDeadline,
-        unhandled);
+        unhandled,
+        hooks,
+        longPolls);
   }
 }

@@ -11,6 +11,7 @@ import weft.polling.Belongings;
 import weft.polling.Kept;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
+import weft.task.TaskInfo;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -36,6 +37,7 @@ import weft.woven.Woven;
 ///     …|RUNNING|NOTIFIED    -> -RUNNING           the poll was pending, woken meanwhile: queued
 ///     …|RUNNING             -> +DONE              it ended; final, further bits mean nothing
 ///
+/// SPAWNED comes with TRAITS if the task has some: a name, task-local values, a worker of its own.
 /// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}.
 ///
 /// @param <T> the type of its value
@@ -50,9 +52,10 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   static final int UNBEGUN = 1 << 7;
   static final int THREW = 1 << 8;
   static final int HEAD = 1 << 9;
+  static final int TRAITS = 1 << 10;
 
   /// From here up: the coarse time at which the task began to wait.
-  static final int SINCE_SHIFT = 10;
+  static final int SINCE_SHIFT = 11;
 
   private static final int FLAGS = (1 << SINCE_SHIFT) - 1;
 
@@ -246,18 +249,43 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     return future instanceof Task<?> task ? (Task<T>) task : new SpawnedFuture<>((Async<T>) future);
   }
 
-  /// FRESH -> SPAWNED|NOTIFIED; the caller queues it.
-  final void toSpawned() {
-    if (!STATE.compareAndSet(this, 0, SPAWNED | NOTIFIED)) {
+  /// 0 -> SPAWNED|NOTIFIED; the caller queues it.
+  ///
+  /// @param traits whether it has some, which {@link #equip} gives it
+  final void toSpawned(boolean traits) {
+    int spawned = traits ? SPAWNED | NOTIFIED | TRAITS : SPAWNED | NOTIFIED;
+    if (!STATE.compareAndSet(this, 0, spawned)) {
       throw Misuse.spawnedTwice(this, (state & SPAWNED) != 0);
     }
   }
 
+  /// Gives a task its traits, before it is queued. By the spawner.
+  final void equip(@Nullable String name, @Nullable Worker home, @Nullable Locals locals) {
+    Anchor.Extended extended = extendedAnchor();
+    extended.name = name;
+    extended.home = home;
+    extended.locals = locals;
+  }
+
+  /// The worker to which it is confined.
+  private @Nullable Worker home(int bits) {
+    return (bits & TRAITS) != 0 && anchor instanceof Anchor.Extended extended
+        ? extended.home
+        : null;
+  }
+
   @Override
   protected final void wake() {
-    int before = (int) STATE.getAndBitwiseOr(this, NOTIFIED);
-    if ((before & (NOTIFIED | RUNNING | DONE)) == 0) {
+    notifyWith(0);
+  }
+
+  /// Queues it, which the caller has notified.
+  private void schedule(int bits) {
+    Worker home = home(bits);
+    if (home == null) {
       homeScheduler().scheduleWoken(this);
+    } else {
+      home.pushConfined(this);
     }
   }
 
@@ -283,22 +311,22 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   private void notifyWith(int bits) {
     int before = (int) STATE.getAndBitwiseOr(this, bits | NOTIFIED);
     if ((before & (NOTIFIED | RUNNING | DONE)) == 0) {
-      homeScheduler().scheduleWoken(this);
+      schedule(before);
     }
   }
 
   private Scheduler homeScheduler() {
-    Scheduler scheduler = anchor == null ? null : anchor.scheduler;
-    if (scheduler == null) {
+    Anchor current = anchor;
+    if (current == null) {
       throw new AssertionError("not spawned: " + this);
     }
-    return scheduler;
+    return current.schedulerOfTask();
   }
 
   /// How long this task has been waiting. Any thread.
   ///
   /// @param tick now
-  /// @return seconds, up to 49 days, one more or less; -1 if it is not waiting
+  /// @return seconds, up to 24 days, one more or less; -1 if it is not waiting
   final int waitingSeconds(long tick) {
     int current = state;
     if ((current & (SPAWNED | RUNNING | NOTIFIED | DONE)) != SPAWNED) {
@@ -363,6 +391,21 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// Polls the task once. By the worker that took it from a queue.
   final void run(Worker worker) {
     int before = (int) STATE.getAndAdd(this, RUNNING - NOTIFIED);
+    worker.toRunning(this);
+    if ((before & TRAITS) == 0) {
+      run(worker, before);
+      return;
+    }
+    Locals outside =
+        Locals.replace(anchor instanceof Anchor.Extended extended ? extended.locals : null);
+    try {
+      run(worker, before);
+    } finally {
+      Locals.replace(outside);
+    }
+  }
+
+  private void run(Worker worker, int before) {
     boolean aborted = (before & ABORTED) != 0;
     Object result;
     try {
@@ -402,8 +445,13 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   private void toWaiting(int running, Worker worker) {
     int waiting = ((running - RUNNING) & FLAGS) | (worker.coarseTime() << SINCE_SHIFT);
     if (!STATE.compareAndSet(this, running, waiting)) {
-      STATE.getAndAdd(this, -RUNNING);
-      worker.pushYielded(this);
+      int bits = (int) STATE.getAndAdd(this, -RUNNING);
+      Worker home = home(bits);
+      if (home == null) {
+        worker.pushYielded(this);
+      } else {
+        home.pushConfined(this);
+      }
     }
   }
 
@@ -419,7 +467,7 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// Off the list of live tasks, once the outcome is published: a closing runtime counts on both.
   private void leave() {
     LiveTasks.remove(this);
-    homeScheduler().onTaskEnded();
+    homeScheduler().onTaskEnded(this);
   }
 
   /// The runtime has stopped and will not poll this task again: whoever waits for it is told.
@@ -429,10 +477,13 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   private void fail(Throwable failure, boolean aborted) {
     Scheduler scheduler = homeScheduler();
-    if (aborted) {
+    if (scheduler.isClosing()
+        && isOfCancelledTask(failure)) { // the shutdown reached its child first
+      Throwable signal = newCancelSignal();
+      addCleanupFailures(failure, signal);
+      abortWith(signal, scheduler.failures());
+    } else if (aborted) {
       abortWith(failure, scheduler.failures());
-    } else if (scheduler.isClosing() && isOfCancelledTask(failure)) {
-      abortWith(newCancelSignal(), scheduler.failures()); // the shutdown reached its child first
     } else {
       failWith(failure, scheduler.failures());
     }
@@ -440,6 +491,48 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   private static boolean isOfCancelledTask(Throwable failure) {
     return failure instanceof JoinException join && join.isCancelled();
+  }
+
+  private static void addCleanupFailures(Throwable failure, Throwable signal) {
+    for (Throwable suppressed : failure.getSuppressed()) {
+      if (isOfCancelledTask(suppressed)) {
+        addCleanupFailures(suppressed, signal);
+      } else {
+        signal.addSuppressed(suppressed);
+      }
+    }
+  }
+
+  /// The task that is being polled on this thread.
+  ///
+  /// @return null on threads that are not workers
+  public static @Nullable Task<?> running() {
+    Worker worker = Worker.current();
+    return worker == null ? null : worker.running();
+  }
+
+  /// Where it stands among the live tasks; null for an inline body.
+  final LiveTasks.@Nullable Chunk chunk() {
+    return switch (anchor) {
+      case LiveTasks.Chunk own -> own;
+      case Anchor.Extended extended -> extended.chunk;
+      case null -> null;
+    };
+  }
+
+  private String name() {
+    String given =
+        (Anchor) ANCHOR.getAcquire(this) instanceof Anchor.Extended extended ? extended.name : null;
+    return given == null ? describe() : given;
+  }
+
+  @Override
+  public final TaskInfo info() {
+    return new TaskInfo(id(), name());
+  }
+
+  private long id() {
+    return extendedAnchor().id();
   }
 
   /// What {@link Blocker} gives to the thread that waited for this root.
@@ -460,7 +553,7 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
   /// The name of the body and its state, for messages.
   @Override
   public String toString() {
-    return describe() + "[" + stateName(state) + "]";
+    return name() + "[" + stateName(state) + "]";
   }
 
   /// What the body is, for messages.

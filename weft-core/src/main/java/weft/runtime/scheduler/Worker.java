@@ -1,8 +1,12 @@
 package weft.runtime.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.time.wheel.Wheel;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// One of a runtime's workers: takes tasks from its queues and polls them, fires its timers, and
 /// helps the others when it has nothing to do. A current-thread runtime has one, run by the thread
@@ -10,16 +14,35 @@ import weft.time.wheel.Wheel;
 ///
 /// Where it looks, in this order: the slot of the task that was woken last (at most three times in
 /// a row), its ring, the injector, its timers, the others' rings; every 61 polls the injector and
-/// the timers first. Fields are owner only unless they say otherwise.
+/// the timers first. While it is held in a long poll, {@link Monitor} does some of that for it.
+/// Fields are owner only unless they say otherwise.
 public final class Worker {
   private static final int RING_CAPACITY = 256;
   private static final int TURN = 61;
   private static final int LIFO_CAP = 3;
 
+  /// How many operations a poll may find ready before it has to let others run; Tokio's figure.
+  private static final int BUDGET = 128;
+
   /// 1,024 ticks, about a second.
   static final int COARSE_SHIFT = 10;
 
   private static final int INJECTOR_BATCH = 128;
+
+  /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
+  private static final long UNPARK_WORTH_NANOS = 10_000;
+
+  private static final VarHandle WOKEN;
+  private static final VarHandle POLLS;
+
+  static {
+    try {
+      WOKEN = MethodHandles.lookup().findVarHandle(Worker.class, "woken", Task.class);
+      POLLS = MethodHandles.lookup().findVarHandle(Worker.class, "polls", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /// The worker that a thread of somebody else's runs for the time being.
   private static final ThreadLocal<@Nullable Worker> BORROWED = new ThreadLocal<>();
@@ -31,23 +54,57 @@ public final class Worker {
   private final Wheel wheel = new Wheel();
   private final LiveTasks live;
 
+  /// Tasks that only this worker may run. Any thread adds.
+  private final Injector confined = new Injector();
+
+  private boolean confinedTurn;
+
+  /// Where the task that it polls stands among the live ones: its chunk, written only when it
+  /// changes, for that is cheaper under G1,
+  private LiveTasks.@Nullable Chunk runningChunk;
+
+  /// and the place in it.
+  private byte runningPlace;
+
+  /// The task-local values that hold now.
+  private @Nullable Locals locals;
+
   /// Filled by the owner, emptied by owner and thieves.
   private final Ring ring;
 
   /// Set before publish; null while threads lend themselves.
   private @Nullable Thread thread;
 
+  /// Filled by the owner, emptied by owner and monitor. Read-modify-write, but for the owner's
+  /// store into an empty slot.
   private @Nullable Task<?> woken;
+
   private int wokenInARow;
+
+  /// Written by the owner, read by the monitor.
   private int polls;
+
+  private int budget;
   private boolean searching;
   private boolean firing;
 
   /// How many combinators are being polled on its stack.
   private int combinatorDepth;
 
+  /// How long a poll takes here, on average over the recent ones.
+  private long pollNanos = UNPARK_WORTH_NANOS;
+
+  /// When it last looked at the time, by the runtime's clock,
+  private long lookedAt;
+
+  /// and the number of polls then.
+  private int pollsAtLook;
+
   /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
   private int coarseTime;
+
+  /// Written by the owner, read by the monitor.
+  private volatile boolean parked;
 
   /// Set by whoever picked this worker from the sleepers, cleared by the owner.
   private volatile boolean picked;
@@ -113,6 +170,34 @@ public final class Worker {
     return random.below(bound);
   }
 
+  // ---- the budget
+
+  /// Takes a unit of the budget of the present poll, for an operation that is ready. With none left
+  /// the operation answers PENDING instead, and the task is polled again after others. Owner of the
+  /// future that the waker belongs to.
+  ///
+  /// @param waker of the task; woken when there is no budget
+  /// @return false if the operation must wait; always true on other threads
+  public static boolean hasBudget(Wakeable waker) {
+    Worker worker = current();
+    if (worker == null || --worker.budget >= 0) {
+      return true;
+    }
+    worker.budget = 0;
+    Woven.wake(waker);
+    return false;
+  }
+
+  /// Replaces what is left of the budget of the present poll. Owner only.
+  ///
+  /// @param units from now on
+  /// @return what was left
+  public int replaceBudget(int units) {
+    int left = budget;
+    budget = units;
+    return left;
+  }
+
   /// How many combinators are being polled within each other. Owner only.
   ///
   /// @return not negative
@@ -136,7 +221,18 @@ public final class Worker {
   }
 
   private void lookAtTime() {
-    coarseTime = (int) (scheduler.tickNow() >> COARSE_SHIFT);
+    long now = scheduler.nanoTime();
+    coarseTime = (int) (scheduler.tickAt(now) >> COARSE_SHIFT);
+    lookedAt = now;
+    pollsAtLook = polls;
+  }
+
+  /// Before it looks anew: how long the polls since the last look took.
+  private void measurePolls() {
+    int count = polls - pollsAtLook;
+    if (count > 0) {
+      pollNanos = (pollNanos + (scheduler.nanoTime() - lookedAt) / count) / 2;
+    }
   }
 
   LiveTasks live() {
@@ -150,13 +246,23 @@ public final class Worker {
   // ---- new work
 
   /// Starts a fresh task here; it runs after what is queued already. Owner only.
-  void spawn(Task<?> task) {
-    task.toSpawned();
+  void spawn(Task<?> task, Traits traits) {
+    Locals inherited = locals == null ? null : Locals.toInherit();
+    boolean hasTraits = !traits.isNothing() || inherited != null;
+    task.toSpawned(hasTraits);
     live.add(task);
+    if (hasTraits) {
+      task.equip(traits.name(), traits.confined() ? this : null, inherited);
+    }
+    scheduler.hooks().onSpawn(task, scheduler);
     if (scheduler.isClosing()) {
       task.abort();
     }
-    pushBack(task);
+    if (traits.confined()) {
+      pushConfined(task);
+    } else {
+      pushBack(task);
+    }
     if (scheduler.isStopped()) {
       task.toDropped();
     }
@@ -169,9 +275,51 @@ public final class Worker {
         break;
       }
     }
-    if (!firing) {
+    if (!firing && isWorthAnUnpark()) {
       scheduler.unparkForLocalWork();
     }
+  }
+
+  /// Whether this worker has more to do than it costs to hand some of it to another. If it is wrong
+  /// because the present poll takes longer than those before, the monitor sees to it.
+  private boolean isWorthAnUnpark() {
+    long queued = ring.size();
+    if (queued > RING_CAPACITY / 4) {
+      queued += scheduler.injector().length();
+    }
+    return queued * pollNanos >= UNPARK_WORTH_NANOS;
+  }
+
+  /// Queues a task that only this worker may run. Any thread.
+  void pushConfined(Task<?> task) {
+    confined.push(task);
+    VarHandle.fullFence(); // pairs with the read-modify-write of Idle.toSleeping
+    if (scheduler.idle().pick(this)) {
+      toPicked();
+    }
+  }
+
+  /// Notes which task it is going to poll. Owner only.
+  void toRunning(Task<?> task) {
+    LiveTasks.Chunk chunk = task.chunk();
+    if (runningChunk != chunk) {
+      runningChunk = chunk;
+    }
+    runningPlace = task.place;
+  }
+
+  /// The task that it polls. Owner only, in a poll.
+  @Nullable Task<?> running() {
+    LiveTasks.Chunk chunk = runningChunk;
+    return chunk == null ? null : chunk.places[runningPlace];
+  }
+
+  @Nullable Locals locals() {
+    return locals;
+  }
+
+  void setLocals(@Nullable Locals next) {
+    locals = next;
   }
 
   /// Queues a task that was woken here: next, for what it waited for is in the cache. Owner only.
@@ -180,8 +328,11 @@ public final class Worker {
       pushBack(task);
       return;
     }
-    Task<?> displaced = woken;
-    woken = task;
+    if (woken == null) {
+      WOKEN.setRelease(this, task);
+      return;
+    }
+    Task<?> displaced = (Task<?>) WOKEN.getAndSet(this, task);
     if (displaced != null) {
       pushBack(displaced);
     }
@@ -200,7 +351,7 @@ public final class Worker {
 
   /// Starts the thread of a worker that has one of its own.
   void startThread() {
-    var own = new WorkerThread(this, scheduler.name() + "-" + index);
+    var own = new WorkerThread(this, name());
     ((ThreadDriver) driver).ownedBy(own);
     thread = own;
     own.start();
@@ -248,14 +399,16 @@ public final class Worker {
           scheduler.unparkIfWork();
         }
       }
-      polls++;
+      POLLS.setOpaque(this, polls + 1);
+      budget = BUDGET;
       task.run(this);
     }
   }
 
   private @Nullable Task<?> nextTask() {
     if (polls % TURN == 0) {
-      polls++;
+      POLLS.setOpaque(this, polls + 1);
+      measurePolls();
       lookAtTime();
       turn();
       Task<?> injected = scheduler.injector().pop();
@@ -263,18 +416,31 @@ public final class Worker {
         return injected;
       }
     }
-    Task<?> task = woken;
-    if (task != null) {
-      woken = null;
-      if (wokenInARow < LIFO_CAP) {
+    if (woken != null) {
+      Task<?> task = takeWoken();
+      if (task != null && wokenInARow < LIFO_CAP) {
         wokenInARow++;
         return task;
       }
-      pushBack(task);
+      if (task != null) {
+        pushBack(task);
+      }
     }
     wokenInARow = 0;
-    task = ring.pop();
+    if (confined.length() > 0) {
+      confinedTurn = !confinedTurn;
+      Task<?> own = confinedTurn || ring.isEmptyForOwner() ? confined.pop() : null;
+      if (own != null) {
+        return own;
+      }
+    }
+    Task<?> task = ring.pop();
     return task != null ? task : takeFromInjector();
+  }
+
+  /// Empties the slot of the task woken last. Owner, or the monitor while the owner is busy.
+  @Nullable Task<?> takeWoken() {
+    return (Task<?>) WOKEN.getAndSet(this, null);
   }
 
   private @Nullable Task<?> takeFromInjector() {
@@ -344,13 +510,21 @@ public final class Worker {
 
   private void park(BooleanSupplier done) {
     live.trim();
+    measurePolls();
+    parked = true;
+    parkUntilWork(done);
+    parked = false;
+    scheduler.onAwake();
+  }
+
+  private void parkUntilWork(BooleanSupplier done) {
     boolean wasSearching = searching;
     searching = false;
     if (scheduler.idle().toSleeping(this, wasSearching)) {
       scheduler.unparkIfWork();
     }
     while (!picked) {
-      long nanos = nanosToNextTimer();
+      long nanos = confined.length() > 0 ? 0 : nanosToNextTimer();
       if (nanos <= 0 || done.getAsBoolean()) {
         if (scheduler.idle().toAwake(this)) {
           lookAtTime();
@@ -366,9 +540,37 @@ public final class Worker {
     lookAtTime();
   }
 
+  /// Whether there is work for this sleeper. Any thread.
+  boolean isPicked() {
+    return picked;
+  }
+
   private long nanosToNextTimer() {
     long tick = wheel.nextTick();
     return tick == Wheel.NEVER ? Driver.FOREVER : scheduler.nanosUntil(tick);
+  }
+
+  // ---- for the monitor; any thread
+
+  String name() {
+    return scheduler.name() + "-" + index;
+  }
+
+  boolean isParked() {
+    return parked;
+  }
+
+  /// A number that changes with every poll.
+  int pollMark() {
+    return (int) POLLS.getOpaque(this);
+  }
+
+  /// What its thread is doing.
+  ///
+  /// @return empty if it has none of its own
+  StackTraceElement[] stackTrace() {
+    Thread own = thread;
+    return own == null ? new StackTraceElement[0] : own.getStackTrace();
   }
 
   /// Wakes this sleeper, which the caller picked. Any thread.
@@ -384,6 +586,6 @@ public final class Worker {
 
   @Override
   public String toString() {
-    return "worker " + scheduler.name() + "-" + index;
+    return "worker " + name();
   }
 }

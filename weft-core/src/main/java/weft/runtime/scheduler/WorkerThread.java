@@ -5,7 +5,10 @@ final class WorkerThread extends Thread {
   final Worker worker;
 
   WorkerThread(Worker worker, String name) {
-    super(null, worker::runUntilStopped, name);
+    super(
+        null,
+        () -> worker.scheduler().hooks().aroundThread(worker::runUntilStopped, worker.scheduler()),
+        name);
     this.worker = worker;
     setDaemon(true);
   }

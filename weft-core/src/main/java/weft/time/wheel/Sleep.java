@@ -18,7 +18,7 @@ import weft.woven.Woven;
 ///     NEW        -> FIRED        due at the first poll
 ///     NEW        -> Wakeable     registered
 ///     Wakeable   -> Wakeable     the same owner under another waker
-///     Wakeable   -> FIRED        the wheel's owner: it is due
+///     Wakeable   -> FIRED        who advances the wheel: it is due
 ///     Wakeable   -> CANCELLED    the future's owner: the wait is over
 ///     CANCELLED  -> Sleep        on the list of removals, behind that one; then CANCELLED again
 public final class Sleep extends Async<@Nullable Void> {
@@ -39,17 +39,17 @@ public final class Sleep extends Async<@Nullable Void> {
     }
   }
 
-  /// Wheel's owner only.
+  /// Guarded by the wheel's lock.
   @Nullable Sleep next;
 
-  /// Wheel's owner only.
+  /// Guarded by the wheel's lock.
   @Nullable Sleep previous;
 
   /// Any thread, CAS; null is NEW, else as above.
   private volatile @Nullable Object waker;
 
   /// The tick << 20 | the slot it stands in << 10 | the number of the worker whose wheel it is in.
-  /// Owner until it is registered, then the wheel's owner; the number never changes after that.
+  /// Owner until it is registered, then guarded by the wheel's lock; the number never changes then.
   private long position;
 
   /// Makes a sleep.
@@ -105,7 +105,7 @@ public final class Sleep extends Async<@Nullable Void> {
       return Woven.PENDING;
     }
     WAKER.set(this, FIRED);
-    return null;
+    return Worker.hasBudget(newWaker) ? null : Woven.PENDING;
   }
 
   @Override
@@ -142,7 +142,7 @@ public final class Sleep extends Async<@Nullable Void> {
     return current != FIRED && WAKER.compareAndSet(this, current, CANCELLED);
   }
 
-  /// The deadline has come. Wheel's owner, having unlinked it.
+  /// The deadline has come. Under the wheel's lock, unlinked.
   void fire() {
     Object current = WAKER.getAcquire(this);
     while (current != CANCELLED && !isRemoved(current)) {
@@ -163,7 +163,7 @@ public final class Sleep extends Async<@Nullable Void> {
     WAKER.set(this, following == null ? CANCELLED : following);
   }
 
-  /// By the wheel's owner, who took the list.
+  /// By whoever took the list, under the wheel's lock.
   @Nullable Sleep unlinkRemoved() {
     Object current = WAKER.getAcquire(this);
     WAKER.setRelease(this, CANCELLED);

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ## Threads
 ///
-/// Owner only, but for {@link #removeFromOther}.
+/// A spin lock guards it. Its owner, the worker, takes the lock without contention nearly always:
+/// only while the owner is held in a long poll does somebody else fire what is due ({@link
+/// #tryAdvance}). Others cancel by {@link #removeFromOther}, which needs no lock.
 public final class Wheel {
   /// What {@link #nextTick} answers when there is no timer.
   public static final long NEVER = Long.MAX_VALUE;
@@ -28,29 +30,37 @@ public final class Wheel {
   private static final long SPAN = (SLOTS - 1L) << ((LEVELS - 1) * BITS);
 
   private static final VarHandle REMOVED;
+  private static final VarHandle LOCKED;
+  private static final VarHandle NEXT;
 
   static {
     try {
-      REMOVED = MethodHandles.lookup().findVarHandle(Wheel.class, "removed", Sleep.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      REMOVED = lookup.findVarHandle(Wheel.class, "removed", Sleep.class);
+      LOCKED = lookup.findVarHandle(Wheel.class, "locked", boolean.class);
+      NEXT = lookup.findVarHandle(Wheel.class, "next", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /// Heads of circular lists. Owner only.
+  /// Any thread, CAS.
+  private volatile boolean locked;
+
+  /// Heads of circular lists. Guarded by the lock.
   private final @Nullable Sleep[] slots = new Sleep[LEVELS * SLOTS];
 
-  /// One bit per slot that holds a timer. Owner only.
+  /// One bit per slot that holds a timer. Guarded by the lock.
   private final long[] occupied = new long[LEVELS];
 
-  /// The tick up to which timers have fired. Owner only.
+  /// The tick up to which timers have fired. Guarded by the lock.
   private long elapsed;
 
-  /// No timer is due before this tick. Owner only.
+  /// No timer is due before this tick. Written under the lock, read by anybody.
   private long next = NEVER;
 
-  /// Timers cancelled by other workers, linked by their wakers' field: any thread pushes, CAS; the
-  /// owner takes all.
+  /// Timers cancelled by other workers, linked by their wakers' field: any thread pushes, CAS; who
+  /// holds the lock takes all.
   private volatile @Nullable Sleep removed;
 
   /// Makes an empty wheel at tick 0.
@@ -60,16 +70,42 @@ public final class Wheel {
   ///
   /// @return the tick, or {@link #NEVER}
   public long nextTick() {
-    return next;
+    return (long) NEXT.getOpaque(this);
+  }
+
+  private void setNext(long tick) {
+    NEXT.setOpaque(this, tick);
+  }
+
+  private boolean tryLock() {
+    return LOCKED.compareAndSet(this, false, true);
+  }
+
+  private void lock() {
+    while (!tryLock()) {
+      while (locked) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /// Publishes what was written under the lock; pairs with the CAS of {@link #tryLock}.
+  private void unlock() {
+    LOCKED.setRelease(this, false);
   }
 
   /// Registers a timer, or refuses because it is due.
   boolean insert(Sleep timer) {
-    if (timer.tick() <= elapsed) {
-      return false;
+    lock();
+    try {
+      if (timer.tick() <= elapsed) {
+        return false;
+      }
+      place(timer);
+      return true;
+    } finally {
+      unlock();
     }
-    place(timer);
-    return true;
   }
 
   private void place(Sleep timer) {
@@ -78,7 +114,7 @@ public final class Wheel {
     int slot = (int) (tick >>> (level * BITS)) & (SLOTS - 1);
     append(level * SLOTS + slot, timer);
     occupied[level] |= 1L << slot;
-    next = Math.min(next, tick >>> (level * BITS) << (level * BITS));
+    setNext(Math.min(next, tick >>> (level * BITS) << (level * BITS)));
   }
 
   private int level(long tick) {
@@ -104,6 +140,15 @@ public final class Wheel {
 
   /// Takes a registered timer out.
   void remove(Sleep timer) {
+    lock();
+    try {
+      unlink(timer);
+    } finally {
+      unlock();
+    }
+  }
+
+  private void unlink(Sleep timer) {
     Sleep following = timer.next;
     if (following == null) {
       return; // fired, or out already
@@ -112,7 +157,7 @@ public final class Wheel {
     if (following == timer) {
       slots[index] = null;
       occupied[index / SLOTS] &= ~(1L << (index % SLOTS));
-      next = recomputed(); // else a paused clock would jump to a timer that is gone
+      setNext(recomputed()); // else a paused clock would jump to a timer that is gone
     } else {
       Sleep before = timer.last();
       before.next = following;
@@ -125,8 +170,8 @@ public final class Wheel {
     timer.previous = null;
   }
 
-  /// Takes a timer out for a worker that does not own this wheel: it is unlinked at the owner's
-  /// next turn. Any thread; the timer's waker has been cancelled.
+  /// Takes a timer out for a worker that does not own this wheel: it is unlinked at the next turn.
+  /// Any thread; the timer's waker has been cancelled.
   void removeFromOther(Sleep timer) {
     Sleep first;
     do {
@@ -140,35 +185,69 @@ public final class Wheel {
     if (removed == null) {
       return;
     }
+    lock();
+    try {
+      unlinkRemoved();
+    } finally {
+      unlock();
+    }
+  }
+
+  private void unlinkRemoved() {
     Sleep timer = (Sleep) REMOVED.getAndSet(this, null);
     while (timer != null) {
       Sleep following = timer.unlinkRemoved();
-      remove(timer);
+      unlink(timer);
       timer = following;
     }
   }
 
-  /// Moves the wheel's time and fires what is due, in order.
+  /// Moves the wheel's time and fires what is due, in order. Owner.
   ///
   /// @param now the present tick
   /// @return whether anything fired
   public boolean advance(long now) {
+    lock();
+    try {
+      return advanceTo(now);
+    } finally {
+      unlock();
+    }
+  }
+
+  /// Fires what is due in place of the owner, who is busy. Any thread.
+  ///
+  /// @param now the present tick
+  /// @return whether anything fired
+  public boolean tryAdvance(long now) {
+    if (nextTick() > now || !tryLock()) {
+      return false;
+    }
+    try {
+      unlinkRemoved();
+      return advanceTo(now);
+    } finally {
+      unlock();
+    }
+  }
+
+  private boolean advanceTo(long now) {
     boolean fired = false;
     while (next <= now) {
       int level = lowestOccupied();
       if (level < 0) {
-        next = NEVER;
+        setNext(NEVER);
         break;
       }
       int slot = firstSlot(level);
       long start = slotStart(level, slot);
       if (start > now) {
-        next = start;
+        setNext(start);
         break;
       }
       elapsed = Math.max(elapsed, start);
       fired |= empty(level, slot);
-      next = recomputed();
+      setNext(recomputed());
     }
     elapsed = Math.max(elapsed, now);
     return fired;

@@ -13,7 +13,17 @@ final class Schedulers {
   static Scheduler still() {
     return Scheduler.start(
         new Settings(
-            "still", 1, false, null, 1, 1, Duration.ofSeconds(5), Duration.ZERO, failure -> {}));
+            "still",
+            1,
+            false,
+            null,
+            1,
+            1,
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            failure -> {},
+            Hooks.NONE,
+            Settings.LongPolls.LOGGED));
   }
 
   /// What is queued in the injector, taken out.

@@ -20,12 +20,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import weft.weaver.abi.Abi;
 import weft.weaver.analysis.HandlerRegion;
 import weft.weaver.analysis.MethodCode;
+import weft.weaver.site.Surroundings;
 
 /// Makes handlers that catch the cancel signal throw it again where they end.
 ///
@@ -44,7 +47,8 @@ final class SwallowedSignals {
   /// The local that keeps the caught, by the handler's first instruction.
   private final Map<Integer, Integer> kept = new LinkedHashMap<>();
 
-  private SwallowedSignals(MethodCode code, IntPredicate isAwait) {
+  private SwallowedSignals(
+      MethodCode code, IntPredicate isAwait, IntFunction<OptionalInt> lastLine) {
     this.code = code;
     Set<Integer> entries = new TreeSet<>();
     for (MethodCode.Handler handler : code.handlers()) {
@@ -52,7 +56,7 @@ final class SwallowedSignals {
         entries.add(handler.entry());
       }
     }
-    HandlerRegion.of(code, entries).forEach(this::add);
+    HandlerRegion.of(code, entries, lastLine).forEach(this::add);
   }
 
   private static boolean coversAwait(MethodCode.Handler handler, IntPredicate isAwait) {
@@ -78,16 +82,18 @@ final class SwallowedSignals {
   ///
   /// @param method the lambda's method
   /// @param host the class that declares it
-  /// @param isAwait tells awaits
+  /// @param surroundings tells awaits, and where `catch` blocks end
   /// @param classFile how to write class files
   /// @return the same code if nothing in it swallows the signal
   static MethodCode rethrown(
-      MethodModel method,
-      ClassModel host,
-      java.util.function.Predicate<CodeElement> isAwait,
-      ClassFile classFile) {
+      MethodModel method, ClassModel host, Surroundings surroundings, ClassFile classFile) {
     var code = new MethodCode(method);
-    var signals = new SwallowedSignals(code, i -> isAwait.test(code.elements().get(i)));
+    String className = host.thisClass().asInternalName();
+    var signals =
+        new SwallowedSignals(
+            code,
+            i -> surroundings.isAwait(code.elements().get(i)),
+            line -> surroundings.lastLine(className, line));
     return signals.kept.isEmpty() ? code : signals.rewrite(method, host, classFile);
   }
 

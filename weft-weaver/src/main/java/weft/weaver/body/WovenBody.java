@@ -30,8 +30,7 @@ public final class WovenBody {
   public WovenBody(
       AsyncBody body, HostBodies siblings, Surroundings surroundings, ClassFile classFile) {
     this.body = body;
-    code =
-        SwallowedSignals.rethrown(body.lambda(), siblings.host(), surroundings::isAwait, classFile);
+    code = SwallowedSignals.rethrown(body.lambda(), siblings.host(), surroundings, classFile);
     plan = new Plan(body, code, surroundings);
     sites = new SiteWriter(new Sites(code, siblings));
   }

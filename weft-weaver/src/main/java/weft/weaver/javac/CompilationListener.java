@@ -16,6 +16,7 @@ public final class CompilationListener implements TaskListener {
   private final boolean weave;
   private final boolean verbose;
   private final WrittenClasses written;
+  private final SourceCatchBlocks blocks;
   private final Lints lints;
 
   /// Takes the compilation's environment.
@@ -29,7 +30,9 @@ public final class CompilationListener implements TaskListener {
     this.environment = environment;
     this.weave = weave;
     this.verbose = verbose;
-    written = new WrittenClasses(environment, new SizeLint(environment.getMessager(), switches));
+    blocks = new SourceCatchBlocks(Trees.instance(environment));
+    written =
+        new WrittenClasses(environment, blocks, new SizeLint(environment.getMessager(), switches));
     lints =
         new Lints(
             Trees.instance(environment),
@@ -45,6 +48,9 @@ public final class CompilationListener implements TaskListener {
       case ANALYZE -> {
         if (type != null) {
           lints.check(type);
+          if (weave) {
+            blocks.add(type);
+          }
         }
       }
       case GENERATE -> {
@@ -76,6 +82,8 @@ public final class CompilationListener implements TaskListener {
       environment
           .getMessager()
           .printError("weft: nothing of this compilation is usable: " + e.getMessage());
+    } finally {
+      blocks.clear();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
@@ -28,11 +29,13 @@ final class WrittenClasses {
 
   private final ProcessingEnvironment environment;
   private final OutputFiles output;
+  private final SourceCatchBlocks blocks;
   private final SizeLint sizes;
   private final Map<String, Written> written = new LinkedHashMap<>();
 
-  WrittenClasses(ProcessingEnvironment environment, SizeLint sizes) {
+  WrittenClasses(ProcessingEnvironment environment, SourceCatchBlocks blocks, SizeLint sizes) {
     this.environment = environment;
+    this.blocks = blocks;
     this.sizes = sizes;
     output = new OutputFiles(environment.getFiler());
   }
@@ -61,7 +64,8 @@ final class WrittenClasses {
       for (var entry : files.entrySet()) {
         classes.put(entry.getKey(), Files.readAllBytes(entry.getValue()));
       }
-      WovenClasses woven = Weaver.weave(classes, lookup());
+      WovenClasses woven =
+          Weaver.weave(classes, lookup(), (name, line) -> lastLine(batch.get(name), line));
       write(woven.generated(), files);
       write(woven.changed(), files);
       for (Path directory : files.values().stream().map(Path::getParent).distinct().toList()) {
@@ -76,6 +80,12 @@ final class WrittenClasses {
       deleteAll(files);
       throw e;
     }
+  }
+
+  private OptionalInt lastLine(@Nullable Written host, int line) {
+    return host == null || host.source() == null
+        ? OptionalInt.empty()
+        : blocks.lastLine(host.source().toUri(), line);
   }
 
   private void lookAtSize(@Nullable Written host, byte[] woven) {

@@ -4,23 +4,37 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import weft.weaver.CatchBlocks;
 import weft.weaver.ClassLookup;
 import weft.weaver.ClassShape;
 import weft.weaver.WeaveException;
 import weft.weaver.abi.Abi;
 
 /// What a body must know of the classes it mentions: which calls are awaits, which types it may
-/// name.
+/// name. And what its class file does not tell.
 public final class Surroundings {
   private static final String ASYNC = "weft/Async";
   private final ClassLookup lookup;
+  private final CatchBlocks blocks;
 
   /// Uses a lookup.
   ///
   /// @param lookup what is known about classes
-  public Surroundings(ClassLookup lookup) {
+  /// @param blocks what is known about the source
+  public Surroundings(ClassLookup lookup, CatchBlocks blocks) {
     this.lookup = lookup;
+    this.blocks = blocks;
+  }
+
+  /// The last line of a `catch` block.
+  ///
+  /// @param className internal name of its class
+  /// @param line the line of the `catch`
+  /// @return the line of its closing brace, if known
+  public OptionalInt lastLine(String className, int line) {
+    return blocks.lastLine(className, line);
   }
 
   /// Whether an element is `Async.await()`.

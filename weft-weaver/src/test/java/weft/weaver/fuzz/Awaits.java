@@ -124,11 +124,16 @@ final class Awaits {
                         type.boxed(),
                         first,
                         second,
-                        draft.statements().some(1, 2),
+                        (dice.chance(40) ? reassigned(second) : "") + draft.statements().some(1, 2),
                         draft.value(type, 1),
                         one,
                         two));
     return draft.mark(AWAIT_FUNCTION, text);
+  }
+
+  private String reassigned(String parameter) {
+    return "%1$s = cut(%2$s);\nSteps.at(0).await();\nnote(%1$s);\n"
+        .formatted(parameter, draft.value(Type.STRING, 1));
   }
 
   private String inBody(Supplier<String> text, Type returns) {

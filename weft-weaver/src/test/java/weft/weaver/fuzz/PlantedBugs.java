@@ -35,6 +35,16 @@ final class PlantedBugs {
               "return signals.kept.isEmpty() ? code : signals.rewrite(method, host, classFile);",
               "return code;"),
           new Patch(
+              "frames do not end a handler",
+              "analysis/HandlerScope.java",
+              "!type.equals(typeIn(frame))",
+              "false"),
+          new Patch(
+              "a handler goes on in the copy of its finally",
+              "analysis/HandlerScope.java",
+              "covered.and(ranges);",
+              "covered.or(ranges);"),
+          new Patch(
               "operands are spilled in the wrong order",
               "body/AwaitWriter.java",
               "operands().reversed().forEach(saved -> saved.spillOperand",

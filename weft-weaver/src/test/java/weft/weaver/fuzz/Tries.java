@@ -13,12 +13,13 @@ final class Tries {
   }
 
   String one() {
-    return switch (dice.below(6)) {
+    return switch (dice.below(7)) {
       case 0 -> draft.mark(TRY, tried() + handlers());
       case 1 -> draft.mark(TRY, tried() + last());
       case 2 -> draft.mark(TRY, tried() + handlers() + last());
       case 3 -> throwable();
       case 4 -> returning();
+      case 5 -> endless();
       default -> nested();
     };
   }
@@ -70,13 +71,23 @@ final class Tries {
             inside,
             draft.scope().inner(),
             () -> {
-              String text = draft.statements().some(1, 2);
+              String text = dice.chance(30) ? branched() : draft.statements().some(1, 2);
               boolean mayJump = !inside.jumps().isEmpty() || inside.returns() != null;
               return dice.chance(40) && mayJump
                   ? text + draft.mark(FINALLY_JUMP, draft.statements().jump())
                   : text;
             });
     return draft.mark(FINALLY, "finally {\n" + block + "}\n");
+  }
+
+  /// Statements with a branch between them, behind which the budget leaves none.
+  private String branched() {
+    String condition = draft.value(Type.BOOL, 1);
+    return "if (yes("
+        + condition
+        + ")) note(\"first\");\n"
+        + draft.statements().some(1, 2)
+        + "note(\"last\");\n";
   }
 
   /// A handler for everything: it swallows failures, not the signal, or throws all again.
@@ -101,6 +112,33 @@ final class Tries {
       text += last();
     }
     return draft.mark(CATCH_THROWABLE, text);
+  }
+
+  /// A `try` that never ends normally, with a loop behind its handler: no jump around the handler
+  /// tells where it ends.
+  private String endless() {
+    String failure = draft.name("t");
+    String await = draft.place().awaits() ? "Steps.at(0).await();\n" : "";
+    String body = await + draft.statements().block(draft.place().closed());
+    String cleanup = draft.statements().block(draft.place().closed());
+    boolean swallowing = draft.rules().swallowing();
+    String signal = (swallowing ? "passSignalIfPlain(" : "passSignal(") + failure + ");\n";
+    String text =
+        "try {\nfor (;;) {\n%sif (yes(true)) throw new Boom(\"enough\"); }\n} catch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s}\n"
+            .formatted(body, failure, cleanup, signal);
+    if (dice.chance(20)) {
+      text += last();
+    }
+    return draft.mark(ENDLESS_TRY, text + loopBehind());
+  }
+
+  private String loopBehind() {
+    String body = draft.statements().block(draft.place().deeper().closed());
+    if (dice.chance(50)) {
+      return "do {\n" + body + "} while (yes(false));\n";
+    }
+    String n = draft.name("n");
+    return "int %1$s = 0;\nfor (;;) {\nif (yes(%1$s++ > 0)) break;\n%2$s}\n".formatted(n, body);
   }
 
   /// `return` from within a try whose `finally` runs first.

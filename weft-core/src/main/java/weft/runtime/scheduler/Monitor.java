@@ -1,0 +1,150 @@
+package weft.runtime.scheduler;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import weft.runtime.LongPoll;
+
+/// Watches the workers of a multi-thread runtime for polls that do not end, serves what such a
+/// worker would hold up, and reports the poll. (Go calls its like sysmon.)
+///
+/// It looks every 2 ms while there is anything to watch, and rests while all workers are parked;
+/// the first one that wakes up wakes it. A worker is *held* if the same poll is seen twice.
+final class Monitor {
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /// So many looks at workers that are all parked, then it rests.
+  private static final int QUIET_LOOKS = 50;
+
+  private final Scheduler scheduler;
+  private final Settings.LongPolls longPolls;
+  private final Watch[] watches;
+
+  /// Set before publish.
+  private @Nullable Thread thread;
+
+  /// Monitor's thread only.
+  private long lastLook = System.nanoTime();
+
+  /// Written by its thread, and cleared by the first worker that wakes up.
+  private volatile boolean resting;
+
+  /// What was seen of one worker. Monitor's thread only.
+  private static final class Watch {
+    private final Worker worker;
+    private int mark;
+    private long since;
+
+    /// For how long it was held, as far as the monitor ran: a pause of the whole program, or of
+    /// this thread, counts for little.
+    private long heldNanos;
+
+    private boolean reported;
+
+    Watch(Worker worker) {
+      this.worker = worker;
+    }
+  }
+
+  Monitor(Scheduler scheduler, Settings.LongPolls longPolls) {
+    this.scheduler = scheduler;
+    this.longPolls = longPolls;
+    watches = new Watch[scheduler.workerCount()];
+    for (int i = 0; i < watches.length; i++) {
+      watches[i] = new Watch(scheduler.worker(i));
+    }
+  }
+
+  void start() {
+    var own = new Thread(null, this::run, scheduler.name() + "-monitor");
+    own.setDaemon(true);
+    thread = own;
+    own.start();
+  }
+
+  void joinThread(long nanos) throws InterruptedException {
+    Thread own = thread;
+    if (own != null) {
+      own.join(Duration.ofNanos(nanos));
+    }
+  }
+
+  /// A worker has woken up. Any worker.
+  void onAwake() {
+    if (resting) {
+      resting = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /// Has it look at the scheduler's state. Any thread.
+  void nudge() {
+    resting = false;
+    LockSupport.unpark(thread);
+  }
+
+  private void run() {
+    int quiet = 0;
+    while (!scheduler.isStopped()) {
+      quiet = look(System.nanoTime()) ? 0 : quiet + 1;
+      if (quiet < QUIET_LOOKS) {
+        LockSupport.parkNanos(this, PERIOD_NANOS);
+      } else {
+        rest();
+        quiet = 0;
+      }
+    }
+  }
+
+  private void rest() {
+    resting = true; // before the look: a worker that wakes up after it sees this
+    if (!look(System.nanoTime()) && !scheduler.isStopped()) {
+      while (resting) {
+        LockSupport.park(this);
+      }
+    }
+    resting = false;
+  }
+
+  /// Whether any worker is awake.
+  private boolean look(long now) {
+    long step = Math.min(now - lastLook, 2 * PERIOD_NANOS);
+    lastLook = now;
+    boolean awake = false;
+    for (Watch watch : watches) {
+      awake |= look(watch, now, step);
+    }
+    return awake;
+  }
+
+  private boolean look(Watch watch, long now, long step) {
+    Worker worker = watch.worker;
+    int mark = worker.pollMark();
+    boolean parked = worker.isParked();
+    if (parked || mark != watch.mark || mark == 0) { // 0: its thread has yet to start
+      watch.mark = mark;
+      watch.since = now;
+      watch.heldNanos = 0;
+      watch.reported = false;
+      return !parked;
+    }
+    scheduler.serve(worker);
+    watch.heldNanos += step;
+    if (!watch.reported && watch.heldNanos >= longPolls.threshold().toNanos()) {
+      watch.reported = true;
+      report(worker, now - watch.since);
+    }
+    return true;
+  }
+
+  private void report(Worker worker, long nanos) {
+    List<StackTraceElement> trace = List.of(worker.stackTrace());
+    try {
+      longPolls.handler().accept(new LongPoll(worker.name(), Duration.ofNanos(nanos), trace));
+    } catch (Throwable failure) {
+      scheduler.failures().report(failure);
+    }
+  }
+}

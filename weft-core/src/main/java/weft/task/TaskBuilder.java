@@ -1,0 +1,99 @@
+package weft.task;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
+import weft.Weft;
+import weft.runtime.scheduler.Ambient;
+import weft.runtime.scheduler.Scheduler;
+import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Traits;
+
+/// Spawns tasks that have a name, or that stay on one worker. For all others there is {@link
+/// Weft#spawn(AsyncSupplier)}.
+///
+/// ```java
+/// task().name("reader").confined().spawn(() -> read(socket).await());
+/// ```
+///
+/// Not changeable; each method gives another builder.
+public final class TaskBuilder {
+  /// Null: the current or the default one.
+  private final @Nullable Scheduler scheduler;
+
+  private final Traits traits;
+
+  private TaskBuilder(@Nullable Scheduler scheduler, Traits traits) {
+    this.scheduler = scheduler;
+    this.traits = traits;
+  }
+
+  /// For {@link Weft#task()}.
+  ///
+  /// @return a builder for the current or the default runtime
+  public static TaskBuilder ofCurrentRuntime() {
+    return new TaskBuilder(null, Traits.NONE);
+  }
+
+  /// For {@link weft.runtime.AsyncRuntime#task()}.
+  ///
+  /// @param scheduler of that runtime
+  /// @return a builder for it
+  public static TaskBuilder of(Scheduler scheduler) {
+    return new TaskBuilder(scheduler, Traits.NONE);
+  }
+
+  /// Names the task, for dumps, messages and {@link TaskInfo}.
+  ///
+  /// @param name not blank
+  /// @return a builder with the name
+  /// @throws IllegalArgumentException if the name is blank
+  public TaskBuilder name(String name) {
+    return new TaskBuilder(
+        scheduler, new Traits(Objects.requireNonNull(name, "name"), traits.confined()));
+  }
+
+  /// Keeps the task on one worker: that on which it is spawned. Tasks confined to the same worker
+  /// never run at the same time, so they may share what is not made for threads. Outside the
+  /// runtime a worker is chosen.
+  ///
+  /// Nobody helps a worker with its confined tasks, so spawn few and short ones.
+  ///
+  /// @return a builder of confined tasks
+  public TaskBuilder confined() {
+    return new TaskBuilder(scheduler, new Traits(traits.name(), true));
+  }
+
+  /// Starts a task.
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
+    return spawn(Weft.<T>async(body));
+  }
+
+  /// Starts a task without value.
+  ///
+  /// @param body an async body
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public JoinHandle<Void> spawn(AsyncRunnable body) {
+    return spawn(Weft.async(body));
+  }
+
+  /// Starts a future as a task.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed, or the future has started
+  public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+    Task<T> task = Task.toTask(Objects.requireNonNull(future, "future"));
+    (scheduler == null ? Ambient.scheduler() : scheduler).spawn(task, traits);
+    return task;
+  }
+}

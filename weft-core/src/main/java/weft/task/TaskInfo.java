@@ -1,0 +1,24 @@
+package weft.task;
+
+import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Task;
+
+/// Which task this is, for people and logs.
+///
+/// @param id a number of its own in this process, at least 1; given when it is first asked for, so
+///   its order means nothing
+/// @param name the name it was spawned with, else that of its body, such as `Main.fetch`
+public record TaskInfo(long id, String name) {
+  /// The task that runs here.
+  ///
+  /// @return null on threads that are not workers
+  public static @Nullable TaskInfo current() {
+    Task<?> task = Task.running();
+    return task == null ? null : task.info();
+  }
+
+  @Override
+  public String toString() {
+    return name + "#" + id;
+  }
+}
