@@ -23,9 +23,10 @@ final class BlockingPool {
     @Nullable Locals locals;
 
     PoolThread(Scheduler scheduler, Runnable work, String name) {
-      super(null, () -> scheduler.hooks().aroundThread(work, scheduler), name);
+      super(null, () -> scheduler.hooks().aroundThread(work, scheduler), name, 0, false);
       this.scheduler = scheduler;
       setDaemon(true);
+      setContextClassLoader(scheduler.contextLoader());
     }
 
     Scheduler scheduler() {

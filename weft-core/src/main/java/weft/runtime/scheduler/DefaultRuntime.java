@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
-/// The runtime of code that has none: made at first use, with daemon workers, never closed.
+/// The runtime of code that has none: made at first use, with daemon workers, never closed. Its
+/// threads have the system's class loader, not that of whoever came first.
 ///
 /// System properties: `weft.workers`, its number of workers; `weft.default=off` refuses to make it,
 /// so that tests notice when they leave their own runtime.
@@ -18,10 +19,21 @@ final class DefaultRuntime {
     Settings settings = Settings.defaults();
     String workers = System.getProperty("weft.workers");
     Scheduler scheduler =
-        Scheduler.start(workers == null ? settings : settings.withWorkers(parse(workers)));
+        withSystemLoader(workers == null ? settings : settings.withWorkers(parse(workers)));
     Runtime.getRuntime()
         .addShutdownHook(new Thread(scheduler.failures()::reportAll, "weft-report"));
     return scheduler;
+  }
+
+  private static Scheduler withSystemLoader(Settings settings) {
+    Thread thread = Thread.currentThread();
+    ClassLoader own = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      return Scheduler.start(settings);
+    } finally {
+      thread.setContextClassLoader(own);
+    }
   }
 
   private static int parse(String workers) {

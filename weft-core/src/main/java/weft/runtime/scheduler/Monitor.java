@@ -58,7 +58,7 @@ final class Monitor {
   }
 
   void start() {
-    var own = new Thread(null, this::run, scheduler.name() + "-monitor");
+    var own = new Thread(null, this::run, scheduler.name() + "-monitor", 0, false);
     own.setDaemon(true);
     thread = own;
     own.start();

@@ -19,6 +19,9 @@ final class Ring extends RingPadding.Last {
 
   private final int mask;
 
+  /// Up to here no slot holds a task that thieves took. Owner only.
+  private int cleared;
+
   /// Makes an empty ring.
   ///
   /// @param capacity the number of slots, a power of two, at least 2
@@ -119,6 +122,17 @@ final class Ring extends RingPadding.Last {
         return task;
       }
     }
+  }
+
+  /// Lets go of the tasks that thieves have taken, so that an idle runtime keeps nothing alive.
+  /// Owner only, when the ring is empty: then a thief that still reads a slot will fail to claim
+  /// it.
+  void forgetStolen() {
+    int tail = tailAsOwner();
+    for (int i = Math.min(tail - cleared, slots.length); i > 0; i--) {
+      SLOT.setOpaque(slots, (tail - i) & mask, null);
+    }
+    cleared = tail;
   }
 
   /// Whether the owner would find nothing. Owner only.

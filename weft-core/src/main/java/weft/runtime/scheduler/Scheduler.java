@@ -29,6 +29,10 @@ public final class Scheduler {
   }
 
   private final Settings settings;
+
+  /// What its threads load classes and resources with: as the thread that made the runtime.
+  private final ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
+
   private final Worker[] workers;
   private final ThreadDriver borrowedDriver = new ThreadDriver();
   private final Injector injector = new Injector();
@@ -135,6 +139,10 @@ public final class Scheduler {
   /// @return null unless the clock is paused
   @Nullable Outstanding outstanding() {
     return outstanding;
+  }
+
+  ClassLoader contextLoader() {
+    return contextLoader;
   }
 
   Hooks hooks() {

@@ -509,12 +509,21 @@ public final class Worker {
   }
 
   private void park(BooleanSupplier done) {
-    live.trim();
+    letGo();
     measurePolls();
     parked = true;
     parkUntilWork(done);
     parked = false;
     scheduler.onAwake();
+  }
+
+  /// Keeps nothing alive that has ended.
+  private void letGo() {
+    live.trim();
+    if (ring.isEmptyForOwner()) {
+      ring.forgetStolen();
+    }
+    runningChunk = null;
   }
 
   private void parkUntilWork(BooleanSupplier done) {

@@ -8,8 +8,11 @@ final class WorkerThread extends Thread {
     super(
         null,
         () -> worker.scheduler().hooks().aroundThread(worker::runUntilStopped, worker.scheduler()),
-        name);
+        name,
+        0,
+        false); // no inheritable thread-locals of whoever made the runtime
     this.worker = worker;
     setDaemon(true);
+    setContextClassLoader(worker.scheduler().contextLoader());
   }
 }

@@ -170,14 +170,22 @@ public final class Wheel {
     timer.previous = null;
   }
 
-  /// Takes a timer out for a worker that does not own this wheel: it is unlinked at the next turn.
-  /// Any thread; the timer's waker has been cancelled.
+  /// Takes a timer out for a worker that does not own this wheel: it is unlinked now, unless
+  /// somebody holds the lock, else at the owner's next turn. Any thread; the timer's waker has been
+  /// cancelled.
   void removeFromOther(Sleep timer) {
     Sleep first;
     do {
       first = removed;
       timer.linkRemoved(first);
     } while (!REMOVED.compareAndSet(this, first, timer));
+    if (tryLock()) { // the owner may be parked for long
+      try {
+        unlinkRemoved();
+      } finally {
+        unlock();
+      }
+    }
   }
 
   /// Unlinks what others removed. Owner, once a turn.
