@@ -19,7 +19,7 @@ final class Ring extends RingPadding.Last {
 
   private final int mask;
 
-  /// Up to here no slot holds a task that thieves took. Owner only.
+  /// The slots behind this position, seen from the tail, may hold tasks that are gone. Owner only.
   private int cleared;
 
   /// Makes an empty ring.
@@ -121,6 +121,7 @@ final class Ring extends RingPadding.Last {
         }
         return task;
       }
+      cleared = tail - slots.length; // copies of what somebody else took are anywhere
     }
   }
 
