@@ -7,25 +7,33 @@ import weft.woven.Woven;
 
 /// A scheduler that nobody runs, and a task on it whose polls the actors make.
 final class Fixture {
-  private static final Settings SETTINGS =
-      new Settings(
-          "still",
-          1,
-          false,
-          null,
-          1,
-          1,
-          Duration.ofSeconds(5),
-          Duration.ZERO,
-          failure -> {},
-          Hooks.NONE,
-          Settings.LongPolls.LOGGED);
+  private static final Settings SETTINGS = settings(false);
 
   private Fixture() {}
+
+  private static Settings settings(boolean ownThreads) {
+    return new Settings(
+        "still",
+        1,
+        ownThreads,
+        null,
+        1,
+        1,
+        Duration.ofSeconds(5),
+        Duration.ZERO,
+        failure -> {},
+        Hooks.NONE,
+        Settings.LongPolls.LOGGED);
+  }
 
   /// A scheduler without threads.
   static Scheduler still() {
     return Scheduler.start(SETTINGS);
+  }
+
+  /// A multi-thread scheduler whose threads have not been started.
+  static Scheduler unstarted() {
+    return new Scheduler(settings(true));
   }
 
   /// Pending until the flag is set; tells what its last poll saw.

@@ -1,6 +1,5 @@
 package weft.runtime.scheduler;
 
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,7 +54,7 @@ public final class Scheduler {
   /// Written by {@link Shutdown}, read by anybody.
   private volatile Phase phase = Phase.OPEN;
 
-  private Scheduler(Settings settings) {
+  Scheduler(Settings settings) {
     this.settings = settings;
     PausedClock paused = settings.pausedClock();
     time = paused == null ? TimeSource.SYSTEM : paused;
@@ -294,9 +293,11 @@ public final class Scheduler {
     }
   }
 
+  /// Writes the injector's length and then reads the idle protocol's counts; a worker that parks
+  /// does it the other way round. Both are volatile, so one of the two sees the other. Guard:
+  /// ParkingJcstress.
   private void inject(Task<?> task) {
     injector.push(task);
-    VarHandle.fullFence(); // pairs with the read-modify-write of Idle.toSleeping
     unpark(idle.pickSleeper());
   }
 

@@ -292,8 +292,7 @@ public final class Worker {
 
   /// Queues a task that only this worker may run. Any thread.
   void pushConfined(Task<?> task) {
-    confined.push(task);
-    VarHandle.fullFence(); // pairs with the read-modify-write of Idle.toSleeping
+    confined.push(task); // a volatile write before a volatile read, as in Scheduler.inject
     if (scheduler.idle().pick(this)) {
       toPicked();
     }
@@ -436,6 +435,11 @@ public final class Worker {
     }
     Task<?> task = ring.pop();
     return task != null ? task : takeFromInjector();
+  }
+
+  /// Tasks that only this worker may run.
+  Injector confined() {
+    return confined;
   }
 
   /// Empties the slot of the task woken last. Owner, or the monitor while the owner is busy.

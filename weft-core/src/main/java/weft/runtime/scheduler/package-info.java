@@ -18,10 +18,14 @@
 /// 2. A worker that finds work while it searches, as the last one searching, unparks another if
 ///    there may be more.
 /// 3. A worker that stops searching in order to park looks once more into every queue after it has
-///    become a sleeper; a push to the injector looks for a sleeper after a full fence. One of the
-///    two sees the other. Guard: SchedulerStressTest.
+///    become a sleeper; a push to the injector looks for a sleeper afterwards. Both go through
+///    volatile fields, so one of the two sees the other. The same holds for the queue of confined
+///    tasks. Guard: ParkingJcstress, SchedulerStressTest.
 /// 4. A push to a worker's own ring looks for a sleeper without a fence. A race can then leave a
-///    sleeper asleep, but not the task unattended: its own worker is awake and comes to it.
+///    sleeper asleep, but not the task unattended: its own worker is awake and comes to it. For
+///    less work than an unpark costs it does not look at all.
+/// 5. A worker that is held in a long poll cannot come to it: the monitor, within some 4 ms, gives
+///    its woken task away, fires its timers and looks for a sleeper. Guard: MonitorTest.
 @NullMarked
 package weft.runtime.scheduler;
 
