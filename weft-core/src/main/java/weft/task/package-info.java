@@ -5,6 +5,9 @@
 /// | a body that should run on its own | {@link weft.Weft#spawn(weft.AsyncSupplier) spawn} |
 /// | a handle and want the result | `handle.await()` in a body, `handle.block()` on a thread |
 /// | a task that is no longer wanted | {@link weft.task.JoinHandle#abort abort} |
+/// | a name, or a task that must stay on one worker | {@link weft.Weft#task}, {@link weft.task.TaskBuilder} |
+/// | a value that follows a task and what it starts | {@link weft.task.TaskLocal} |
+/// | a log line that should name its task | {@link weft.task.TaskInfo#current} |
 /// | a failure nobody awaited | {@link weft.runtime.AsyncRuntime.Builder#onUnhandledFailure} |
 @NullMarked
 package weft.task;
