@@ -513,11 +513,11 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   /// Where it stands among the live tasks; null for an inline body.
   final LiveTasks.@Nullable Chunk chunk() {
-    return switch (anchor) {
-      case LiveTasks.Chunk own -> own;
-      case Anchor.Extended extended -> extended.chunk;
-      case null -> null;
-    };
+    Anchor current = anchor; // at every poll, so no pattern switch, which takes an indy call
+    if (current instanceof LiveTasks.Chunk own) {
+      return own;
+    }
+    return current instanceof Anchor.Extended extended ? extended.chunk : null;
   }
 
   private String name() {
