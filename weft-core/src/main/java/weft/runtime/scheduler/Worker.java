@@ -29,6 +29,10 @@ public final class Worker {
 
   private static final int INJECTOR_BATCH = 128;
 
+  /// Where polls take this long on average, what they wake goes into the ring, where others find
+  /// it.
+  private static final long LONG_POLL_NANOS = 50_000;
+
   /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
   private static final long UNPARK_WORTH_NANOS = 10_000;
 
@@ -323,7 +327,7 @@ public final class Worker {
 
   /// Queues a task that was woken here: next, for what it waited for is in the cache. Owner only.
   void pushWoken(Task<?> task) {
-    if (!scheduler.usesWokenSlot() || firing) {
+    if (!scheduler.usesWokenSlot() || firing || pollNanos >= LONG_POLL_NANOS) {
       pushBack(task);
       return;
     }
