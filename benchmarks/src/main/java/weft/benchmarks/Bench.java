@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.report.Block;
+import weft.benchmarks.report.Chart;
 import weft.benchmarks.report.Environment;
 import weft.benchmarks.report.Report;
 import weft.benchmarks.report.Table;
+import weft.benchmarks.workload.Contender;
 import weft.benchmarks.workload.Workload;
 
 /// The command `./weft bench`. Figures go to the output, progress to the error stream.
@@ -19,19 +21,28 @@ public final class Bench {
   private static final int WRONG_USAGE = 2;
   private static final int FAILED = 1;
 
-  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-  private final PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+  private final PrintStream out;
+  private final PrintStream err;
 
-  private Bench() {}
+  /// Writes there.
+  Bench(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   /// Runs it.
   ///
   /// @throws Exception if the figures cannot be written, or the thread is interrupted
   public static void main(String[] arguments) throws Exception {
-    System.exit(new Bench().run(arguments));
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(new Bench(out, err).run(arguments));
   }
 
-  private int run(String... arguments) throws IOException, InterruptedException {
+  /// Does what the arguments say.
+  ///
+  /// @return the exit code
+  int run(String... arguments) throws IOException, InterruptedException {
     Options options;
     try {
       options = Options.parse(arguments);
@@ -53,22 +64,35 @@ public final class Bench {
     };
   }
 
-  private int measure(Options options) throws IOException, InterruptedException {
+  /// Measures.
+  ///
+  /// @return the exit code: not 0 if a contender failed; one that is left out has not
+  int measure(Options options) throws IOException, InterruptedException {
     Map<String, String> environment = Environment.describe();
     describe(options, environment);
     environment.forEach((name, value) -> out.printf("%-12s %s%n", name, value));
+    options.contenders().stream()
+        .flatMap(contender -> contender.absence().stream())
+        .forEach(out::println);
     var blocks = new ArrayList<Block>();
     for (Collector collector : options.collectors()) {
       for (Workload workload : options.workloads()) {
         Block block = new Race(options, workload, collector, err::println).run();
-        out.println();
-        out.print(Table.of(block));
         blocks.add(block);
+        out.println();
+        out.print(Table.of(block, blocks));
       }
     }
     out.printf("%nchecksum %d; every figure is the median of its rounds%n", checksum(blocks));
     if (options.json().isPresent()) {
       Files.writeString(options.json().get(), Report.toJson(environment, blocks));
+    }
+    if (options.charts().isPresent()) {
+      for (Block block : blocks) {
+        Files.writeString(
+            options.charts().get().resolve(Chart.fileName(block)),
+            Chart.of(block, blocks, environment));
+      }
     }
     boolean complete =
         blocks.stream()
@@ -78,6 +102,9 @@ public final class Bench {
   }
 
   private static void describe(Options options, Map<String, String> environment) {
+    for (Contender contender : options.contenders()) {
+      contender.version().ifPresent(version -> environment.put(contender.name(), version));
+    }
     environment.put("workers", Integer.toString(options.workers()));
     environment.put("warm-up", options.warmUp().toSeconds() + " s per process, after the crowd");
     for (Collector collector : options.collectors()) {

@@ -2,17 +2,31 @@ package weft.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import weft.benchmarks.measure.Durations;
 import weft.benchmarks.workload.ArrayLoop;
 import weft.benchmarks.workload.AwaitReady;
 import weft.benchmarks.workload.ChainedSpawn;
 import weft.benchmarks.workload.CompletableFutures;
 import weft.benchmarks.workload.Contender;
+import weft.benchmarks.workload.Fairness;
+import weft.benchmarks.workload.HandOff;
+import weft.benchmarks.workload.Idle;
+import weft.benchmarks.workload.KotlinCoroutines;
+import weft.benchmarks.workload.Parallel;
 import weft.benchmarks.workload.PingPong;
 import weft.benchmarks.workload.PlainCalls;
+import weft.benchmarks.workload.RandomSleepers;
 import weft.benchmarks.workload.ResumeDepth;
+import weft.benchmarks.workload.Skynet;
 import weft.benchmarks.workload.Sleepers;
+import weft.benchmarks.workload.SpawnBlocking;
 import weft.benchmarks.workload.SpawnJoin;
+import weft.benchmarks.workload.SpawnRemote;
+import weft.benchmarks.workload.TimerCancel;
+import weft.benchmarks.workload.TimerServices;
+import weft.benchmarks.workload.Tokio;
 import weft.benchmarks.workload.VirtualThreads;
+import weft.benchmarks.workload.WakeLatency;
 import weft.benchmarks.workload.WeftContender;
 import weft.benchmarks.workload.Workload;
 import weft.benchmarks.workload.YieldMany;
@@ -23,20 +37,40 @@ final class Catalogue {
       List.of(
           new SpawnJoin("spawn_join", 10_000),
           new SpawnJoin("spawn_join_1m", 1_000_000),
+          new SpawnRemote(10_000),
           new YieldMany(200, 1_000),
           new PingPong(1_000),
           new ChainedSpawn(1_000),
+          new SpawnBlocking(1_000),
           new AwaitReady(10_000),
           new ResumeDepth(1, 10_000),
           new ResumeDepth(20, 10_000),
           new ResumeDepth(100, 10_000),
+          new Parallel(10_000, 12_000),
+          new HandOff(500, new Durations()),
+          new WakeLatency(500, new Durations()),
+          new Fairness(1_000, 1_000, new Durations()),
+          new Skynet(1_000_000),
           new ArrayLoop(1_000, 100),
+          new TimerCancel(1, 10_000),
+          new TimerCancel(100, 1_000),
+          new Idle(10_000),
+          new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),
           new Sleepers("sleepers_nested", 100_000, 10, Duration.ofSeconds(10)));
 
   static final List<Contender> CONTENDERS =
       List.of(
-          new WeftContender(), new CompletableFutures(), new VirtualThreads(), new PlainCalls());
+          new WeftContender(),
+          WeftContender.crowded(),
+          new CompletableFutures(),
+          new VirtualThreads(),
+          new KotlinCoroutines(),
+          Tokio.multiThread(),
+          Tokio.currentThread(),
+          TimerServices.jdk(),
+          TimerServices.netty(),
+          new PlainCalls());
 
   private Catalogue() {}
 
@@ -81,9 +115,13 @@ final class Catalogue {
               "  %-16s%s %s%n",
               workload.name(), workload.isQuick() ? " " : "*", workload.description()));
     }
-    text.append("contenders\n");
+    text.append("contenders (* only if named)\n");
     for (Contender contender : CONTENDERS) {
-      text.append(String.format("  %-16s  %s%n", contender.name(), contender.description()));
+      text.append(
+          String.format(
+              "  %-16s%s %s%n",
+              contender.name(), contender.isUsual() ? " " : "*", contender.description()));
+      contender.absence().ifPresent(why -> text.append(String.format("  %-18s%s%n", "", why)));
     }
     return text.toString();
   }

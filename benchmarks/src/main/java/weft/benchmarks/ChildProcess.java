@@ -61,7 +61,12 @@ final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new ChildException("the process has ended");
     }
-    return Sample.ofLine(answer(Child.SAMPLE));
+    String figures = answer(Child.SAMPLE);
+    try {
+      return Sample.ofLine(figures);
+    } catch (IllegalArgumentException e) {
+      throw new ChildException("it said " + figures + ": " + e.getMessage());
+    }
   }
 
   private String answer(String kind) throws ChildException, InterruptedException {

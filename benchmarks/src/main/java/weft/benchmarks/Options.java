@@ -25,6 +25,7 @@ import weft.benchmarks.workload.Workload;
 /// @param heap as in `-Xmx`, or empty for each workload's own size
 /// @param flags more flags for the measured JVMs
 /// @param json where the JSON goes
+/// @param charts the folder for the charts
 record Options(
     Action action,
     List<Workload> workloads,
@@ -35,21 +36,23 @@ record Options(
     List<Collector> collectors,
     String heap,
     List<String> flags,
-    Optional<Path> json) {
+    Optional<Path> json,
+    Optional<Path> charts) {
   static final String USAGE =
       """
       usage: ./weft bench [WORKLOAD...] [OPTIONS]
-        without a workload: the quick set, about two minutes
+        without a workload: the quick set, about a quarter of an hour
         --all               all workloads
         --list              what there is
-        --rounds N          rounds per contender (default: 9; sleepers 3)
+        --rounds N          rounds per contender (default: 9; delays 5; memory 3)
         --workers N         threads that run tasks (default: 2)
         --contenders A,B    only these
         --gc g1|parallel|both   the collector (default: g1)
         --warmup SECONDS    per process (default: 2)
-        --heap SIZE         as in -Xmx (default: 512m; spawn_join_1m 2g, sleepers 1g)
+        --heap SIZE         as in -Xmx (default: 512m; 1g or 2g where much is held)
         --jvm FLAG          one more flag for the measured JVMs; may be repeated
         --json FILE         also write the figures to a file
+        --charts DIRECTORY  also draw them: one SVG file per workload and collector
       """;
 
   /// What the command does.
@@ -73,13 +76,15 @@ record Options(
     private final LinkedHashSet<String> flags = new LinkedHashSet<>();
     private Action action = Action.MEASURE;
     private boolean all;
-    private List<Contender> contenders = Catalogue.CONTENDERS;
+    private List<Contender> contenders =
+        Catalogue.CONTENDERS.stream().filter(Contender::isUsual).toList();
     private OptionalInt rounds = OptionalInt.empty();
     private int workers = 2;
     private Duration warmUp = Duration.ofSeconds(2);
     private List<Collector> collectors = List.of(Collector.G1);
     private String heap = "";
     private Optional<Path> json = Optional.empty();
+    private Optional<Path> charts = Optional.empty();
 
     Reader(Iterator<String> arguments) {
       this.arguments = arguments;
@@ -99,7 +104,8 @@ record Options(
           collectors,
           heap,
           List.copyOf(flags),
-          json);
+          json,
+          charts);
     }
 
     private void take(String argument) {
@@ -114,6 +120,7 @@ record Options(
         case "--gc" -> collectors = collectors(value(argument));
         case "--heap" -> heap = heap(value(argument));
         case "--jvm" -> flags.add(value(argument));
+        case "--charts" -> charts = Optional.of(folder(value(argument)));
         case "--json" -> json = Optional.of(file(value(argument)));
         default -> {
           if (argument.startsWith("-")) {
@@ -177,6 +184,14 @@ record Options(
         throw new UsageException("--json: " + name + " (expected: a file in a directory)");
       }
       return file;
+    }
+
+    private static Path folder(String name) {
+      Path folder = Path.of(name).toAbsolutePath();
+      if (!Files.isDirectory(folder)) {
+        throw new UsageException("--charts: " + name + " (expected: a directory)");
+      }
+      return folder;
     }
 
     private static String heap(String size) {

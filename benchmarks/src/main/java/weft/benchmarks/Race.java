@@ -11,12 +11,15 @@ import weft.benchmarks.measure.Gauge;
 import weft.benchmarks.measure.Metric;
 import weft.benchmarks.measure.Sample;
 import weft.benchmarks.report.Block;
+import weft.benchmarks.report.Goal;
 import weft.benchmarks.report.Row;
 import weft.benchmarks.workload.Contender;
 import weft.benchmarks.workload.Workload;
 
 /// One workload under one collector: the contenders take turns, round by round. One thread.
 final class Race {
+  private static final double CROWDING = 1.3;
+
   private final Options options;
   private final Workload workload;
   private final Collector collector;
@@ -32,7 +35,7 @@ final class Race {
     gauge = workload.gauge();
     lanes =
         options.contenders().stream()
-            .filter(contender -> contender.offers(workload))
+            .filter(contender -> contender.offers(workload) && contender.absence().isEmpty())
             .map(Lane::new)
             .toList();
   }
@@ -123,8 +126,17 @@ final class Race {
         workload.note(),
         collector,
         gauge.columns(),
-        workload.goals(collector),
+        goals(),
         lanes.stream().map(Lane::row).toList());
+  }
+
+  /// The workload's, and what the crowd may cost if it took part.
+  private List<Goal> goals() {
+    var goals = new ArrayList<>(workload.goals(collector));
+    if (lanes.stream().anyMatch(lane -> lane.contender.name().equals(Goal.CROWDED))) {
+      goals.add(new Goal.Crowding(gauge.columns().getFirst(), CROWDING));
+    }
+    return goals;
   }
 
   private String label() {
@@ -145,13 +157,14 @@ final class Race {
 
   private List<String> command(Contender contender) {
     var command = new ArrayList<String>();
-    if (contender.program().isPresent()) {
-      command.addAll(contender.program().get());
-    } else {
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(flags(options, gauge, collector));
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
+    Optional<List<String>> program =
+        contender.command(workload, options.workers(), options.warmUp());
+    if (program.isPresent()) {
+      return program.get();
     }
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags(options, gauge, collector));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));
     command.add(contender.name());
     command.add(workload.name());
     command.add(Integer.toString(options.workers()));

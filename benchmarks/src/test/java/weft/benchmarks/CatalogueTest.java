@@ -22,7 +22,7 @@ class CatalogueTest {
     var tests = new ArrayList<DynamicTest>();
     for (Contender contender : Catalogue.CONTENDERS) {
       for (Workload workload : Catalogue.WORKLOADS) {
-        if (contender.offers(workload)) {
+        if (contender.offers(workload) && isJava(contender, workload)) {
           tests.add(
               dynamicTest(
                   workload.name() + " by " + contender.name(),
@@ -31,6 +31,16 @@ class CatalogueTest {
       }
     }
     return tests;
+  }
+
+  private static boolean isJava(Contender contender, Workload workload) {
+    return contender.command(workload, 2, Duration.ZERO).isEmpty();
+  }
+
+  private static boolean isJava(Contender contender) {
+    return Catalogue.WORKLOADS.stream()
+        .filter(contender::offers)
+        .allMatch(workload -> isJava(contender, workload));
   }
 
   private static void runTwice(Contender contender, Workload workload) throws Exception {
@@ -44,6 +54,7 @@ class CatalogueTest {
   @TestFactory
   List<DynamicTest> runCrowd_eachContender_sameAmountEachTime() {
     return Catalogue.CONTENDERS.stream()
+        .filter(CatalogueTest::isJava)
         .map(contender -> dynamicTest(contender.name(), () -> crowdTwice(contender)))
         .toList();
   }

@@ -20,7 +20,10 @@ class OptionsTest {
     assertThat(options.action()).isEqualTo(Options.Action.MEASURE);
     assertThat(options.workloads()).extracting(Workload::name).contains("spawn_join");
     assertThat(options.workloads()).allMatch(Workload::isQuick);
-    assertThat(options.contenders()).isEqualTo(Catalogue.CONTENDERS);
+    assertThat(options.contenders())
+        .extracting(Contender::name)
+        .contains("weft", "kotlin", "tokio");
+    assertThat(options.contenders()).allMatch(Contender::isUsual);
     assertThat(options.workers()).isEqualTo(2);
     assertThat(options.collectors()).containsExactly(Collector.G1);
     assertThat(options.rounds()).isEmpty();
@@ -59,7 +62,9 @@ class OptionsTest {
             "--jvm",
             "-Xint",
             "--json",
-            "file.json");
+            "file.json",
+            "--charts",
+            ".");
 
     assertThat(options.rounds()).hasValue(9);
     assertThat(options.workers()).isEqualTo(8);
@@ -69,6 +74,7 @@ class OptionsTest {
     assertThat(options.heap()).isEqualTo("3g");
     assertThat(options.flags()).containsExactly("-Xint");
     assertThat(options.json()).contains(Path.of("file.json").toAbsolutePath());
+    assertThat(options.charts()).contains(Path.of(".").toAbsolutePath());
   }
 
   @Test
@@ -87,6 +93,7 @@ class OptionsTest {
     "--gc zgc, zgc",
     "--heap big, big",
     "--json /no/such/directory/file.json, file.json",
+    "--charts /no/such/directory, /no/such/directory",
     "--contenders weft;loom, weft;loom"
   })
   void parse_whatIsNotUnderstood_saysWhatWasExpected(String arguments, String said) {

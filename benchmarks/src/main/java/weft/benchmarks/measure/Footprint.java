@@ -1,9 +1,6 @@
 package weft.benchmarks.measure;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,8 +13,6 @@ import java.util.Map;
 /// that of both, so that it is never the size of a heap that was not collected yet.
 public final class Footprint implements Gauge {
   private static final int FORCED = 3;
-  private static final Duration UNTIL_QUIET = Duration.ofSeconds(60);
-  private static final long QUIET_MILLIS = 200;
 
   private final Duration rest;
 
@@ -55,68 +50,34 @@ public final class Footprint implements Gauge {
   }
 
   @Override
-  public void warmUp(Subject subject, Duration atLeast) throws Exception {
-    Subject tiny = subject.tiny();
-    long start = System.nanoTime();
-    do {
-      tiny.runChecked(1);
-    } while (System.nanoTime() - start < atLeast.toNanos());
-  }
-
-  @Override
   public Sample round(Subject subject) throws Exception {
     var values = new EnumMap<Metric, Double>(Metric.class);
     long before = liveBytes(values); // not after the first run, which may leave something behind
     Meter meter = Meter.start();
     long checksum = subject.runChecked(1);
     Meter.Reading reading = meter.read();
-    values.put(Metric.PEAK_UNFORCED, peakMebibytes());
+    values.put(Metric.PEAK_UNFORCED, Memory.peakMebibytes());
     values.put(Metric.BEYOND, (reading.wallNanos() - rest.toNanos()) / 1e9);
     values.put(Metric.CPU_SECONDS, reading.cpuNanos() / 1e9);
     values.put(Metric.ALLOCATED, (double) reading.allocatedBytes() / subject.operations());
     lookAtHeap(subject.parked(), before, values);
-    values.put(Metric.PEAK, peakMebibytes());
+    values.put(Metric.PEAK, Memory.peakMebibytes());
     values.put(Metric.COLLECTIONS, (double) meter.read().collections());
     return new Sample(values, checksum);
   }
 
   private static void lookAtHeap(Subject parked, long before, Map<Metric, Double> values)
       throws InterruptedException {
-    Thread runner = Thread.ofPlatform().daemon().start(() -> runUntilInterrupted(parked));
-    if (becomesQuiet()) {
+    try (var resting = Resting.start(parked)) {
+      if (!resting.becomesQuiet()) {
+        values.remove(Metric.FULL_COLLECTION);
+        return;
+      }
       long live = liveBytes(values) - before;
-      if (runner.isAlive()) {
+      if (resting.isAlive()) {
         values.put(Metric.LIVE, (double) live / parked.operations());
       }
-    } else {
-      values.remove(Metric.FULL_COLLECTION);
     }
-    runner.interrupt();
-  }
-
-  @SuppressWarnings("CatchAndPrintStackTrace") // the process's error stream is the harness's
-  private static void runUntilInterrupted(Subject parked) {
-    try {
-      parked.run(1);
-    } catch (InterruptedException e) {
-      // What was to be seen has been seen.
-    } catch (Exception e) {
-      e.printStackTrace();
-    }
-  }
-
-  /// Waits until next to no CPU time is used: whatever was spawned has come to its wait.
-  private static boolean becomesQuiet() throws InterruptedException {
-    Meter sinceStart = Meter.start();
-    while (sinceStart.wallNanos() < UNTIL_QUIET.toNanos()) {
-      Meter meter = Meter.start();
-      Thread.sleep(QUIET_MILLIS);
-      boolean begun = sinceStart.wallNanos() > 2_000_000 * QUIET_MILLIS;
-      if (begun && meter.read().cpuNanos() < QUIET_MILLIS * 1_000_000 / 50) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static long liveBytes(Map<Metric, Double> values) {
@@ -126,18 +87,5 @@ public final class Footprint implements Gauge {
       values.put(Metric.FULL_COLLECTION, (System.nanoTime() - start) / 1e6);
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  private static double peakMebibytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return Double.NaN;
-    }
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-      }
-    }
-    return Double.NaN;
   }
 }

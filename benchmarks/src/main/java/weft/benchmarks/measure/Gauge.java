@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /// How a workload is measured: what a round is and which figures it gives.
-public sealed interface Gauge permits Pace, Footprint {
+public sealed interface Gauge permits Pace, Footprint, Distribution, Idleness, Once {
   /// The figures of a round, the most important one first: contenders are compared by it.
   List<Metric> columns();
 
@@ -19,11 +19,17 @@ public sealed interface Gauge permits Pace, Footprint {
   /// @param heap as in `-Xmx`, or empty for this gauge's own size
   List<String> heapFlags(String heap);
 
-  /// Runs the workload unmeasured.
+  /// Runs the workload unmeasured; unless a gauge knows better, small and again and again.
   ///
   /// @param atLeast for how long
   /// @throws Exception what failed
-  void warmUp(Subject subject, Duration atLeast) throws Exception;
+  default void warmUp(Subject subject, Duration atLeast) throws Exception {
+    Subject tiny = subject.tiny();
+    long start = System.nanoTime();
+    do {
+      tiny.runChecked(1);
+    } while (System.nanoTime() - start < atLeast.toNanos());
+  }
 
   /// One measured round.
   ///

@@ -10,6 +10,18 @@ public enum Metric {
   ALLOCATED("alloc B", 1),
   /// Collections during the round, of any kind.
   COLLECTIONS("GCs", 0),
+  /// Wall time.
+  WALL_SECONDS("wall s", 2),
+  /// Of all delays, the one that 99 in 100 do not exceed.
+  P99("p99 µs", 1),
+  /// The delay in the middle.
+  MEDIAN("median µs", 1),
+  /// The longest delay.
+  WORST("worst µs", 1),
+  /// The longest as a multiple of the one in the middle.
+  SLOWEST("slowest ÷ median", 2),
+  /// CPU time of the process while all tasks wait, as a share of one core.
+  IDLE("idle CPU %", 3),
   /// Wall time beyond the time slept.
   BEYOND("beyond s", 2),
   /// CPU time of the process.

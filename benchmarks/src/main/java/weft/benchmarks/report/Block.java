@@ -33,18 +33,30 @@ public record Block(
     return rows.stream().filter(row -> row.contender().equals(contender)).findFirst();
   }
 
+  /// The block of another workload under the same collector.
+  Optional<Block> in(List<Block> run, String otherWorkload) {
+    return run.stream()
+        .filter(block -> block.collector == collector && block.workload.equals(otherWorkload))
+        .findFirst();
+  }
+
+  /// The best median of all but one, and but its twin with more workers.
+  Optional<Double> bestOther(String contender, Metric metric) {
+    return rows.stream()
+        .filter(other -> !other.contender().equals(contender))
+        .filter(other -> !other.contender().equals(Goal.CROWDED))
+        .map(other -> other.median(metric))
+        .filter(value -> value > 0)
+        .min(Double::compare);
+  }
+
   /// A row's first figure as a multiple of the best of the others'.
   OptionalDouble ratioToBestOther(Row row) {
     Metric metric = columns.getFirst();
-    OptionalDouble best =
-        rows.stream()
-            .filter(other -> !other.contender().equals(row.contender()))
-            .mapToDouble(other -> other.median(metric))
-            .filter(value -> value > 0)
-            .min();
+    Optional<Double> best = bestOther(row.contender(), metric);
     double own = row.median(metric);
     return best.isEmpty() || Double.isNaN(own)
         ? OptionalDouble.empty()
-        : OptionalDouble.of(own / best.getAsDouble());
+        : OptionalDouble.of(own / best.get());
   }
 }

@@ -18,22 +18,22 @@ public final class Report {
   public static String toJson(Map<String, String> environment, List<Block> blocks) {
     var run = new LinkedHashMap<String, Object>();
     run.put("environment", environment);
-    run.put("blocks", blocks.stream().map(Report::block).toList());
+    run.put("blocks", blocks.stream().map(block -> block(block, blocks)).toList());
     return Json.of(run) + "\n";
   }
 
-  private static Map<String, Object> block(Block block) {
+  private static Map<String, Object> block(Block block, List<Block> run) {
     var data = new LinkedHashMap<String, Object>();
     data.put("workload", block.workload());
     data.put("gc", block.collector().option());
     data.put("note", block.note());
-    data.put("goals", block.goals().stream().map(goal -> goal(goal, block)).toList());
+    data.put("goals", block.goals().stream().map(goal -> goal(goal, block, run)).toList());
     data.put("rows", block.rows().stream().map(row -> row(row, block)).toList());
     return data;
   }
 
-  private static Map<String, Object> goal(Goal goal, Block block) {
-    Verdict verdict = goal.judge(block);
+  private static Map<String, Object> goal(Goal goal, Block block, List<Block> run) {
+    Verdict verdict = goal.judge(block, run);
     var data = new LinkedHashMap<String, Object>();
     data.put("goal", goal.toString());
     data.put("verdict", verdict.getClass().getSimpleName().toLowerCase(Locale.ROOT));

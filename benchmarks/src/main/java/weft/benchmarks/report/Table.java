@@ -12,11 +12,14 @@ public final class Table {
   private Table() {}
 
   /// The table of one block.
-  public static String of(Block block) {
+  ///
+  /// @param block the block
+  /// @param run all blocks so far, with which some goals compare it
+  public static String of(Block block, List<Block> run) {
     var lines = new ArrayList<List<String>>();
     lines.add(headings(block));
     for (Row row : block.rows()) {
-      lines.add(cells(block, row));
+      lines.add(cells(block, run, row));
     }
     var text = new StringBuilder();
     for (List<String> line : lines) {
@@ -26,7 +29,7 @@ public final class Table {
       row.failure()
           .ifPresent(why -> text.append(String.format("  %s: %s%n", row.contender(), why)));
     }
-    String open = goals(block, true);
+    String open = goals(block, run, true);
     if (!open.isEmpty()) {
       text.append("  goals not in reach of this run: ").append(open).append('\n');
     }
@@ -45,20 +48,20 @@ public final class Table {
     return cells;
   }
 
-  private static List<String> cells(Block block, Row row) {
+  private static List<String> cells(Block block, List<Block> run, Row row) {
     var cells = new ArrayList<String>();
     cells.add("  " + row.contender());
     block.columns().forEach(metric -> cells.add(metric.format(row.median(metric))));
     OptionalDouble ratio = block.ratioToBestOther(row);
     cells.add(ratio.isPresent() ? String.format(Locale.ROOT, "%.2f ×", ratio.getAsDouble()) : "-");
-    cells.add(row.contender().equals(Goal.WEFT) ? goals(block, false) : "");
+    cells.add(row.contender().equals(Goal.WEFT) ? goals(block, run, false) : "");
     return cells;
   }
 
-  private static String goals(Block block, boolean open) {
+  private static String goals(Block block, List<Block> run, boolean open) {
     var goals = new ArrayList<String>();
     for (Goal goal : block.goals()) {
-      Verdict verdict = goal.judge(block);
+      Verdict verdict = goal.judge(block, run);
       if (verdict instanceof Verdict.Open == open) {
         goals.add(goal + (open ? "" : ": " + verdict));
       }

@@ -42,7 +42,12 @@ public sealed interface Verdict {
     if (Double.isNaN(own)) {
       return new Open(Goal.WEFT);
     }
-    double share = own / limit;
+    return of(own, limit);
+  }
+
+  /// Compares a figure with a limit.
+  static Verdict of(double figure, double limit) {
+    double share = figure / limit;
     return share <= 1 ? new Met(share) : new Missed(share);
   }
 }

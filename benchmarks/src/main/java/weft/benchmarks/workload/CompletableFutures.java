@@ -40,6 +40,9 @@ public final class CompletableFutures implements Contender {
     @Override
     public long run(Workload workload, int repetitions) throws Exception {
       Callable<Long> once = workload.completableFuture(threads).orElseThrow();
+      if (workload instanceof RemoteWorkload) {
+        return repeat(once, repetitions);
+      }
       return threads.submit(() -> repeat(once, repetitions)).get();
     }
 

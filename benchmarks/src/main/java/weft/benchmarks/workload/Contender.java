@@ -1,5 +1,6 @@
 package weft.benchmarks.workload;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import weft.benchmarks.measure.Subject;
@@ -23,12 +24,34 @@ public interface Contender {
     return List.of();
   }
 
-  /// The program that does its workloads, for a contender that is not Java: it gets the arguments
-  /// of `Child` and speaks its protocol.
+  /// The command that does a workload, for a contender that is not Java. It speaks the protocol of
+  /// `Child`.
   ///
+  /// @param workload one that it offers
+  /// @param workers how many threads run tasks
+  /// @param warmUp how long it warms up
   /// @return empty for a contender that runs in a JVM
-  default Optional<List<String>> program() {
+  default Optional<List<String>> command(Workload workload, int workers, Duration warmUp) {
     return Optional.empty();
+  }
+
+  /// Why it cannot take part on this machine, in a sentence that says what to do.
+  ///
+  /// @return empty if it can
+  default Optional<String> absence() {
+    return Optional.empty();
+  }
+
+  /// The version of what it measures, printed with the environment.
+  ///
+  /// @return empty if that goes without saying
+  default Optional<String> version() {
+    return Optional.empty();
+  }
+
+  /// Whether it takes part in a run that names no contender.
+  default boolean isUsual() {
+    return true;
   }
 
   /// Starts the pool, in the process that is measured.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import weft.Async;
 import weft.benchmarks.measure.Collector;
+import weft.benchmarks.measure.Metric;
 import weft.benchmarks.report.Goal;
 
 /// One task that yields again and again from the innermost of nested bodies.
@@ -27,7 +28,7 @@ public record ResumeDepth(int depth, int yields) implements Workload {
 
   @Override
   public String note() {
-    return depth == 100 ? "goal: at most five times resume_depth_1" : "";
+    return "tokio: boxed futures";
   }
 
   @Override
@@ -79,7 +80,9 @@ public record ResumeDepth(int depth, int yields) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of();
+    return depth == 100
+        ? List.of(new Goal.OfWorkload(Metric.WALL, 5.0, "resume_depth_1"))
+        : List.of();
   }
 
   @Override

@@ -47,6 +47,9 @@ public final class VirtualThreads implements Contender {
     @Override
     public long run(Workload workload, int repetitions) throws Exception {
       Callable<Long> once = workload.virtualThreads().orElseThrow();
+      if (workload instanceof RemoteWorkload) {
+        return CompletableFutures.repeat(once, repetitions);
+      }
       return start(() -> CompletableFutures.repeat(once, repetitions)).get();
     }
 

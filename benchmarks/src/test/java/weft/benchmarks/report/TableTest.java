@@ -32,7 +32,7 @@ class TableTest {
             row("weft", 30, 90, 60),
             row("cf", 40));
 
-    assertThat(Table.of(block))
+    assertThat(Table.of(block, List.of(block)))
         .isEqualTo(
             """
             spawn (g1)  wall ns  vs best other  goals
@@ -47,7 +47,9 @@ class TableTest {
   void of_goalReached_saysMet() {
     Block block = block(List.of(new Goal.Limit(Metric.WALL, 84)), row("weft", 42));
 
-    assertThat(Table.of(block)).contains("wall ns ≤ 84: met (0.50 of it)").contains(" -  ");
+    assertThat(Table.of(block, List.of(block)))
+        .contains("wall ns ≤ 84: met (0.50 of it)")
+        .contains(" -  ");
   }
 
   @Test
@@ -55,7 +57,7 @@ class TableTest {
     var failed = new Row("weft", "", 0, List.of(), Optional.of("FAILED in round 1: boom"));
     Block block = block(List.of(new Goal.Limit(Metric.WALL, 84)), failed, row("cf", 40));
 
-    assertThat(Table.of(block)).contains("weft: FAILED in round 1: boom");
+    assertThat(Table.of(block, List.of(block))).contains("weft: FAILED in round 1: boom");
   }
 
   @Test

@@ -1,0 +1,94 @@
+package weft.benchmarks.workload;
+
+import java.util.List;
+import java.util.Optional;
+import kotlin.KotlinVersion;
+import weft.benchmarks.kotlin.Coroutines;
+import weft.benchmarks.kotlin.Tasks;
+import weft.benchmarks.kotlin.Timers;
+import weft.benchmarks.kotlin.Work;
+
+/// Kotlin's coroutines, whose code is Kotlin and lives in `peers/kotlin`.
+public final class KotlinCoroutines implements Contender {
+  /// As in `peers/kotlin/pom.xml`.
+  private static final String COROUTINES = "1.10.2";
+
+  @Override
+  public String name() {
+    return "kotlin";
+  }
+
+  @Override
+  public String description() {
+    return "Kotlin's coroutines on Dispatchers.Default";
+  }
+
+  @Override
+  public Optional<String> version() {
+    return Optional.of("Kotlin " + KotlinVersion.CURRENT + ", kotlinx-coroutines " + COROUTINES);
+  }
+
+  @Override
+  public boolean offers(Workload workload) {
+    return work(workload).isPresent();
+  }
+
+  /// Its dispatcher is the process's.
+  @Override
+  public List<String> flags(int workers) {
+    return List.of(
+        "-Dkotlinx.coroutines.scheduler.core.pool.size=" + workers,
+        "-Dkotlinx.coroutines.scheduler.max.pool.size=" + (workers + 64)); // Dispatchers.IO
+  }
+
+  @Override
+  public Pool open(int workers) {
+    return new Dispatcher();
+  }
+
+  private static Optional<Work> work(Workload workload) {
+    return Optional.ofNullable(
+        switch (workload) {
+          case SpawnJoin w -> Tasks.spawnJoin(w.tasks());
+          case SpawnRemote w -> Tasks.spawnRemote(w.tasks());
+          case SpawnBlocking w -> Tasks.spawnBlocking(w.calls());
+          case YieldMany w -> Tasks.yieldMany(w.tasks(), w.yields());
+          case PingPong w -> Tasks.pingPong(w.pairs());
+          case ChainedSpawn w -> Tasks.chainedSpawn(w.depth());
+          case ResumeDepth w -> Tasks.resumeDepth(w.depth(), w.yields());
+          case Parallel w -> Tasks.parallel(w.tasks(), w::once);
+          case Skynet w -> Tasks.skynet(w.leaves());
+          case HandOff w ->
+              Tasks.handOff(
+                  w.times(), HandOff.PAUSE.toMillis(), HandOff.TASK.toNanos(), w.delays());
+          case WakeLatency w ->
+              Tasks.wakeLatency(
+                  w.times(), HandOff.PAUSE.toMillis(), HandOff.TASK.toNanos(), w.delays());
+          case Fairness w -> Tasks.fairness(w.tasks(), w.yields(), w.durations());
+          case Sleepers w -> Timers.sleepers(w.tasks(), w.nested(), w.rest().toMillis());
+          case Idle w -> work(w.sleepers()).orElseThrow();
+          case RandomSleepers w -> Timers.randomSleepers(w.tasks(), w::millisOf);
+          case TimerCancel w ->
+              Timers.timerCancel(w.tasks(), w.each(), TimerCancel.LIMIT.toMillis());
+          default -> null;
+        });
+  }
+
+  private record Dispatcher() implements Pool {
+    @Override
+    public long runCrowd() {
+      return Coroutines.crowd();
+    }
+
+    @Override
+    public long run(Workload workload, int repetitions) {
+      Work work = work(workload).orElseThrow();
+      return workload instanceof RemoteWorkload
+          ? Coroutines.runHere(work, repetitions)
+          : Coroutines.run(work, repetitions);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
