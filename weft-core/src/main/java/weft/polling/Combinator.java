@@ -2,6 +2,7 @@ package weft.polling;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.Async;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
@@ -15,6 +16,9 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   /// Combinators within combinators poll each other, which takes stack; cancelling takes more of it
   /// than polling. So the nesting has a limit that leaves room for both.
   static final int NESTING_LIMIT = 256;
+
+  /// So much deeper may nest what a cleanup awaits.
+  private static final int CLEANUP_LEVELS = 16;
 
   private @Nullable Unwinding unwinding;
 
@@ -65,28 +69,38 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   protected final @Nullable Object start(Wakeable waker) throws Throwable {
     ensureNotTooDeep(this);
     Worker worker = Worker.currentOrFail();
-    worker.enterCombinator();
+    int depth = worker.combinatorDepth();
     try {
+      worker.setCombinatorDepth(depth + 1);
       return startBranches(waker);
     } finally {
-      worker.leaveCombinator();
+      worker.setCombinatorDepth(depth);
     }
   }
 
   /// Refuses to begin a future that polls others, where too many poll each other already.
   static void ensureNotTooDeep(OneShot<?> future) {
-    if (Worker.currentOrFail().combinatorDepth() >= NESTING_LIMIT) {
+    try {
+      ensureNotTooDeep(future, Worker.currentOrFail());
+    } catch (IllegalStateException e) {
       future.abandon();
+      throw e;
+    }
+  }
+
+  static void ensureNotTooDeep(Async<?> future, Worker worker) {
+    int limit = worker.isUnwinding() ? NESTING_LIMIT + CLEANUP_LEVELS : NESTING_LIMIT;
+    if (worker.combinatorDepth() >= limit) {
       throw tooDeep(future);
     }
   }
 
-  private static IllegalStateException tooDeep(OneShot<?> future) {
+  private static IllegalStateException tooDeep(Async<?> future) {
     return new IllegalStateException(
         future
             + " is nested in "
             + NESTING_LIMIT
-            + " other combinators (join, select, timeout), each awaited by a branch of the one before;"
+            + " other combinators (join, select, timeout, keep), each awaited by a branch of the one before;"
             + " that is the limit. Spawn the inner future and await its handle, or await it outside"
             + " the combinator: plain awaits may nest without limit.");
   }
@@ -94,22 +108,27 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected final @Nullable Object poll(Wakeable waker) throws Throwable {
     Worker worker = Worker.currentOrFail();
-    worker.enterCombinator();
+    int depth = worker.combinatorDepth();
     try {
+      worker.setCombinatorDepth(depth + 1);
       return pollBranches(waker);
     } finally {
-      worker.leaveCombinator();
+      worker.setCombinatorDepth(depth);
     }
   }
 
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     Worker worker = Worker.currentOrFail();
-    worker.enterCombinator();
+    int depth = worker.combinatorDepth();
+    boolean outer = worker.isUnwinding();
     try {
+      worker.setCombinatorDepth(depth + 1);
+      worker.setUnwinding(true);
       return unwinding().cancel(waker, heldFailure());
     } finally {
-      worker.leaveCombinator();
+      worker.setUnwinding(outer);
+      worker.setCombinatorDepth(depth);
     }
   }
 

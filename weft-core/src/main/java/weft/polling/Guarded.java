@@ -1,17 +1,12 @@
 package weft.polling;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A branch of a select with its guard; {@link Children} looks through it.
 ///
 /// @param <T> the type of its value
-public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
-  private final Async<T> inner;
+public final class Guarded<T extends @Nullable Object> extends Wrapper<T> {
   private final boolean enabled;
 
   /// Guards a branch.
@@ -19,7 +14,7 @@ public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   /// @param inner the branch
   /// @param enabled whether it takes part
   public Guarded(Async<T> inner, boolean enabled) {
-    this.inner = inner;
+    super(inner);
     this.enabled = enabled;
   }
 
@@ -38,39 +33,13 @@ public final class Guarded<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected @Nullable Object start(Wakeable waker) throws Throwable {
+  void ensureUsable() {
     if (!enabled) {
       throw new IllegalStateException(
           inner
               + ".when(false) was awaited outside a select, where it would never be done. Use when()"
               + " for branches of select only.");
     }
-    return Woven.begin(inner, waker);
-  }
-
-  @Override
-  protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    return Woven.poll(inner, waker);
-  }
-
-  @Override
-  protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
-    return Woven.cancel(inner, waker);
-  }
-
-  @Override
-  protected void abandon() {
-    Woven.discard(inner);
-  }
-
-  @Override
-  protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
-    return Woven.force(inner, waker);
-  }
-
-  @Override
-  protected List<? extends Pollable> waitsFor() {
-    return List.of(inner);
   }
 
   @Override

@@ -75,8 +75,8 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     }
     if (failure == null) {
       failure = thrown;
-    } else if (failure != thrown) {
-      failure.addSuppressed(thrown);
+    } else {
+      Suppressed.add(failure, thrown);
     }
     return failFast;
   }

@@ -3,6 +3,7 @@ package weft.polling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -46,11 +47,21 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
   }
 
   private @Nullable Object pollInner(Wakeable waker) throws Throwable {
-    if (started) {
-      return Woven.poll(inner, waker);
+    Worker worker = Worker.currentOrFail();
+    int depth = worker.combinatorDepth();
+    if (!started) {
+      Combinator.ensureNotTooDeep(this, worker);
     }
-    started = true;
-    return Woven.begin(inner, waker);
+    try {
+      worker.setCombinatorDepth(depth + 1);
+      if (started) {
+        return Woven.poll(inner, waker);
+      }
+      started = true;
+      return Woven.begin(inner, waker);
+    } finally {
+      worker.setCombinatorDepth(depth);
+    }
   }
 
   @Override

@@ -42,7 +42,12 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
         current.begin();
         outstanding.set(current);
       }
-      stage.whenComplete(this::complete);
+      try {
+        stage.whenComplete(this::complete);
+      } catch (Throwable refused) { // a stage of somebody's own making
+        toEnded();
+        throw refused;
+      }
     }
     Object result = poll(waker);
     return result == Woven.PENDING || Worker.hasBudget(waker) ? result : Woven.PENDING;

@@ -110,8 +110,8 @@ public final class Unwinding {
   private void addFailure(Throwable ending) {
     if (failure == null) {
       failure = ending;
-    } else if (failure != ending) {
-      failure.addSuppressed(ending);
+    } else {
+      Suppressed.add(failure, ending);
     }
   }
 
@@ -126,7 +126,7 @@ public final class Unwinding {
       return;
     }
     if (inFlight != null) {
-      inFlight.addSuppressed(ending);
+      Suppressed.add(inFlight, ending);
     } else {
       failures().report(ending);
     }

@@ -8,7 +8,7 @@ import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
-/// A future that polls one other under changed circumstances. Owner only.
+/// A future that polls one other, under changed circumstances. Owner only.
 ///
 /// @param <T> the type of its value
 abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
@@ -19,10 +19,13 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   }
 
   /// Called before each poll of the inner future.
-  abstract void enter(Worker worker);
+  void enter(Worker worker) {}
 
   /// Called after each poll of the inner future, however it ended.
-  abstract void leave(Worker worker);
+  void leave(Worker worker) {}
+
+  /// Refuses a first poll that makes no sense.
+  void ensureUsable() {}
 
   private interface Step {
     @Nullable Object of(Pollable future, Wakeable waker) throws Throwable;
@@ -30,18 +33,20 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
 
   private @Nullable Object step(Step step, Wakeable waker) throws Throwable {
     Worker worker = Worker.currentOrFail();
-    worker.enterCombinator();
+    int depth = worker.combinatorDepth();
     enter(worker);
     try {
+      worker.setCombinatorDepth(depth + 1);
       return step.of(inner, waker);
     } finally {
+      worker.setCombinatorDepth(depth);
       leave(worker);
-      worker.leaveCombinator();
     }
   }
 
   @Override
   protected final @Nullable Object start(Wakeable waker) throws Throwable {
+    ensureUsable();
     Combinator.ensureNotTooDeep(this);
     return step(Woven::begin, waker);
   }

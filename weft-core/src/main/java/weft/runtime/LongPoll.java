@@ -25,12 +25,16 @@ public record LongPoll(String worker, Duration duration, List<StackTraceElement>
     trace = List.copyOf(trace);
   }
 
-  /// The innermost call that is not the JDK's own.
+  private static final List<String> OURS =
+      List.of("weft.woven.", "weft.polling.", "weft.runtime.scheduler.", "weft.time.wheel.");
+
+  /// The innermost call that is neither the JDK's nor within this library.
   ///
   /// @return the top of the trace if there is none
   private String place() {
     return trace.stream()
         .filter(frame -> frame.getModuleName() == null || "app".equals(frame.getClassLoaderName()))
+        .filter(frame -> OURS.stream().noneMatch(frame.getClassName()::startsWith))
         .findFirst()
         .or(() -> trace.stream().findFirst())
         .map(StackTraceElement::toString)

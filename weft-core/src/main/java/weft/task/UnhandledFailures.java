@@ -51,7 +51,14 @@ public final class UnhandledFailures {
 
   private void settle(Failure failure) {
     watched.remove(failure);
-    if (failure.toObserved()) {
+    if (!failure.toObserved()) {
+      return;
+    }
+    if (failure.cancelled()) { // the signal itself is no news
+      for (Throwable ofCleanup : failure.cause().getSuppressed()) {
+        report(ofCleanup);
+      }
+    } else {
       report(failure.cause());
     }
   }

@@ -299,6 +299,8 @@ public final class DeadlineQueue<T> {
           throw Misuse.awaitedByTwo(this, newWaker);
         }
         ready = isDone(first());
+        waiter = this; // also if the budget sends it away
+        waker = newWaker;
       }
       claimed = true;
       return ready && !Worker.hasBudget(newWaker) ? Woven.PENDING : poll(newWaker);

@@ -1,6 +1,7 @@
 package weft.time;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ public final class PausedClock implements TimeSource {
     if (step.isNegative()) {
       throw new IllegalArgumentException("step: " + step + " (expected: not negative)");
     }
-    nanos.addAndGet(step.toNanos());
+    long stepNanos = TimeUnit.NANOSECONDS.convert(step);
+    nanos.updateAndGet(now -> now > Long.MAX_VALUE - stepNanos ? Long.MAX_VALUE : now + stepNanos);
     Runnable listener = onAdvance;
     if (listener != null) {
       listener.run();

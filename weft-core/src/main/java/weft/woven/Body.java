@@ -24,6 +24,10 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private static final int NESTING_LIMIT = 63;
 
   private static final int PHASE = ~NESTING_LIMIT;
+
+  /// Within more combinators than these, bodies do not nest on the stack.
+  private static final int DEEP = 8;
+
   private static final int SIGNALLED = 1 << 6;
   private static final int FORCED = 1 << 7;
 
@@ -116,6 +120,13 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return endOfCode(result, null, waker);
   }
 
+  /// A branch within many combinators has little stack left: what it awaits begins on the stack of
+  /// its chain's bottom.
+  private static int nestingAtBottom() {
+    Worker worker = Worker.current();
+    return worker != null && worker.combinatorDepth() > DEEP ? NESTING_LIMIT : 0;
+  }
+
   private @Nullable Object endOfCode(
       @Nullable Object result, @Nullable Throwable failure, Wakeable waker) throws Throwable {
     Belongings belongings = belongings();
@@ -131,7 +142,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Runs its code, or what is left to do behind its code. The first of the chain on the stack.
   final @Nullable Object runAtStackBottom(Wakeable waker) throws Throwable {
     if (!isForced()) {
-      mode &= PHASE;
+      mode = (byte) (mode & PHASE | (isInline() ? nestingAtBottom() : 0));
     }
     Belongings ending = belongings();
     return ending != null && ending.isEnding()

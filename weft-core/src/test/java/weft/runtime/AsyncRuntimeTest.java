@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
@@ -595,7 +596,7 @@ class AsyncRuntimeTest {
         assertThat(log).containsExactly("slept", "done");
       });
       assertThat(paused.unhandled).isEmpty();
-      assertThat(paused.elapsed()).isBetween(ofSeconds(4), ofMillis(4999));
+      assertThat(paused.elapsed()).isEqualTo(ofSeconds(4));
     }
   }
 
@@ -684,5 +685,127 @@ class AsyncRuntimeTest {
     runtime.get().close();
     assertThat(told.get()).hasMessage("nobody awaits it");
     assertThat(kept.isFinished()).isTrue();
+  }
+
+  /// Two cleanups that begin at the same instant of the paused clock, at different real times.
+  @Test
+  void pausedClock_twoCleanupDeadlinesAtOneInstant_theLaterCounts() throws Exception {
+    try (var paused = new Paused()) {
+      var never = new CompletableFuture<String>();
+      var later = new CompletableFuture<String>();
+      paused.run(() -> {
+        var first = spawn(() -> cleaningUpWith(never, new ArrayList<>()).await());
+        List<String> log = new ArrayList<>();
+        var second = spawn(() -> cleaningUpWith(later, log).await());
+        yieldNow().await();
+        first.abort(ofMillis(300));
+        spawnBlocking(() -> pause(200)).await();
+        second.abort(ofMillis(300));
+        spawnBlocking(() -> {}).await();
+        new Thread(
+                () -> {
+                  pause(200);
+                  later.complete("in time");
+                })
+            .start();
+        awaitAborted(first).await();
+        awaitAborted(second).await();
+        assertThat(log).containsExactly("in time");
+      });
+    }
+  }
+
+  private static void pause(int millis) {
+    long end = System.nanoTime() + ofMillis(millis).toNanos();
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+
+  @Test
+  void pausedClock_centuries_everySleepEndsAndTimeGoesForward() throws Exception {
+    for (int years : new int[] {140, 150, 200, 277, 300}) {
+      try (var paused = new Paused()) {
+        paused.run(() -> sleep(java.time.Duration.ofDays(365L * years)).await());
+        assertThat(paused.elapsed()).isGreaterThan(java.time.Duration.ofDays(365 * 139));
+      }
+    }
+  }
+
+  @Test
+  void pausedClock_stageThatRefusesListeners_countsNoLonger() throws Exception {
+    try (var paused = new Paused()) {
+      long begin = System.nanoTime();
+      paused.run(() -> {
+        try {
+          Async.fromStage(new RefusingStage()).await();
+        } catch (UnsupportedOperationException e) {
+          // as it says
+        }
+        var handle =
+            spawn(() -> {
+              try {
+                sleep(ofSeconds(1000)).await();
+              } finally {
+                sleep(ofHours(1)).await();
+              }
+            });
+        yieldNow().await();
+        handle.abort(ofSeconds(30));
+        awaitAborted(handle).await();
+      });
+      assertThat(System.nanoTime() - begin).isLessThan(ofSeconds(20).toNanos());
+    }
+  }
+
+  private static final class RefusingStage extends CompletableFuture<String> {
+    @Override
+    public CompletableFuture<String> whenComplete(
+        java.util.function.BiConsumer<? super String, ? super Throwable> action) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /// After polls of some nanoseconds, long ones: they are shared out all the same.
+  @Test
+  void spawn_longTasksAfterTinyOnes_everyWorkerTakesSome() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build()) {
+      for (int round = 0; round < 5; round++) {
+        var threads = java.util.concurrent.ConcurrentHashMap.<Thread>newKeySet();
+        runtime.run(() -> {
+          for (int i = 0; i < 100_000; i++) {
+            yieldNow().await();
+          }
+          List<JoinHandle<Void>> handles = new ArrayList<>();
+          for (int i = 0; i < 100; i++) {
+            handles.add(
+                spawn(() -> {
+                  threads.add(Thread.currentThread());
+                  pause(1);
+                }));
+          }
+          joinAll(handles).await();
+        });
+        assertThat(threads).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void close_childsCleanupFails_theFailureIsReportedNotTheSignal() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        spawn(() -> {
+          try {
+            sleep(ofSeconds(1000)).await();
+          } finally {
+            yieldThenFail();
+          }
+        });
+        yieldNow().await();
+      });
+      paused.runtime.close();
+      assertThat(paused.unhandled).singleElement().isInstanceOf(IllegalStateException.class);
+    }
   }
 }

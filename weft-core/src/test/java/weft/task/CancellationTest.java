@@ -569,4 +569,92 @@ class CancellationTest {
       });
     }
   }
+
+  private interface Nest {
+    Async<Integer> around(Async<Integer> inner);
+  }
+
+  private static Async<Integer> plain(int bodies, Async<Integer> inner) {
+    return async(() -> bodies == 0 ? inner.await() : plain(bodies - 1, inner).await() + 1);
+  }
+
+  private Async<Integer> nest(int levels, int bodies, Nest nest, int[] open) {
+    return async(() -> {
+      open[0]++;
+      try {
+        if (levels == 0) {
+          sleep(ofSeconds(1000)).await();
+          return 0;
+        }
+        return nest.around(plain(bodies, nest(levels - 1, bodies, nest, open))).await();
+      } finally {
+        yieldNow().await();
+        ready(1).timeout(ofSeconds(1)).await(); // cleanup may nest a little deeper
+        open[0]--;
+      }
+    });
+  }
+
+  /// As deep as allowed, and with as many plain bodies in between as fit.
+  @Test
+  void cancelling_combinatorsAndBodiesInTurns_everyCleanupRuns() throws Exception {
+    List<Nest> nests =
+        List.of(
+            inner -> inner.timeout(ofSeconds(2000)),
+            inner -> async(() -> join(inner, ready(1)).await().first()),
+            inner -> inner.when(true),
+            inner -> async(() -> keep(inner).await()),
+            inner -> weft.Weft.unconstrained(inner));
+    for (Nest nest : nests) {
+      var open = new int[1];
+      try (var paused = new Paused()) {
+        paused.run(() -> {
+          var handle = spawn(nest(250, 60, nest, open));
+          sleep(ofSeconds(1)).await();
+          assertThat(open[0]).isEqualTo(251);
+          handle.abort();
+          assertThat(failureOf(handle).await().getSuppressed()).isEmpty();
+        });
+      }
+      assertThat(open[0]).isZero();
+    }
+  }
+
+  @Test
+  void await_wrappersBeyondTheLimit_refused() throws Exception {
+    List<Nest> nests =
+        List.of(
+            inner -> inner.timeout(ofSeconds(2000)),
+            inner -> inner.when(true),
+            inner -> async(() -> keep(inner).await()));
+    for (Nest nest : nests) {
+      try (var paused = new Paused()) {
+        paused.run(() ->
+            assertThat(failureOf(spawn(nest(100_000, 1, nest, new int[1]))).await().getCause())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("256 other combinators"));
+      }
+    }
+  }
+
+  @Test
+  void join_sameFailuresAgainAndAgain_suppressedOnceEach() throws Exception {
+    var first = new IOException("first");
+    var second = new IOException("second");
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        for (int i = 0; i < 1000; i++) {
+          try {
+            join(failed(first), failed(second)).await();
+          } catch (IOException e) {
+            assertThat(e.getSuppressed()).hasSize(1);
+          }
+        }
+      });
+    }
+  }
+
+  private static Async<Integer> failed(IOException failure) {
+    return weft.Weft.failed(failure);
+  }
 }

@@ -88,7 +88,7 @@ final class Monitor {
   private void run() {
     int quiet = 0;
     while (!scheduler.isStopped()) {
-      quiet = look(System.nanoTime()) ? 0 : quiet + 1;
+      quiet = lookSafely() ? 0 : quiet + 1;
       if (quiet < QUIET_LOOKS) {
         LockSupport.parkNanos(this, PERIOD_NANOS);
       } else {
@@ -98,9 +98,19 @@ final class Monitor {
     }
   }
 
+  /// Nobody would notice if this thread ended.
+  private boolean lookSafely() {
+    try {
+      return look(System.nanoTime());
+    } catch (Throwable failure) {
+      scheduler.failures().report(failure);
+      return false;
+    }
+  }
+
   private void rest() {
     resting = true; // before the look: a worker that wakes up after it sees this
-    if (!look(System.nanoTime()) && !scheduler.isStopped()) {
+    if (!lookSafely() && !scheduler.isStopped()) {
       while (resting) {
         LockSupport.park(this);
       }
@@ -115,6 +125,9 @@ final class Monitor {
     boolean awake = false;
     for (Watch watch : watches) {
       awake |= look(watch, now, step);
+    }
+    if (awake) {
+      scheduler.unparkIfWork(); // a worker may have thought that it is not worth while
     }
     return awake;
   }
@@ -132,7 +145,7 @@ final class Monitor {
     }
     scheduler.serve(worker);
     watch.heldNanos += step;
-    if (!watch.reported && watch.heldNanos >= longPolls.threshold().toNanos()) {
+    if (!watch.reported && watch.heldNanos >= longPolls.thresholdNanos()) {
       watch.reported = true;
       report(worker, now - watch.since);
     }

@@ -17,12 +17,8 @@ public final class Outstanding {
   private static final class Due {
     private int count;
 
-    /// By `System.nanoTime`.
-    private final long real;
-
-    private Due(long real) {
-      this.real = real;
-    }
+    /// Of the one that began last, by `System.nanoTime`.
+    private long real;
   }
 
   private final PausedClock clock;
@@ -62,7 +58,9 @@ public final class Outstanding {
   public long beginDeadline(Duration limit) {
     long nanos = limit.compareTo(Duration.ofDays(365)) < 0 ? limit.toNanos() : Long.MAX_VALUE / 4;
     long due = clock.nanoTime() + nanos;
-    deadlines.computeIfAbsent(due, _ -> new Due(System.nanoTime() + nanos)).count++;
+    Due present = deadlines.computeIfAbsent(due, _ -> new Due());
+    present.count++;
+    present.real = System.nanoTime() + nanos;
     return due;
   }
 

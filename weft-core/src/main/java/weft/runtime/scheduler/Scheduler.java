@@ -214,10 +214,9 @@ public final class Scheduler {
     return time.nanoTime();
   }
 
+  /// A node holds no tick beyond 278 years, so this does not overflow.
   long nanosUntil(long tick) {
-    return tick > Long.MAX_VALUE / (2 * NANOS_PER_TICK)
-        ? Long.MAX_VALUE / 2
-        : tick * NANOS_PER_TICK - time.nanoTime();
+    return tick * NANOS_PER_TICK - time.nanoTime();
   }
 
   long parkLimitNanos() {
@@ -320,7 +319,6 @@ public final class Scheduler {
     if (woken != null) {
       inject(woken);
     }
-    unparkIfWork();
   }
 
   /// Rules 2 and 3 of waking workers, in the package documentation.
@@ -436,8 +434,7 @@ public final class Scheduler {
   }
 
   /// Told of each task that has ended.
-  void onTaskEnded(Task<?> task) {
-    hooks().onEnd(task, this);
+  void onTaskEnded() {
     if (phase == Phase.CLOSING) {
       shutdown.onTaskEnded();
     }

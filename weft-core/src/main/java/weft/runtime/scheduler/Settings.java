@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
@@ -48,6 +49,13 @@ public record Settings(
         throw new IllegalArgumentException(
             "longPollThreshold: " + threshold + " (expected: positive)");
       }
+    }
+
+    /// The threshold.
+    ///
+    /// @return cut off at 292 years
+    long thresholdNanos() {
+      return TimeUnit.NANOSECONDS.convert(threshold);
     }
   }
 

@@ -466,8 +466,10 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
 
   /// Off the list of live tasks, once the outcome is published: a closing runtime counts on both.
   private void leave() {
+    Scheduler scheduler = homeScheduler();
+    scheduler.hooks().onEnd(this, scheduler);
     LiveTasks.remove(this);
-    homeScheduler().onTaskEnded(this);
+    scheduler.onTaskEnded();
   }
 
   /// The runtime has stopped and will not poll this task again: whoever waits for it is told.

@@ -33,6 +33,9 @@ public final class Worker {
   /// it.
   private static final long LONG_POLL_NANOS = 50_000;
 
+  /// No task is being polled.
+  private static final byte NOWHERE = -1;
+
   /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
   private static final long UNPARK_WORTH_NANOS = 10_000;
 
@@ -68,7 +71,7 @@ public final class Worker {
   private LiveTasks.@Nullable Chunk runningChunk;
 
   /// and the place in it.
-  private byte runningPlace;
+  private byte runningPlace = NOWHERE;
 
   /// The task-local values that hold now.
   private @Nullable Locals locals;
@@ -94,6 +97,8 @@ public final class Worker {
 
   /// How many combinators are being polled on its stack.
   private int combinatorDepth;
+
+  private boolean unwinding;
 
   /// How long a poll takes here, on average over the recent ones.
   private long pollNanos = UNPARK_WORTH_NANOS;
@@ -209,14 +214,28 @@ public final class Worker {
     return combinatorDepth;
   }
 
-  /// A combinator is going to be polled. Owner only.
-  public void enterCombinator() {
-    combinatorDepth++;
+  /// A combinator is going to be polled, or its poll has ended. The depth before is put back rather
+  /// than counted down, for a StackOverflowError may have left out what should have counted. Owner
+  /// only.
+  ///
+  /// @param depth from now on
+  public void setCombinatorDepth(int depth) {
+    combinatorDepth = depth;
   }
 
-  /// The poll of a combinator has ended, however it did. Owner only.
-  public void leaveCombinator() {
-    combinatorDepth--;
+  /// Whether a cancellation is going on within the present poll, whose cleanup may nest deeper than
+  /// anything else. Owner only.
+  ///
+  /// @return true within the cancelling of a combinator
+  public boolean isUnwinding() {
+    return unwinding;
+  }
+
+  /// Begins or ends such a cancellation. Owner only.
+  ///
+  /// @param now whether one is going on
+  public void setUnwinding(boolean now) {
+    unwinding = now;
   }
 
   /// The time at which it last looked, in units of 1,024 ms.
@@ -284,8 +303,8 @@ public final class Worker {
     }
   }
 
-  /// Whether this worker has more to do than it costs to hand some of it to another. If it is wrong
-  /// because the present poll takes longer than those before, the monitor sees to it.
+  /// Whether this worker has more to do than it costs to hand some of it to another. If it is
+  /// wrong, because polls have become longer, the monitor sees to it at its next look.
   private boolean isWorthAnUnpark() {
     long queued = ring.size();
     if (queued > RING_CAPACITY / 4) {
@@ -314,7 +333,8 @@ public final class Worker {
   /// The task that it polls. Owner only, in a poll.
   @Nullable Task<?> running() {
     LiveTasks.Chunk chunk = runningChunk;
-    return chunk == null ? null : chunk.places[runningPlace];
+    int place = runningPlace;
+    return chunk == null || place == NOWHERE ? null : chunk.places[place];
   }
 
   @Nullable Locals locals() {
@@ -403,8 +423,19 @@ public final class Worker {
         }
       }
       POLLS.setOpaque(this, polls + 1);
-      budget = BUDGET;
+      beginPoll();
       task.run(this);
+      runningPlace = NOWHERE;
+    }
+  }
+
+  /// Whatever an earlier poll left behind, as a StackOverflowError may, ends here.
+  private void beginPoll() {
+    budget = BUDGET;
+    combinatorDepth = 0;
+    unwinding = false;
+    if (locals != null) {
+      Locals.replace(null);
     }
   }
 
@@ -413,6 +444,9 @@ public final class Worker {
       POLLS.setOpaque(this, polls + 1);
       measurePolls();
       lookAtTime();
+      if (isWorthAnUnpark()) { // by the new measure
+        scheduler.unparkForLocalWork();
+      }
       turn();
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
@@ -563,7 +597,7 @@ public final class Worker {
   }
 
   private long nanosToNextTimer() {
-    long tick = wheel.nextTick();
+    long tick = scheduler.outstanding() == null ? wheel.nextTick() : wheel.earliestTick();
     return tick == Wheel.NEVER ? Driver.FOREVER : scheduler.nanosUntil(tick);
   }
 

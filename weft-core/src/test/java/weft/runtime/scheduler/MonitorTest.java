@@ -163,4 +163,31 @@ class MonitorTest {
   private static List<String> threads() {
     return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
   }
+
+  @Test
+  void longPollThreshold_forEver_neverReportedAndStillServed() throws Exception {
+    var builder =
+        AsyncRuntime.builder()
+            .workers(2)
+            .longPollThreshold(ofSeconds(Long.MAX_VALUE))
+            .onLongPoll(reports::add);
+    try (var runtime = builder.build()) {
+      boolean ran =
+          runtime.run(() -> {
+            var gate = new Manual<String>();
+            var woken = new CountDownLatch(1);
+            spawn(() -> {
+              gate.await();
+              woken.countDown();
+            });
+            while (gate.polls == 0) {
+              yieldNow().await();
+            }
+            gate.complete("open");
+            return holdUntil(() -> woken.getCount() == 0);
+          });
+      assertThat(ran).isTrue();
+    }
+    assertThat(reports).isEmpty();
+  }
 }
