@@ -15,7 +15,7 @@ public interface CatchBlocks {
   ///
   /// @param className internal name of the class that contains it
   /// @param line the line of its `catch`
-  /// @return the line of its closing brace; empty if that is not known, or if more than one handler
-  ///   may belong to the line
+  /// @return the line of its closing brace; empty if that is not known, or if the line has more
+  ///   than one `catch`
   OptionalInt lastLine(String className, int line);
 }

@@ -1,9 +1,17 @@
 package weft.weaver.analysis;
 
+import java.lang.classfile.Instruction;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.ReturnInstruction;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /// The source lines of handlers, where the source is known.
 final class HandlerLines {
@@ -39,15 +47,51 @@ final class HandlerLines {
   /// The lines of the block that a handler was compiled from.
   ///
   /// @param entry the position of its label
-  /// @return empty if nobody knows, if it is a `finally`, or if the line has other handlers as well
+  /// @return empty if nobody knows, if it is a `finally`, or if it may not be the only `catch` of
+  ///   its line
   Optional<Block> block(int entry) {
     int line = firstLine(entry);
-    boolean alone =
-        code.handlers().stream()
-            .filter(handler -> firstLine(handler.entry()) == line)
-            .allMatch(handler -> handler.entry() == entry && handler.type().isPresent());
-    OptionalInt last = alone && line > 0 ? lastLine.apply(line) : OptionalInt.empty();
+    OptionalInt last =
+        line > 0 && isOnlyCatch(entry, line) ? lastLine.apply(line) : OptionalInt.empty();
     return last.isPresent() ? Optional.of(new Block(line, last.getAsInt())) : Optional.empty();
+  }
+
+  private boolean isOnlyCatch(int entry, int line) {
+    var handlers =
+        code.handlers().stream().filter(handler -> firstLine(handler.entry()) == line).toList();
+    if (handlers.stream().anyMatch(handler -> handler.type().isEmpty())) {
+      return false;
+    }
+    Set<Integer> entries =
+        handlers.stream().map(MethodCode.Handler::entry).collect(Collectors.toSet());
+    if (entries.size() > 1) {
+      entries.removeIf(this::staysInItsLine);
+    }
+    return entries.equals(Set.of(entry));
+  }
+
+  /// Whether control leaves a handler's line only by throwing. So it is with those that javac adds
+  /// to close resources and to wrap what a record's accessor throws; all their code has one line.
+  private boolean staysInItsLine(int entry) {
+    int line = firstLine(entry);
+    var seen = new BitSet();
+    Deque<Integer> work = new ArrayDeque<>(List.of(code.instructionAt(entry).orElseThrow()));
+    while (!work.isEmpty()) {
+      int index = work.remove();
+      if (seen.get(index)) {
+        continue;
+      }
+      seen.set(index);
+      if (code.elements().get(index) instanceof Instruction instruction
+          && (lines[index] != line || instruction instanceof ReturnInstruction)) {
+        return false;
+      }
+      work.addAll(code.jumps(index));
+      if (code.fallsThrough(index)) {
+        work.add(index + 1);
+      }
+    }
+    return true;
   }
 
   /// The line of an element.

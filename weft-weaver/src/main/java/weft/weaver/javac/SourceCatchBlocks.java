@@ -4,7 +4,6 @@ import com.sun.source.tree.CatchTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.Tree;
-import com.sun.source.tree.TryTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
@@ -31,10 +30,15 @@ final class SourceCatchBlocks {
   /// Reads a top-level class that has been attributed.
   void add(TypeElement type) {
     TreePath path = trees.getPath(type);
-    if (path != null) {
-      var unit = path.getCompilationUnit();
+    if (path == null) {
+      return;
+    }
+    var unit = path.getCompilationUnit();
+    // Javac counts lines only if class files shall have them.
+    LineMap lines = unit.getLineMap();
+    if (lines != null) {
       var known = lastLines.computeIfAbsent(unit.getSourceFile().toUri(), _ -> new HashMap<>());
-      new Scanner(unit, known).scan(path.getLeaf(), null);
+      new Scanner(unit, lines, known).scan(path.getLeaf(), null);
     }
   }
 
@@ -54,26 +58,16 @@ final class SourceCatchBlocks {
     private final LineMap lines;
     private final Map<Integer, Integer> known;
 
-    Scanner(CompilationUnitTree unit, Map<Integer, Integer> known) {
+    Scanner(CompilationUnitTree unit, LineMap lines, Map<Integer, Integer> known) {
       this.unit = unit;
+      this.lines = lines;
       this.known = known;
-      lines = unit.getLineMap();
     }
 
     @Override
     public @Nullable Void visitCatch(CatchTree block, @Nullable Void unused) {
       known.merge(firstLine(block), lastLine(block.getBlock()), (_, _) -> AMBIGUOUS);
       return super.visitCatch(block, null);
-    }
-
-    /// Javac makes handlers that close resources, and gives them lines of the `try` block.
-    @Override
-    public @Nullable Void visitTry(TryTree statement, @Nullable Void unused) {
-      if (!statement.getResources().isEmpty()) {
-        known.put(firstLine(statement), AMBIGUOUS);
-        known.put(lastLine(statement.getBlock()), AMBIGUOUS);
-      }
-      return super.visitTry(statement, null);
     }
 
     private int firstLine(Tree tree) {

@@ -1,10 +1,14 @@
 package weft.weaver.lint;
 
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import javax.lang.model.element.Element;
 import javax.lang.model.type.TypeKind;
@@ -36,7 +40,19 @@ final class Reports {
   /// The line of a tree in the file of a path.
   static long line(Trees trees, TreePath path, Tree tree) {
     var unit = path.getCompilationUnit();
-    return unit.getLineMap().getLineNumber(trees.getSourcePositions().getStartPosition(unit, tree));
+    long start = trees.getSourcePositions().getStartPosition(unit, tree);
+    LineMap lines = unit.getLineMap();
+    return lines == null ? count(unit, start) : lines.getLineNumber(start);
+  }
+
+  /// Javac has a map of the lines only if class files shall have them.
+  private static long count(CompilationUnitTree unit, long position) {
+    try {
+      CharSequence text = unit.getSourceFile().getCharContent(true);
+      return 1 + text.chars().limit(position).filter(c -> c == '\n').count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private boolean isSilenced(Key key, TreePath at) {

@@ -183,4 +183,280 @@ class CatchBlocksTest {
                 "try { for (;;) at(1).await(); } catch (Throwable _) { note(\"a\"); } note(\"b\"); return 1;"))
         .isEqualTo("a b");
   }
+
+  /// Cancels a body whose handler swallows the signal, with and without the variable's range.
+  private void behindDoesNotRun(String body, String expected) throws Throwable {
+    for (String debug : new String[] {"-g", "-g:source,lines"}) {
+      for (String variable : new String[] {"_", "e"}) {
+        assertThat(cancelled(body.replace("CAUGHT", variable), debug))
+            .as("%s %s", debug, variable)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private static final String BEHIND =
+      """
+      note("went on");
+      at(2).await();
+      note("went on");
+      return 1;
+      """;
+
+  @Test
+  void resource_codeBehind_doesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("closed")) {
+          while (true) at(1).await();
+        } catch (Throwable CAUGHT) {
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "closed caught");
+  }
+
+  @Test
+  void resource_catchOnTheNextLine_codeBehindDoesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("closed"))
+        {
+          while (true) at(1).await();
+        }
+        catch (Throwable CAUGHT)
+        {
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "closed caught");
+  }
+
+  @Test
+  void resource_tryInTheLineOfTheHandler_codeBehindDoesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("closed")) { while (true) at(1).await(); } catch (Throwable CAUGHT) {
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "closed caught");
+  }
+
+  @Test
+  void twoResources_codeBehind_doesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("r");
+            AutoCloseable s = () -> { note("s"); throw new Exception(); }) {
+          while (true) at(1).await();
+        } catch (Throwable CAUGHT) {
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "s r caught");
+    behindDoesNotRun(
+        """
+        AutoCloseable r = () -> note("r");
+        AutoCloseable s = null;
+        try (r; s) { while (true) at(1).await(); } catch (Throwable CAUGHT) {
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "r caught");
+  }
+
+  @Test
+  void nestedResources_codeBehind_doesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("r")) {
+          try (AutoCloseable s = () -> note("s")) {
+            while (true) at(1).await();
+          } catch (Throwable CAUGHT) {
+            note("caught");
+          }
+          note("went on");
+          at(2).await();
+        } catch (Throwable CAUGHT) {
+          note("again");
+        }
+        """
+            + BEHIND,
+        "s caught r again");
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("r")) { try (AutoCloseable s = () -> note("s")) { while (true) at(1).await(); } } catch (Throwable CAUGHT) {
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "s r caught");
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("r")) { try { while (true) at(1).await(); } catch (Throwable CAUGHT) {
+            note("caught");
+          }
+          note("went on");
+          at(2).await();
+          note("went on");
+        }
+        return 1;
+        """,
+        "caught r");
+  }
+
+  @Test
+  void resourceWithFinally_codeBehind_doesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("closed")) {
+          while (true) at(1).await();
+        } catch (Throwable CAUGHT) {
+          note("caught");
+        } finally {
+          note("f1");
+          at(3).await();
+          note("f2");
+        }
+        """
+            + BEHIND,
+        "closed caught f1 f2");
+  }
+
+  @Test
+  void resourceInsideTheHandler_runsWhole_codeBehindDoesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try {
+          while (true) at(1).await();
+        } catch (Throwable CAUGHT) { try (AutoCloseable r = () -> note("r");
+            AutoCloseable s = () -> note("s")) {
+            note("in");
+            at(3).await();
+          }
+          note("end");
+        }
+        """
+            + BEHIND,
+        "in s r end");
+    behindDoesNotRun(
+        """
+        try {
+          while (true) at(1).await();
+        } catch (Throwable CAUGHT) { try (AutoCloseable r = () -> note("r")) {
+            note("in");
+            if (noted() > 9) throw new IllegalStateException();
+          } finally {
+            note("f1");
+            at(3).await();
+            note("f2");
+          }
+          note("end");
+        }
+        """
+            + BEHIND,
+        "in r f1 f2 end");
+  }
+
+  @Test
+  void handlerReturns_resourceAround_isClosedOnce() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> { note("r1"); note("r2"); }) { try { return at(1).await(); } catch (Throwable CAUGHT) {
+            if (noted() == 0) return 2;
+          }
+          note("went on");
+          return 1;
+        }
+        """,
+        "r1 r2");
+  }
+
+  @Test
+  void resource_codeBehindThrows_doesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        try (AutoCloseable r = () -> note("closed")) { while (true) at(1).await(); } catch (Throwable CAUGHT) {
+          note("caught");
+        }
+        note("went on");
+        throw new IllegalStateException();
+        """,
+        "closed caught");
+  }
+
+  @Test
+  void resource_codeBehindLoops_doesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        for (;;) {
+          try (AutoCloseable r = () -> note("closed")) {
+            while (true) at(1).await();
+          } catch (Throwable CAUGHT) {
+            note("caught");
+          }
+          note("went on");
+          at(2).await();
+          if (noted() > 9) throw new Error();
+        }
+        """,
+        "closed caught");
+  }
+
+  @Test
+  void recordPattern_inTheLineOfTheHandler_codeBehindDoesNotRun() throws Throwable {
+    behindDoesNotRun(
+        """
+        record Pair(Object a, Object b) {}
+        Object pair = new Pair(1, 2);
+        try {
+          while (true) at(1).await();
+        } catch (Throwable CAUGHT) { if (pair instanceof Pair(Object a, Object b)) note("pair");
+          note("caught");
+        }
+        """
+            + BEHIND,
+        "pair caught");
+  }
+
+  @Test
+  void resource_nestedTryInTheLineOfTheHandler_runsWhole() throws Throwable {
+    assertThat(
+            cancelled(
+                """
+                try (AutoCloseable r = () -> note("closed")) {
+                  for (;;) at(1).await();
+                } catch (Throwable _) { try { throw new Exception(); } catch (Throwable _) { note("inner"); }
+                  note("outer");
+                }
+                for (;;) { note("went on"); if (noted() > 9) throw new Error(); }
+                """))
+        .isEqualTo("closed inner outer");
+  }
+
+  /// There are no lines in the class file, nor in the syntax tree.
+  @Test
+  void noLines_codeBehind_isTakenForAPart() throws Throwable {
+    String body =
+        """
+        try (AutoCloseable r = () -> note("closed")) {
+          while (true) at(1).await();
+        } catch (Throwable e) {
+          note("caught");
+        }
+        note("behind");
+        at(2).await();
+        note("behind");
+        return 1;
+        """;
+    assertThat(cancelled(body, "-g:none")).isEqualTo("closed caught behind behind");
+    assertThat(cancelled(body, "-g:source")).isEqualTo("closed caught behind behind");
+    assertThat(cancelled(body, "-g:vars")).isEqualTo("closed caught");
+  }
 }

@@ -180,4 +180,19 @@ class HoldingLintTest {
                 + " the body runs where it is polled; read it before the body begins and use the"
                 + " local variable");
   }
+
+  /// Javac has no line map then.
+  @Test
+  void classFilesWithoutLines_lineIsNamed() {
+    var linter = new Linter(directory, "-g:none").atLineOne();
+    assertThat(
+            linter.lint(
+                """
+                Async<Integer> body(Lock l) { return async(() -> {
+                  l.lock();
+                  return at(1).await();
+                }); }
+                """))
+        .containsExactly(locked("3:15", "l", 2));
+  }
 }
