@@ -14,7 +14,7 @@ final class Fixture {
           false,
           null,
           1,
-          1,
+          Settings.Blocking.DEFAULT,
           Duration.ofSeconds(5),
           Duration.ZERO,
           failure -> {},

@@ -57,7 +57,7 @@ public final class Scheduler {
     time = paused == null ? TimeSource.SYSTEM : paused;
     outstanding = paused == null ? null : new Outstanding(paused);
     failures = new UnhandledFailures(settings.unhandled());
-    blockingPool = new BlockingPool(this, settings.maxBlockingThreads());
+    blockingPool = new BlockingPool(this, settings.blocking());
     idle = new Idle(settings.workers());
     shutdown = new Shutdown(this, settings.shutdownDeadline());
     spawnedOutside = new LiveTasks(this);
@@ -264,14 +264,16 @@ public final class Scheduler {
   /// Starts blocking work. Any thread.
   ///
   /// @param work what to run on a thread of the blocking pool
+  /// @param interruptible whether an abort interrupts it
   /// @param <T> the type of its value
   /// @return its handle
-  public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
+  public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(
+      Callable<? extends T> work, boolean interruptible) {
     if (phase == Phase.OPEN) {
-      return blockingPool.submit(work);
+      return blockingPool.submit(work, interruptible);
     }
     if (Ambient.ofThisThread() != this) {
-      throw Misuse.closed(this, "spawnBlocking");
+      throw Misuse.closed(this, interruptible ? "spawnInterruptible" : "spawnBlocking");
     }
     return blockingPool.refuse(work); // a task that does not know yet that it is aborted
   }
