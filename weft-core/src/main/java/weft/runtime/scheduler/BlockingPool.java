@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.BlockingMetrics;
 import weft.task.JoinHandle;
 
 /// Threads for work that blocks or computes: one is made when none is idle, up to the limit; beyond
@@ -44,7 +45,11 @@ final class BlockingPool {
 
     @Override
     public void run() {
-      scheduler().hooks().aroundThread(() -> pool.runOn(this), scheduler());
+      try {
+        scheduler().hooks().aroundThread(() -> pool.runOn(this), scheduler());
+      } finally {
+        pool.toLeft();
+      }
     }
 
     Scheduler scheduler() {
@@ -61,11 +66,14 @@ final class BlockingPool {
   /// Guarded by lock: what waits because every thread is busy and there may be no more.
   private final Queue<BlockingTask<?>> queue = new ArrayDeque<>();
 
-  /// Guarded by lock: all threads, those too that have yet to start.
+  /// Guarded by lock: all threads that work or will, those too that have yet to start.
   private final Set<PoolThread> threads = new HashSet<>();
 
   /// Guarded by lock: those without work, the one that was busy last at the end.
   private final ArrayDeque<PoolThread> idle = new ArrayDeque<>();
+
+  /// Guarded by lock: threads that will take no more work, but have a hook to run.
+  private int leaving;
 
   /// Guarded by lock.
   private int threadNumber;
@@ -168,7 +176,8 @@ final class BlockingPool {
       if (own != null) {
         lost.add(own);
       }
-      toLeft(thread);
+      threads.remove(thread);
+      threadLeft.signalAll();
       if (threads.isEmpty()) { // nobody would come for these
         lost.addAll(queue);
         queue.clear();
@@ -179,28 +188,26 @@ final class BlockingPool {
     }
   }
 
-  /// Guarded by lock.
-  private void toLeft(PoolThread thread) {
-    thread.work = null;
-    if (threads.remove(thread)) {
-      threadLeft.signalAll();
-    }
-  }
-
   // ---- by the threads
 
   private void runOn(PoolThread self) {
-    try {
-      for (BlockingTask<?> task = self.work; task != null; task = next(self)) {
-        task.run();
-      }
-    } finally {
-      lock.lock();
+    for (BlockingTask<?> task = self.work; task != null; task = next(self)) {
       try {
-        toLeft(self);
-      } finally {
-        lock.unlock();
+        task.run();
+      } catch (Throwable failure) { // of whoever was told of the end of the work
+        scheduler.failures().report(failure);
       }
+    }
+  }
+
+  /// The last thing a thread does.
+  private void toLeft() {
+    lock.lock();
+    try {
+      leaving--;
+      threadLeft.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -209,8 +216,12 @@ final class BlockingPool {
     try {
       BlockingTask<?> queued = queue.poll();
       self.work = queued;
-      if (queued != null || closed) {
+      if (queued != null) {
         return queued;
+      }
+      if (closed) {
+        toLeaving(self);
+        return null;
       }
       idle.addLast(self);
     } finally {
@@ -228,21 +239,31 @@ final class BlockingPool {
       if (left > 0 && !closed) {
         LockSupport.parkNanos(this, left);
         Thread.interrupted(); // it would end parking, and nobody here waits for it
-      } else if (toLeaving(self)) {
+      } else if (toLeavingUnlessGivenWork(self)) {
         return null;
       }
     }
     return self.work;
   }
 
-  /// Leaves unless it was given work just now.
-  private boolean toLeaving(PoolThread self) {
+  private boolean toLeavingUnlessGivenWork(PoolThread self) {
     lock.lock();
     try {
-      return idle.remove(self);
+      if (!idle.remove(self)) {
+        return false;
+      }
+      toLeaving(self);
+      return true;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// From now on it does not count: whoever comes with work makes another thread. Under the lock in
+  /// which it was found that there is no work.
+  private void toLeaving(PoolThread self) {
+    threads.remove(self);
+    leaving++;
   }
 
   // ---- by others
@@ -250,6 +271,16 @@ final class BlockingPool {
   /// Whether any work is queued or running.
   boolean isBusy() {
     return outstanding.get() > 0;
+  }
+
+  BlockingMetrics metrics() {
+    lock.lock();
+    try {
+      int count = threads.size();
+      return new BlockingMetrics(count, idle.size(), count - idle.size(), queue.size());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Told by each task when it has ended or was cancelled in the queue.
@@ -308,10 +339,10 @@ final class BlockingPool {
     lock.lock();
     try {
       long left = nanos;
-      while (left > 0 && !threads.isEmpty()) {
+      while (left > 0 && threads.size() + leaving > 0) {
         left = threadLeft.awaitNanos(left);
       }
-      return threads.isEmpty();
+      return threads.size() + leaving == 0;
     } finally {
       lock.unlock();
     }

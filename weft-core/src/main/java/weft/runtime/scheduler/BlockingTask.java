@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.runtime.events.BlockingQueue;
 import weft.task.JoinHandle;
 import weft.task.TaskInfo;
 import weft.woven.Wakeable;
@@ -38,6 +39,7 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
   private final boolean interruptible;
   private final long id = TaskIds.next();
   private final @Nullable Locals locals = Locals.toInherit();
+  private final @Nullable BlockingQueue event = BlockingQueue.start();
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
   /// Written by the thread before it sets RUNNING and after it set ENDED, read by who set
@@ -56,11 +58,17 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
       return;
     }
+    if (event != null) {
+      event.toRunning();
+    }
     Locals outside = Locals.replace(locals);
     try {
       call();
     } finally {
       Locals.replace(outside);
+      if (event != null) {
+        event.toEnded(id);
+      }
       pool.onEnded();
     }
   }

@@ -2,6 +2,7 @@ package weft.runtime.scheduler;
 
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.RuntimeMetrics;
+import weft.runtime.WorkerMetrics;
 import weft.task.JoinHandle;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
@@ -441,6 +444,19 @@ public final class Scheduler {
       worker.live().forEach(visitor);
     }
     spawnedOutside.forEach(visitor);
+  }
+
+  /// What it is doing. Any thread.
+  ///
+  /// @return a snapshot
+  public RuntimeMetrics metrics() {
+    int live = spawnedOutside.count();
+    var each = new ArrayList<WorkerMetrics>();
+    for (Worker worker : workers) {
+      live += worker.live().count();
+      each.add(worker.metrics());
+    }
+    return new RuntimeMetrics(name(), each, live, injector.length(), blockingPool.metrics());
   }
 
   boolean hasLiveTasks() {
