@@ -123,7 +123,9 @@ public final class Weft extends Selects {
   /// choice this is {@link AsyncRuntime#spawn(AsyncSupplier)}.
   ///
   /// Tasks that a body spawns start in the order in which it spawned them. A task whose handle is
-  /// dropped goes on; its failure is reported.
+  /// dropped goes on; its failure is reported: as soon as it ends if the handle is dropped at this
+  /// call, in a class with async bodies, else when the handle is collected; see {@link
+  /// JoinHandle#detach()}.
   ///
   /// @param body an async body that gives a value
   /// @param <T> the type of the value
