@@ -5,6 +5,7 @@
 /// | a body that should run on its own | {@link weft.Weft#spawn(weft.AsyncSupplier) spawn} |
 /// | a handle and want the result | `handle.await()` in a body, `handle.block()` on a thread |
 /// | a task that is no longer wanted | {@link weft.task.JoinHandle#abort abort} |
+/// | a handle that is kept, but never awaited | {@link weft.task.JoinHandle#detach detach} |
 /// | a failure nobody awaited | {@link weft.runtime.AsyncRuntime.Builder#onUnhandledFailure} |
 @NullMarked
 package weft.task;

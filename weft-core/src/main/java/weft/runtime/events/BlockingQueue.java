@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A blocking call waited for a thread for as long as the event took")
 @Threshold("20 ms")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class BlockingQueue extends Event {
   @Label("Task")
   @Description("The number of the task, see TaskInfo")

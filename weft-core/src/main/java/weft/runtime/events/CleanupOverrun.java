@@ -15,6 +15,7 @@ import weft.task.CleanupOverrunException;
 @Category("Weft")
 @Description("The cleanup of a cancelled body passed its deadline and was forced")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class CleanupOverrun extends Event {
   @Label("Message")
   private @Nullable String message;

@@ -16,6 +16,7 @@ import weft.runtime.LongPoll;
 @Category("Weft")
 @Description("A poll has been holding its worker up for longer than the threshold of the runtime")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class LongPollSeen extends Event {
   @Label("Worker")
   private @Nullable String worker;

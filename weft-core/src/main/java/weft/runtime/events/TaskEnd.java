@@ -17,6 +17,7 @@ import weft.task.TaskInfo;
 @Description("A task ended on this thread")
 @Enabled(false)
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class TaskEnd extends Event {
   @Label("Task")
   @Description("The number of the task, see TaskInfo")

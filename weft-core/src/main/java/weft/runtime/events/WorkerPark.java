@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A worker had nothing to do")
 @Enabled(false)
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
 public final class WorkerPark extends Event {
   @Label("Worker")
   private @Nullable String worker;

@@ -6,6 +6,7 @@ import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.runtime.events.BlockingQueue;
@@ -33,6 +34,9 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
 
   /// A cause's cause and so on, as far as it is looked for.
   private static final int CAUSES = 16;
+
+  /// Far longer than it takes to interrupt a thread, unless the aborter is held up.
+  private static final long PARK_NANOS = 100_000;
 
   private final Callable<? extends T> work;
   private final BlockingPool pool;
@@ -100,7 +104,8 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     boolean aborted = !state.compareAndSet(State.RUNNING, State.ENDED);
     if (aborted) {
       while (state.get() != State.INTERRUPTED) {
-        Thread.yield(); // the interrupt is under way, and must not hit what runs here next
+        LockSupport.parkNanos(
+            this, PARK_NANOS); // the interrupt, which must not hit others, ends it
       }
       state.set(State.ENDED);
     }
