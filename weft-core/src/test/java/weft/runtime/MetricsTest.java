@@ -13,6 +13,7 @@ import static weft.Weft.yieldNow;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
@@ -102,9 +103,14 @@ class MetricsTest {
       do {
         runtime.run(() -> fanOut().await());
         metrics = runtime.metrics();
-      } while (metrics.workers().stream().mapToLong(WorkerMetrics::steals).sum() == 0);
-      assertThat(metrics.workers().stream().mapToLong(WorkerMetrics::wakeUps).sum()).isPositive();
+      } while (sum(metrics, WorkerMetrics::steals) == 0
+          || sum(metrics, WorkerMetrics::wakeUps) == 0);
+      assertThat(sum(metrics, WorkerMetrics::polls)).isGreaterThan(200);
     }
+  }
+
+  private static long sum(RuntimeMetrics metrics, ToLongFunction<WorkerMetrics> counter) {
+    return metrics.workers().stream().mapToLong(counter).sum();
   }
 
   private static Async<Void> fanOut() {

@@ -193,6 +193,46 @@ class DetachTest {
     }
   }
 
+  @Test
+  void detach_racesTheFailure_reportedOnceAndAtOnce() throws Exception {
+    var unhandled = Collections.synchronizedList(new ArrayList<Throwable>());
+    var handles = new ArrayList<JoinHandle<Integer>>(); // so that none is collected
+    int rounds = 5_000;
+    try (var runtime =
+        AsyncRuntime.builder().workers(1).onUnhandledFailure(unhandled::add).build()) {
+      for (int i = 1; i <= rounds; i++) {
+        var handle = runtime.spawn(() -> fail());
+        handles.add(handle);
+        for (int n = i % 500; n > 0; n--) {
+          Thread.onSpinWait();
+        }
+        handle.detach();
+        while (unhandled.size() < i) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    assertThat(unhandled).hasSize(rounds);
+    assertThat(handles).allMatch(JoinHandle::isFinished);
+  }
+
+  @Test
+  void await_ofADetachedHandle_racesTheEnd_getsTheValue() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build()) {
+      runtime.run(() -> {
+        for (int i = 0; i < 5_000; i++) {
+          var value = i;
+          var handle = spawnBlocking(() -> value);
+          handle.detach();
+          for (int n = i % 500; n > 0; n--) {
+            Thread.onSpinWait();
+          }
+          assertThat(handle.await()).isEqualTo(i);
+        }
+      });
+    }
+  }
+
   // ---- what the weaver inserts
 
   @Test
