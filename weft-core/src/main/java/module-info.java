@@ -2,6 +2,7 @@
 ///
 /// Start with {@link weft.Weft}; the packages' own pages say what each room holds.
 module weft.core {
+  requires jdk.jfr;
   requires static transitive org.jspecify;
 
   exports weft;

@@ -33,6 +33,7 @@ import weft.time.wheel.Sleep;
 /// | several at once, the first of them | `select`, `selectAll` |
 /// | a task that runs on its own | {@link #spawn(AsyncSupplier) spawn} |
 /// | to call what blocks or computes | {@link #spawnBlocking(Callable) spawnBlocking} |
+/// | the same, to be interrupted by an abort | {@link #spawnInterruptible spawnInterruptible} |
 /// | to wait for a time | {@link #sleep sleep}, {@link #sleepUntil sleepUntil} |
 /// | to do something at a fixed period | {@link #interval interval} |
 ///
@@ -122,7 +123,9 @@ public final class Weft extends Selects {
   /// choice this is {@link AsyncRuntime#spawn(AsyncSupplier)}.
   ///
   /// Tasks that a body spawns start in the order in which it spawned them. A task whose handle is
-  /// dropped goes on; its failure is reported.
+  /// dropped goes on; its failure is reported: as soon as it ends if the handle is dropped at this
+  /// call, in a class with async bodies, else when the handle is collected; see {@link
+  /// JoinHandle#detach()}.
   ///
   /// @param body an async body that gives a value
   /// @param <T> the type of the value
@@ -161,10 +164,24 @@ public final class Weft extends Selects {
   /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no
   /// worker is held up. Inside it `block()` is allowed, `await()` is not.
   ///
+  /// There are up to {@link AsyncRuntime.Builder#maxBlockingThreads 512} such threads, made when
+  /// none is idle; an idle one leaves after {@link AsyncRuntime.Builder#blockingKeepAlive 10 s}.
+  /// They are daemons. If the system refuses a thread, the handle fails and says so.
+  ///
+  /// A closing runtime cancels the calls that have not started, and waits for those that run until
+  /// its shutdown deadline; after that they go on by themselves, and are reported.
+  ///
   /// ## Cancel safety
   ///
   /// **Cancel safe.** Cancelling the await withdraws the wait; the call goes on. `abort()` prevents
-  /// it from starting, and does nothing once it has.
+  /// it from starting, and does nothing once it has: for that, use {@link
+  /// #spawnInterruptible(Callable)}.
+  ///
+  /// ## Fairness
+  ///
+  /// Calls beyond the number of threads wait, without limit of their number, and start in the order
+  /// in which they were submitted. Calls that wait for each other can use up all threads and then
+  /// wait for ever.
   ///
   /// @param work the call
   /// @param <T> the type of its value
@@ -172,7 +189,7 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed
   public static <T extends @Nullable Object> JoinHandle<T> spawnBlocking(
       Callable<? extends T> work) {
-    return Ambient.scheduler().spawnBlocking(Objects.requireNonNull(work, "work"));
+    return Ambient.scheduler().spawnBlocking(Objects.requireNonNull(work, "work"), false);
   }
 
   /// Runs a call without value that blocks or computes for long on a thread of the blocking pool.
@@ -183,10 +200,41 @@ public final class Weft extends Selects {
   public static JoinHandle<Void> spawnBlocking(Runnable work) {
     Objects.requireNonNull(work, "work");
     return Ambient.scheduler()
-        .spawnBlocking(() -> {
-          work.run();
-          return null;
-        });
+        .spawnBlocking(
+            () -> {
+              work.run();
+              return null;
+            },
+            false);
+  }
+
+  /// As {@link #spawnBlocking(Callable)}, for a call that may be interrupted: `abort()` of the
+  /// handle interrupts its thread, as does the closing of the runtime. (Kotlin's
+  /// `runInterruptible`; Tokio has none.)
+  ///
+  /// ```java
+  /// var line = spawnInterruptible(() -> queue.take());
+  /// …
+  /// line.abort();   // take() throws InterruptedException, the handle ends as cancelled
+  /// ```
+  ///
+  /// The handle ends when the call has, as cancelled, whatever the call returned or threw. What it
+  /// threw is kept as suppressed on the cancellation, unless it tells of the interrupt. A call that
+  /// does not heed interrupts goes on to its end. No interrupt reaches what the thread runs next.
+  ///
+  /// Beware: an interrupt closes an `InterruptibleChannel` that the call is using.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** Cancelling the await withdraws the wait; the call goes on.
+  ///
+  /// @param work the call
+  /// @param <T> the type of its value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public static <T extends @Nullable Object> JoinHandle<T> spawnInterruptible(
+      Callable<? extends T> work) {
+    return Ambient.scheduler().spawnBlocking(Objects.requireNonNull(work, "work"), true);
   }
 
   /// Lets the other tasks of this worker run before this one goes on.

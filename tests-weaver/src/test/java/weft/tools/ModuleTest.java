@@ -57,6 +57,7 @@ class ModuleTest {
     assertThat(linked.code()).as(linked.lines().toString()).isZero();
     var launcher = image.resolve("bin").resolve("java");
     Jvm.program(launcher, "-Xverify:all", "-m", "m/m.internal.Main").says("woven of module m");
-    assertThat(Jvm.program(launcher, "--list-modules").lines()).hasSize(3);
+    assertThat(Jvm.program(launcher, "--list-modules").lines().stream().map(m -> m.split("@")[0]))
+        .containsExactly("java.base", "jdk.jfr", "m", "weft.core");
   }
 }

@@ -126,11 +126,24 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
-    return scheduler.spawnBlocking(Objects.requireNonNull(work, "work"));
+    return scheduler.spawnBlocking(Objects.requireNonNull(work, "work"), false);
   }
 
-  /// Aborts all tasks, waits for their cleanup and for running blocking calls until the shutdown
-  /// deadline, reports what is left, and ends the threads. A second call waits for the first.
+  /// Runs a blocking call that an abort interrupts on a thread of this runtime's pool; see {@link
+  /// Weft#spawnInterruptible(Callable)}.
+  ///
+  /// @param work the call
+  /// @param <T> the type of its value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public <T extends @Nullable Object> JoinHandle<T> spawnInterruptible(Callable<? extends T> work) {
+    return scheduler.spawnBlocking(Objects.requireNonNull(work, "work"), true);
+  }
+
+  /// Aborts all tasks and waits for their cleanup; then cancels the blocking calls that have not
+  /// started, interrupts those that are {@linkplain #spawnInterruptible interruptible}, and waits
+  /// for all that run; reports what is left at the shutdown deadline, and ends the threads. A
+  /// second call waits for the first.
   ///
   /// @throws IllegalStateException from inside this runtime, which would wait for itself
   @Override
@@ -154,6 +167,20 @@ public final class AsyncRuntime implements AutoCloseable {
     return Dump.of(scheduler);
   }
 
+  /// What this runtime is doing and has done, in numbers.
+  ///
+  /// Meant to be asked for every few seconds: it looks at every place for a live task, which takes
+  /// about a millisecond per million of them. Nothing stops for it.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  ///
+  /// @return a snapshot
+  public RuntimeMetrics metrics() {
+    return scheduler.metrics();
+  }
+
   /// Name, state and counts.
   @Override
   public String toString() {
@@ -172,6 +199,7 @@ public final class AsyncRuntime implements AutoCloseable {
     private @Nullable PausedClock pausedClock;
     private long seed;
     private int maxBlockingThreads;
+    private Duration blockingKeepAlive;
     private Duration cleanupDeadline;
     private Duration shutdownDeadline;
     private Consumer<Throwable> unhandled;
@@ -184,7 +212,8 @@ public final class AsyncRuntime implements AutoCloseable {
       name = defaults.name();
       workers = defaults.workers();
       seed = defaults.seed();
-      maxBlockingThreads = defaults.maxBlockingThreads();
+      maxBlockingThreads = defaults.blocking().maxThreads();
+      blockingKeepAlive = defaults.blocking().keepAlive();
       cleanupDeadline = defaults.cleanupDeadline();
       shutdownDeadline = defaults.shutdownDeadline();
       unhandled = defaults.unhandled();
@@ -245,6 +274,15 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @return this
     public Builder maxBlockingThreads(int count) {
       maxBlockingThreads = count;
+      return this;
+    }
+
+    /// How long a thread for blocking calls stays when it has nothing to do. Default 10 s.
+    ///
+    /// @param keepAlive not negative
+    /// @return this
+    public Builder blockingKeepAlive(Duration keepAlive) {
+      blockingKeepAlive = keepAlive;
       return this;
     }
 
@@ -347,7 +385,7 @@ public final class AsyncRuntime implements AutoCloseable {
               ownThreads,
               pausedClock,
               seed,
-              maxBlockingThreads,
+              new Settings.Blocking(maxBlockingThreads, blockingKeepAlive),
               cleanupDeadline,
               shutdownDeadline,
               unhandled,

@@ -1,6 +1,7 @@
 package weft.task;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// How a task ended without a value. Not part of the API: it never leaves the core.
 ///
@@ -8,6 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// it is reported.
 final class Failure {
   private final Throwable cause;
+
+  /// Told of it if nobody observes it; null if it does not deserve that. Set before publish.
+  private @Nullable UnhandledFailures reporter;
+
   private final AtomicBoolean observed = new AtomicBoolean();
 
   private Failure(Throwable cause) {
@@ -41,6 +46,20 @@ final class Failure {
   /// True for the first caller only.
   boolean toObserved() {
     return observed.compareAndSet(false, true);
+  }
+
+  /// Has it reported should nobody ever observe it. By whoever ends the task, before it is
+  /// published.
+  void watchedBy(UnhandledFailures failures) {
+    reporter = failures;
+  }
+
+  /// Reports it now, unless somebody has heard of it.
+  void settle() {
+    UnhandledFailures failures = reporter;
+    if (failures != null) {
+      failures.settle(this);
+    }
   }
 
   /// Whether somebody ought to hear of it: a failed body, or an aborted one whose cleanup failed.

@@ -30,6 +30,13 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Stands for a null value in {@link #outcome}.
   private static final Object NULL = new Object();
 
+  /// Stands in {@link #outcome} for nobody, who waits in place of whoever might.
+  private static final Wakeable DETACHED =
+      new Wakeable() {
+        @Override
+        protected void wake() {}
+      };
+
   private static final VarHandle OUTCOME;
 
   static {
@@ -45,7 +52,10 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   ///     null     -> Wakeable   somebody waits
   ///     Wakeable -> Wakeable   the same waiter under another waker
   ///     Wakeable -> null       the waiter withdrew
-  ///     either   -> result     the task ended; final: NULL, a Boxed, a Failure, or the value itself
+  ///     null     -> DETACHED   nobody will wait
+  ///     DETACHED -> Wakeable   somebody waits all the same
+  ///     either   -> result     the task ended; final: NULL, a Boxed, a Failure, or the value itself.
+  ///                            DETACHED -> Failure: reported by whoever ended the task
   private volatile @Nullable Object outcome;
 
   /// A value that would be taken for a waiter.
@@ -85,6 +95,22 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Any thread.
   public abstract void abortNow();
 
+  /// Says that nobody is going to await this handle: a failure of the task is reported as soon as
+  /// the task ends (at once, if it has), not when the handle is collected or the runtime closes.
+  ///
+  /// The weaver adds this call wherever the result of a `spawn` is dropped: `spawn(() -> …);`. Call
+  /// it where a handle is kept only to abort the task. Awaiting the handle afterwards works, and
+  /// takes the call back; while somebody awaits it, the call does nothing. Idempotent.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  public final void detach() {
+    if (OUTCOME.compareAndExchange(this, null, DETACHED) instanceof Failure failure) {
+      failure.settle();
+    }
+  }
+
   /// Which task this is. Any thread.
   ///
   /// @return its number and name
@@ -96,6 +122,16 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   public final boolean isFinished() {
     Object current = outcome;
     return current != null && !(current instanceof Wakeable);
+  }
+
+  /// How a task ended, for recordings.
+  ///
+  /// @return `value`, `failure`, `cancelled`, or `none` if it has not ended
+  protected final String outcomeName() {
+    if (outcome instanceof Failure failure) {
+      return failure.cancelled() ? "cancelled" : "failure";
+    }
+    return isFinished() ? "value" : "none";
   }
 
   /// Registers the waiter, or delivers.
@@ -114,6 +150,12 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// @throws JoinException if the task failed or was aborted
   protected final @Nullable Object pollOutcomeFirst(Wakeable waker) throws JoinException {
     Object current = OUTCOME.compareAndExchange(this, null, waker);
+    if (current == DETACHED) {
+      current = OUTCOME.compareAndExchange(this, DETACHED, waker);
+      if (current == DETACHED) {
+        return Woven.PENDING;
+      }
+    }
     if (current == null || current == waker) {
       return Woven.PENDING;
     }
@@ -148,7 +190,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Ends the wait, not the task.
   protected final void withdrawWaiter() {
     Object current = OUTCOME.getAcquire(this);
-    if (current instanceof Wakeable) {
+    if (current instanceof Wakeable && current != DETACHED) {
       OUTCOME.compareAndSet(this, current, null);
     }
   }
@@ -197,16 +239,23 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
 
   private void endWith(Failure failure, UnhandledFailures reporter) {
     if (failure.deservesReport()) {
+      failure.watchedBy(reporter);
       reporter.watch(this, failure);
     }
-    publish(failure);
+    if (publish(failure) == DETACHED) {
+      failure.settle();
+    }
   }
 
-  private void publish(Object result) {
+  /// Ends the task and wakes the waiter.
+  ///
+  /// @return the waiter, or {@link #DETACHED}, or null
+  private @Nullable Object publish(Object result) {
     Object previous = OUTCOME.getAndSet(this, result);
     if (previous instanceof Wakeable waiter) {
       Woven.wake(waiter);
     }
+    return previous;
   }
 
   private static @Nullable Object deliver(@Nullable Object result) throws JoinException {

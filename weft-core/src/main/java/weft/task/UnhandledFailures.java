@@ -4,23 +4,34 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import weft.runtime.events.CleanupOverrun;
 
 /// Sees to it that a failure is heard of when nobody awaits the task: it reports when the handle is
 /// collected, or at the latest when the runtime closes or the program ends.
 ///
 /// Costs nothing until a task fails. Not for users: they give the runtime's builder a handler.
 public final class UnhandledFailures {
-  /// Prints through the platform's logger `weft`.
+  private static final int PRINTED = 10;
+  private static final long STRETCH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final LimitedLog FAILURES =
+      new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
+  private static final LimitedLog OVERRUNS =
+      new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
+
+  /// Prints through the platform's logger `weft`: of failures and of cleanups that took too long
+  /// the first 10 in 10 s each, of the others their number.
   public static final Consumer<Throwable> LOG =
-      failure ->
-          System.getLogger("weft")
-              .log(
-                  Level.ERROR,
-                  failure instanceof CleanupOverrunException
-                      ? "A cleanup took too long."
-                      : "A failure that nobody awaited.",
-                  failure);
+      failure -> {
+        if (failure instanceof CleanupOverrunException) {
+          OVERRUNS.log("A cleanup took too long.", failure);
+        } else {
+          FAILURES.log("A failure that nobody awaited.", failure);
+        }
+      };
 
   /// Made at the first failure; its thread is a daemon.
   private static final class Lazy {
@@ -39,6 +50,10 @@ public final class UnhandledFailures {
     this.handler = handler;
   }
 
+  private static void print(String message, @Nullable Throwable failure) {
+    System.getLogger("weft").log(Level.ERROR, message, failure);
+  }
+
   void watch(JoinHandle<?> handle, Failure failure) {
     watched.add(failure);
     Lazy.CLEANER.register(handle, () -> settle(failure));
@@ -47,9 +62,14 @@ public final class UnhandledFailures {
   /// Reports everything that is still unobserved; at the end of the runtime or of the program.
   public void reportAll() {
     watched.forEach(this::settle);
+    if (handler == LOG) {
+      FAILURES.flush();
+      OVERRUNS.flush();
+    }
   }
 
-  private void settle(Failure failure) {
+  /// Reports a failure now, unless somebody has heard of it.
+  void settle(Failure failure) {
     watched.remove(failure);
     if (!failure.toObserved()) {
       return;
@@ -67,6 +87,9 @@ public final class UnhandledFailures {
   ///
   /// @param failure the failure
   public void report(Throwable failure) {
+    if (failure instanceof CleanupOverrunException overrun) {
+      CleanupOverrun.emit(overrun);
+    }
     try {
       handler.accept(failure);
     } catch (Throwable e) {

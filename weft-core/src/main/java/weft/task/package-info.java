@@ -8,6 +8,7 @@
 /// | a name, or a task that must stay on one worker | {@link weft.Weft#task}, {@link weft.task.TaskBuilder} |
 /// | a value that follows a task and what it starts | {@link weft.task.TaskLocal} |
 /// | a log line that should name its task | {@link weft.task.TaskInfo#current} |
+/// | a handle that is kept, but never awaited | {@link weft.task.JoinHandle#detach detach} |
 /// | a failure nobody awaited | {@link weft.runtime.AsyncRuntime.Builder#onUnhandledFailure} |
 @NullMarked
 package weft.task;

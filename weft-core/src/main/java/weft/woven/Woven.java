@@ -12,8 +12,9 @@ import weft.task.JoinHandle;
 /// to the protected methods of the polling protocol. **For generated code only.**
 public final class Woven {
   /// The version of this interface; woven classes record the one they were made for. 2: awaits name
-  /// their body, bodies tell their places, classes check the version.
-  public static final int ABI = 2;
+  /// their body, bodies tell their places, classes check the version. 3: dropped handles are
+  /// detached.
+  public static final int ABI = 3;
 
   /// The oldest version whose classes still run.
   public static final int OLDEST_ABI = 1;
@@ -138,6 +139,13 @@ public final class Woven {
   /// @return the same object, as the handle of the task
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Body<T> body) {
     return Task.spawn(body);
+  }
+
+  /// Notes that the code that spawned a task has dropped its handle.
+  ///
+  /// @param handle what a `spawn` gave
+  public static void detach(JoinHandle<?> handle) {
+    handle.detach();
   }
 
   /// Makes a future that survives losing a select and belongs to the body that asked for it.

@@ -14,6 +14,8 @@ import java.net.URLClassLoader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.Paused;
 import weft.task.JoinException;
@@ -25,12 +27,12 @@ class WovenByOlderWeaverTest {
   private static final class Program {
     private final Object program;
 
-    Program() throws ReflectiveOperationException {
-      URL root = WovenByOlderWeaverTest.class.getResource("/woven/abi-1/");
+    Program(int abi) throws ReflectiveOperationException {
+      URL root = WovenByOlderWeaverTest.class.getResource("/woven/abi-" + abi + "/");
       var loader =
           new URLClassLoader(new URL[] {root}, WovenByOlderWeaverTest.class.getClassLoader());
       program = loader.loadClass("woven.Program").getConstructor().newInstance();
-      assertThat(abi(loader)).isEqualTo(1);
+      assertThat(abi(loader)).isEqualTo(abi);
     }
 
     private static int abi(ClassLoader loader) throws ReflectiveOperationException {
@@ -55,9 +57,10 @@ class WovenByOlderWeaverTest {
     }
   }
 
-  @Test
-  void abi1_everyKindOfBody_runs() throws Exception {
-    var program = new Program();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderAbi_everyKindOfBody_runs(int abi) throws Exception {
+    var program = new Program(abi);
     try (var paused = new Paused()) {
       paused.run(() -> {
         assertThat(program.start("fibonacci", 10).await()).isEqualTo(55);
@@ -66,9 +69,10 @@ class WovenByOlderWeaverTest {
     }
   }
 
-  @Test
-  void abi1_bodiesOfBothVersionsInOneChain_run() throws Exception {
-    var program = new Program();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderAbi_bodiesOfBothVersionsInOneChain_run(int abi) throws Exception {
+    var program = new Program(abi);
     try (var paused = new Paused()) {
       paused.run(() -> {
         Async<Object> outer = async(() -> program.start("nested", 200).await());
@@ -77,9 +81,10 @@ class WovenByOlderWeaverTest {
     }
   }
 
-  @Test
-  void abi1_aborted_cleansUpInnerBeforeOuter() throws Exception {
-    var program = new Program();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderAbi_aborted_cleansUpInnerBeforeOuter(int abi) throws Exception {
+    var program = new Program(abi);
     try (var paused = new Paused()) {
       paused.run(() -> {
         var handle = spawn(program.start("cleaning", 2));
@@ -102,9 +107,10 @@ class WovenByOlderWeaverTest {
     });
   }
 
-  @Test
-  void abi1_forced_endsAlthoughItsAwaitsDoNotKnow() throws Exception {
-    var program = new Program();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderAbi_forced_endsAlthoughItsAwaitsDoNotKnow(int abi) throws Exception {
+    var program = new Program(abi);
     try (var paused = new Paused()) {
       paused.run(() -> {
         var handle = spawn(program.start("hanging"));
@@ -117,9 +123,10 @@ class WovenByOlderWeaverTest {
     assertThat(program.log()).containsExactly("forced");
   }
 
-  @Test
-  void abi1_failure_arrivesWithItsCallersWithoutLines() throws Exception {
-    var program = new Program();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void olderAbi_failure_arrivesWithItsCallersWithoutLines(int abi) throws Exception {
+    var program = new Program(abi);
     try (var paused = new Paused()) {
       assertThatThrownBy(() ->
               paused.run(() -> {
@@ -136,7 +143,7 @@ class WovenByOlderWeaverTest {
     assertThatThrownBy(() -> Woven.checkAbi(Woven.ABI + 1, URI.class))
         .isInstanceOf(IncompatibleClassChangeError.class)
         .hasMessage(
-            "java.net.URI was woven for version 3 of weft.woven, and this weft-core knows 1 to 2."
+            "java.net.URI was woven for version 4 of weft.woven, and this weft-core knows 1 to 3."
                 + " Use a weft-core at least as new as the weft-weaver that built the class.");
   }
 }

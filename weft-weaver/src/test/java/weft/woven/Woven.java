@@ -6,7 +6,7 @@ import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 public final class Woven {
-  public static final int ABI = 2;
+  public static final int ABI = 3;
   public static final Object PENDING = new Object();
 
   private Woven() {}
@@ -35,6 +35,8 @@ public final class Woven {
     Steps.note("spawn");
     return body;
   }
+
+  public static void detach(JoinHandle<?> handle) {}
 
   public static <T> Async<T> keep(Body<?> owner, Async<T> future) {
     Steps.note("keep");

@@ -1,96 +1,287 @@
 package weft.runtime.scheduler;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.BlockingMetrics;
 import weft.task.JoinHandle;
 
 /// Threads for work that blocks or computes: one is made when none is idle, up to the limit; beyond
-/// it work waits in order. Idle threads leave after 10 s. (Tokio's rules, the JDK's executor.)
+/// it work waits in order. Idle threads leave after a while, those first that were idle longest.
+/// (Tokio's rules.) Guard: BlockingPoolTest.
 final class BlockingPool {
-  private static final long KEEP_ALIVE_SECONDS = 10;
+  /// What has been interrupted ends soon, if it ever does.
+  private static final long INTERRUPTED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   /// A thread that knows its runtime, so that blocking work can spawn and sleep there.
   static final class PoolThread extends Thread {
-    private final Scheduler scheduler;
+    private final BlockingPool pool;
 
     /// The task-local values that hold now. The thread itself only.
     @Nullable Locals locals;
 
-    PoolThread(Scheduler scheduler, Runnable work, String name) {
-      super(null, () -> scheduler.hooks().aroundThread(work, scheduler), name, 0, false);
-      this.scheduler = scheduler;
+    /// What it runs, or is to run next. Written under the pool's lock, read by itself and by close.
+    private volatile @Nullable BlockingTask<?> work;
+
+    PoolThread(BlockingPool pool, String name) {
+      super(null, null, name, 0, false);
+      this.pool = pool;
       setDaemon(true);
-      setContextClassLoader(scheduler.contextLoader());
+      setContextClassLoader(pool.scheduler.contextLoader());
+    }
+
+    @Override
+    public void run() {
+      try {
+        scheduler().hooks().aroundThread(() -> pool.runOn(this), scheduler());
+      } finally {
+        pool.toLeft();
+      }
     }
 
     Scheduler scheduler() {
-      return scheduler;
-    }
-  }
-
-  /// Hands work to an idle thread or refuses, so that the executor makes another thread.
-  private static final class HandOver extends LinkedTransferQueue<Runnable> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public boolean offer(Runnable work) {
-      return tryTransfer(work);
+      return pool.scheduler;
     }
   }
 
   private final Scheduler scheduler;
-  private final ThreadPoolExecutor executor;
-  private final AtomicInteger threadNumbers = new AtomicInteger();
+  private final Settings.Blocking limits;
+  private final Consumer<Thread> starter;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition threadLeft = lock.newCondition();
+
+  /// Guarded by lock: what waits because every thread is busy and there may be no more.
+  private final Queue<BlockingTask<?>> queue = new ArrayDeque<>();
+
+  /// Guarded by lock: all threads that work or will, those too that have yet to start.
+  private final Set<PoolThread> threads = new HashSet<>();
+
+  /// Guarded by lock: those without work, the one that was busy last at the end.
+  private final ArrayDeque<PoolThread> idle = new ArrayDeque<>();
+
+  /// Guarded by lock: threads that will take no more work, but have a hook to run.
+  private int leaving;
+
+  /// Guarded by lock.
+  private int threadNumber;
+
+  /// Written under the lock, read by idle threads.
+  private volatile boolean closed;
 
   /// Queued and running work. Any thread.
   private final AtomicInteger outstanding = new AtomicInteger();
 
-  BlockingPool(Scheduler scheduler, int maxThreads) {
+  BlockingPool(Scheduler scheduler, Settings.Blocking limits) {
+    this(scheduler, limits, Thread::start);
+  }
+
+  /// Makes a pool whose threads a test starts.
+  BlockingPool(Scheduler scheduler, Settings.Blocking limits, Consumer<Thread> starter) {
     this.scheduler = scheduler;
-    executor =
-        new ThreadPoolExecutor(
-            0, maxThreads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new HandOver(), this::newThread);
-    executor.setRejectedExecutionHandler(BlockingPool::enqueue);
+    this.limits = limits;
+    this.starter = starter;
   }
 
-  private Thread newThread(Runnable work) {
-    String name = scheduler.name() + "-blocking-" + threadNumbers.incrementAndGet();
-    return new PoolThread(scheduler, work, name);
-  }
-
-  /// All threads are busy and there may be no more: the work waits in the queue.
-  private static void enqueue(Runnable work, ThreadPoolExecutor pool) {
-    if (pool.isShutdown()) {
-      ((BlockingTask<?>) work).abort();
-    } else {
-      pool.getQueue().add(work);
-    }
-  }
-
-  <T extends @Nullable Object> JoinHandle<T> submit(Callable<? extends T> work) {
-    var task = new BlockingTask<T>(work, this);
+  <T extends @Nullable Object> JoinHandle<T> submit(
+      Callable<? extends T> work, boolean interruptible) {
+    var task = new BlockingTask<T>(work, this, interruptible);
     outstanding.incrementAndGet();
-    executor.execute(task);
+    PoolThread thread = place(task);
+    if (thread == null) {
+      return task;
+    }
+    if (thread.getState() == Thread.State.NEW) {
+      start(thread);
+    } else {
+      LockSupport.unpark(thread);
+    }
     return task;
   }
 
   /// Makes a handle of work that is cancelled from the start.
   <T extends @Nullable Object> JoinHandle<T> refuse(Callable<? extends T> work) {
-    var task = new BlockingTask<T>(work, this);
+    var task = new BlockingTask<T>(work, this, false);
     outstanding.incrementAndGet();
     task.abort();
     return task;
   }
 
+  /// Gives work to an idle or to a new thread, whom the caller must tell, or queues it.
+  private @Nullable PoolThread place(BlockingTask<?> task) {
+    lock.lock();
+    try {
+      if (!closed) {
+        PoolThread thread = idle.pollLast();
+        if (thread == null && threads.size() < limits.maxThreads()) {
+          thread = new PoolThread(this, scheduler.name() + "-blocking-" + ++threadNumber);
+          threads.add(thread);
+        }
+        if (thread == null) {
+          queue.add(task);
+        } else {
+          thread.work = task;
+        }
+        return thread;
+      }
+    } finally {
+      lock.unlock();
+    }
+    task.abort();
+    return null;
+  }
+
+  /// Starts a new thread; if there can be none, its work fails, and whatever would wait for it.
+  private void start(PoolThread thread) {
+    try {
+      starter.accept(thread);
+    } catch (Throwable cause) {
+      var failure = noThread(cause);
+      for (BlockingTask<?> task : toNeverStarted(thread)) {
+        task.toFailed(failure);
+      }
+    }
+  }
+
+  private IllegalStateException noThread(Throwable cause) {
+    return new IllegalStateException(
+        "Runtime "
+            + scheduler.name()
+            + " could not start a thread for blocking work: "
+            + cause.getMessage()
+            + ". Raise the limit of threads of the process or the container, or lower"
+            + " maxBlockingThreads (now "
+            + limits.maxThreads()
+            + "), so that work waits in the queue instead.",
+        cause);
+  }
+
+  private List<BlockingTask<?>> toNeverStarted(PoolThread thread) {
+    lock.lock();
+    try {
+      var lost = new ArrayList<BlockingTask<?>>();
+      BlockingTask<?> own = thread.work;
+      if (own != null) {
+        lost.add(own);
+      }
+      threads.remove(thread);
+      threadLeft.signalAll();
+      if (threads.isEmpty()) { // nobody would come for these
+        lost.addAll(queue);
+        queue.clear();
+      }
+      return lost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- by the threads
+
+  private void runOn(PoolThread self) {
+    for (BlockingTask<?> task = self.work; task != null; task = next(self)) {
+      try {
+        task.run();
+      } catch (Throwable failure) { // of whoever was told of the end of the work
+        scheduler.failures().report(failure);
+      }
+    }
+  }
+
+  /// The last thing a thread does.
+  private void toLeft() {
+    lock.lock();
+    try {
+      leaving--;
+      threadLeft.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable BlockingTask<?> next(PoolThread self) {
+    lock.lock();
+    try {
+      BlockingTask<?> queued = queue.poll();
+      self.work = queued;
+      if (queued != null) {
+        return queued;
+      }
+      if (closed) {
+        toLeaving(self);
+        return null;
+      }
+      idle.addLast(self);
+    } finally {
+      lock.unlock();
+    }
+    return awaitWork(self);
+  }
+
+  private @Nullable BlockingTask<?> awaitWork(PoolThread self) {
+    Duration keepAlive = limits.keepAlive();
+    long nanos = (keepAlive.compareTo(LONGEST) < 0 ? keepAlive : LONGEST).toNanos();
+    long deadline = System.nanoTime() + nanos;
+    while (self.work == null) {
+      long left = deadline - System.nanoTime();
+      if (left > 0 && !closed) {
+        LockSupport.parkNanos(this, left);
+        Thread.interrupted(); // it would end parking, and nobody here waits for it
+      } else if (toLeavingUnlessGivenWork(self)) {
+        return null;
+      }
+    }
+    return self.work;
+  }
+
+  private boolean toLeavingUnlessGivenWork(PoolThread self) {
+    lock.lock();
+    try {
+      if (!idle.remove(self)) {
+        return false;
+      }
+      toLeaving(self);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From now on it does not count: whoever comes with work makes another thread. Under the lock in
+  /// which it was found that there is no work.
+  private void toLeaving(PoolThread self) {
+    threads.remove(self);
+    leaving++;
+  }
+
+  // ---- by others
+
   /// Whether any work is queued or running.
   boolean isBusy() {
     return outstanding.get() > 0;
+  }
+
+  BlockingMetrics metrics() {
+    lock.lock();
+    try {
+      int count = threads.size();
+      return new BlockingMetrics(count, idle.size(), count - idle.size(), queue.size());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Told by each task when it has ended or was cancelled in the queue.
@@ -104,15 +295,14 @@ final class BlockingPool {
     return scheduler;
   }
 
-  /// Cancels what is queued and waits for what runs.
-  void close(long nanos) throws InterruptedException {
-    executor.shutdown();
-    List<Runnable> queued = new ArrayList<>();
-    executor.getQueue().drainTo(queued);
-    for (Runnable work : queued) {
-      ((BlockingTask<?>) work).abort();
-    }
-    if (!executor.awaitTermination(nanos, TimeUnit.NANOSECONDS)) {
+  /// Cancels what is queued and interrupts what may be interrupted.
+  void cancel() {
+    toClosed().forEach(BlockingTask::abort);
+  }
+
+  /// Waits for what still runs after {@link #cancel}.
+  void awaitEnd(long nanos) throws InterruptedException {
+    if (!awaitThreads(Math.max(nanos, INTERRUPTED_NANOS)) && isBusy()) {
       scheduler
           .failures()
           .report(
@@ -121,7 +311,41 @@ final class BlockingPool {
                       + scheduler.name()
                       + " was closed, but "
                       + outstanding.get()
-                      + " blocking operations were still running and go on by themselves."));
+                      + " blocking operations were still running and go on by themselves. Start"
+                      + " what waits for long with spawnInterruptible."));
+    }
+  }
+
+  /// All work there is.
+  private List<BlockingTask<?>> toClosed() {
+    lock.lock();
+    try {
+      closed = true;
+      List<BlockingTask<?>> work = new ArrayList<>(queue);
+      queue.clear();
+      for (PoolThread thread : threads) {
+        BlockingTask<?> running = thread.work;
+        if (running != null) {
+          work.add(running);
+        }
+      }
+      idle.forEach(LockSupport::unpark);
+      return work;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitThreads(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (left > 0 && threads.size() + leaving > 0) {
+        left = threadLeft.awaitNanos(left);
+      }
+      return threads.size() + leaving == 0;
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -1,48 +1,137 @@
 package weft.runtime.scheduler;
 
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.runtime.events.BlockingQueue;
 import weft.task.JoinHandle;
 import weft.task.TaskInfo;
 import weft.woven.Wakeable;
 
-/// A piece of blocking work and its handle.
+/// A piece of blocking work and its handle. Guard: BlockingPoolTest.
 ///
-///     QUEUED -> RUNNING    a thread of the pool took it; abort does nothing any more
-///     QUEUED -> ABORTED    it never runs
+///     QUEUED       -> RUNNING       a thread of the pool took it
+///     QUEUED       -> ABORTED       it never runs
+///     RUNNING      -> ENDED         it returned or threw; an abort does nothing any more
+///     RUNNING      -> INTERRUPTING  aborted, and interruptible: the aborter interrupts the thread
+///     INTERRUPTING -> INTERRUPTED   it has; the thread does not leave the work before
+///     INTERRUPTED  -> ENDED         the work has ended, and the thread is not interrupted any more
 final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> implements Runnable {
   private enum State {
     QUEUED,
     RUNNING,
+    INTERRUPTING,
+    INTERRUPTED,
+    ENDED,
     ABORTED
   }
 
+  /// A cause's cause and so on, as far as it is looked for.
+  private static final int CAUSES = 16;
+
+  /// Far longer than it takes to interrupt a thread, unless the aborter is held up.
+  private static final long PARK_NANOS = 100_000;
+
   private final Callable<? extends T> work;
   private final BlockingPool pool;
+  private final boolean interruptible;
   private final long id = TaskIds.next();
   private final @Nullable Locals locals = Locals.toInherit();
+  private final @Nullable BlockingQueue event = BlockingQueue.start();
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
-  BlockingTask(Callable<? extends T> work, BlockingPool pool) {
+  /// Written by the thread before it sets RUNNING and after it set ENDED, read by who set
+  /// INTERRUPTING.
+  private @Nullable Thread runner;
+
+  BlockingTask(Callable<? extends T> work, BlockingPool pool, boolean interruptible) {
     this.work = work;
     this.pool = pool;
+    this.interruptible = interruptible;
   }
 
   @Override
   public void run() {
+    runner = Thread.currentThread();
     if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
       return;
     }
+    if (event != null) {
+      event.toRunning();
+    }
     Locals outside = Locals.replace(locals);
     try {
-      completeWith(work.call());
-    } catch (Throwable failure) {
-      failWith(failure, pool.scheduler().failures());
+      call();
     } finally {
       Locals.replace(outside);
+      if (event != null) {
+        event.toEnded(id);
+      }
+      pool.onEnded();
+    }
+  }
+
+  private void call() {
+    T value;
+    try {
+      value = work.call();
+    } catch (Throwable failure) {
+      if (toEnded()) {
+        abortWith(
+            isInterruption(failure) ? newCancelSignal() : failure, pool.scheduler().failures());
+      } else {
+        failWith(failure, pool.scheduler().failures());
+      }
+      return;
+    }
+    if (toEnded()) {
+      abortWith(newCancelSignal(), pool.scheduler().failures());
+    } else {
+      completeWith(value);
+    }
+  }
+
+  /// Ends the work and takes back whatever interrupt it or its aborter left on the thread.
+  ///
+  /// @return whether it was aborted while it ran
+  private boolean toEnded() {
+    boolean aborted = !state.compareAndSet(State.RUNNING, State.ENDED);
+    if (aborted) {
+      while (state.get() != State.INTERRUPTED) {
+        LockSupport.parkNanos(
+            this, PARK_NANOS); // the interrupt, which must not hit others, ends it
+      }
+      state.set(State.ENDED);
+    }
+    Thread.interrupted();
+    runner = null;
+    return aborted;
+  }
+
+  private static boolean isInterruption(Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < CAUSES; i++) {
+      if (cause instanceof InterruptedException
+          || cause instanceof InterruptedIOException
+          || cause instanceof ClosedByInterruptException
+          || cause instanceof FileLockInterruptionException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /// QUEUED -> ABORTED: there is no thread for it.
+  void toFailed(Throwable failure) {
+    if (state.compareAndSet(State.QUEUED, State.ABORTED)) {
+      failWith(failure, pool.scheduler().failures());
       pool.onEnded();
     }
   }
@@ -57,6 +146,16 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     if (state.compareAndSet(State.QUEUED, State.ABORTED)) {
       abortWith(newCancelSignal(), pool.scheduler().failures());
       pool.onEnded();
+    } else if (interruptible && state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
+      interruptRunner();
+      state.set(State.INTERRUPTED);
+    }
+  }
+
+  private void interruptRunner() {
+    Thread thread = runner;
+    if (thread != null) {
+      thread.interrupt();
     }
   }
 

@@ -2,6 +2,8 @@ package weft.runtime.scheduler;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.events.TaskEnd;
+import weft.runtime.events.TaskSpawn;
 import weft.task.TaskInfo;
 
 /// What a runtime runs as its threads and tasks come and go; null where there is nothing to run.
@@ -51,12 +53,18 @@ public record Hooks(
   }
 
   void onSpawn(Task<?> task, Scheduler scheduler) {
+    if (TaskSpawn.isOn()) {
+      TaskSpawn.emit(task.info());
+    }
     if (taskSpawn != null) {
       tell(taskSpawn, task, scheduler);
     }
   }
 
   void onEnd(Task<?> task, Scheduler scheduler) {
+    if (TaskEnd.isOn()) {
+      TaskEnd.emit(task.info(), task.outcomeForEvent());
+    }
     if (taskEnd != null) {
       tell(taskEnd, task, scheduler);
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.LongPoll;
+import weft.runtime.events.LongPollSeen;
 
 /// Watches the workers of a multi-thread runtime for polls that do not end, serves what such a
 /// worker would hold up, and reports the poll. (Go calls its like sysmon.)
@@ -34,7 +35,7 @@ final class Monitor {
   /// What was seen of one worker. Monitor's thread only.
   private static final class Watch {
     private final Worker worker;
-    private int mark;
+    private long mark;
     private long since;
 
     /// For how long it was held, as far as the monitor ran: a pause of the whole program, or of
@@ -134,7 +135,7 @@ final class Monitor {
 
   private boolean look(Watch watch, long now, long step) {
     Worker worker = watch.worker;
-    int mark = worker.pollMark();
+    long mark = worker.pollMark();
     boolean parked = worker.isParked();
     if (parked || mark != watch.mark || mark == 0) { // 0: its thread has yet to start
       watch.mark = mark;
@@ -154,8 +155,10 @@ final class Monitor {
 
   private void report(Worker worker, long nanos) {
     List<StackTraceElement> trace = List.of(worker.stackTrace());
+    var poll = new LongPoll(worker.name(), Duration.ofNanos(nanos), trace);
+    LongPollSeen.emit(poll);
     try {
-      longPolls.handler().accept(new LongPoll(worker.name(), Duration.ofNanos(nanos), trace));
+      longPolls.handler().accept(poll);
     } catch (Throwable failure) {
       scheduler.failures().report(failure);
     }

@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.RuntimeMetrics;
+import weft.runtime.WorkerMetrics;
 import weft.task.JoinHandle;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
@@ -60,7 +63,7 @@ public final class Scheduler {
     time = paused == null ? TimeSource.SYSTEM : paused;
     outstanding = paused == null ? null : new Outstanding(paused);
     failures = new UnhandledFailures(settings.unhandled());
-    blockingPool = new BlockingPool(this, settings.maxBlockingThreads());
+    blockingPool = new BlockingPool(this, settings.blocking());
     idle = new Idle(settings.workers());
     shutdown = new Shutdown(this, settings.shutdownDeadline());
     spawnedOutside = new LiveTasks(this);
@@ -270,14 +273,16 @@ public final class Scheduler {
   /// Starts blocking work. Any thread.
   ///
   /// @param work what to run on a thread of the blocking pool
+  /// @param interruptible whether an abort interrupts it
   /// @param <T> the type of its value
   /// @return its handle
-  public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
+  public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(
+      Callable<? extends T> work, boolean interruptible) {
     if (phase == Phase.OPEN) {
-      return blockingPool.submit(work);
+      return blockingPool.submit(work, interruptible);
     }
     if (Ambient.ofThisThread() != this) {
-      throw Misuse.closed(this, "spawnBlocking");
+      throw Misuse.closed(this, interruptible ? "spawnInterruptible" : "spawnBlocking");
     }
     return blockingPool.refuse(work); // a task that does not know yet that it is aborted
   }
@@ -445,6 +450,19 @@ public final class Scheduler {
       worker.live().forEach(visitor);
     }
     spawnedOutside.forEach(visitor);
+  }
+
+  /// What it is doing. Any thread.
+  ///
+  /// @return a snapshot
+  public RuntimeMetrics metrics() {
+    int live = spawnedOutside.count();
+    var each = new ArrayList<WorkerMetrics>();
+    for (Worker worker : workers) {
+      live += worker.live().count();
+      each.add(worker.metrics());
+    }
+    return new RuntimeMetrics(name(), each, live, injector.length(), blockingPool.metrics());
   }
 
   boolean hasLiveTasks() {

@@ -16,7 +16,7 @@ import weft.time.PausedClock;
 /// @param ownThreads whether workers have threads of their own; if not there is one worker
 /// @param pausedClock the clock that jumps, without own threads only, or null for the system's
 /// @param seed of the random numbers that choose victims and branches
-/// @param maxBlockingThreads the most threads for blocking work, at least 1
+/// @param blocking how many threads there are for blocking work
 /// @param cleanupDeadline how long the cleanup of a cancelled body may take, not negative
 /// @param shutdownDeadline how long close waits for cleanups, not negative
 /// @param unhandled told of failures that nobody awaits
@@ -28,12 +28,30 @@ public record Settings(
     boolean ownThreads,
     @Nullable PausedClock pausedClock,
     long seed,
-    int maxBlockingThreads,
+    Blocking blocking,
     Duration cleanupDeadline,
     Duration shutdownDeadline,
     Consumer<Throwable> unhandled,
     Hooks hooks,
     LongPolls longPolls) {
+
+  /// The threads for blocking work.
+  ///
+  /// @param maxThreads how many there may be, at least 1
+  /// @param keepAlive for how long an idle one stays, not negative
+  public record Blocking(int maxThreads, Duration keepAlive) {
+    /// Tokio's figures.
+    public static final Blocking DEFAULT = new Blocking(512, Duration.ofSeconds(10));
+
+    /// Checks the limits.
+    public Blocking {
+      if (maxThreads < 1) {
+        throw new IllegalArgumentException(
+            "maxBlockingThreads: " + maxThreads + " (expected: at least 1)");
+      }
+      Arguments.notNegative("blockingKeepAlive", keepAlive);
+    }
+  }
 
   /// What becomes of polls that hold a worker up.
   ///
@@ -68,10 +86,6 @@ public record Settings(
       throw new IllegalArgumentException(
           "workers: " + workers + " (expected: 1 to " + MAX_WORKERS + ")");
     }
-    if (maxBlockingThreads < 1) {
-      throw new IllegalArgumentException(
-          "maxBlockingThreads: " + maxBlockingThreads + " (expected: at least 1)");
-    }
     if (name.isBlank()) {
       throw new IllegalArgumentException("name: blank (expected: at least one letter)");
     }
@@ -94,7 +108,7 @@ public record Settings(
         true,
         null,
         System.nanoTime(),
-        512,
+        Blocking.DEFAULT,
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
         UnhandledFailures.LOG,
@@ -109,7 +123,7 @@ public record Settings(
         ownThreads,
         pausedClock,
         seed,
-        maxBlockingThreads,
+        blocking,
         cleanupDeadline,
         shutdownDeadline,
         unhandled,

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// The end of a runtime: cancel everything, let cleanups run until a deadline, force, report and
 /// drop the rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
 ///
-/// Order: tasks, then blocking work (what is queued is cancelled, what runs is waited for until the
-/// same deadline), then the workers' threads, then the failures that nobody has awaited.
+/// Order: tasks, then blocking work (what is queued is cancelled, what may be interrupted is, and
+/// what runs is waited for until the same deadline), then the workers' threads, then the failures
+/// that nobody has awaited.
 final class Shutdown {
   /// A runtime's threads leave within their present poll; more is not waited for.
   private static final Duration THREADS = Duration.ofSeconds(1);
@@ -94,8 +95,10 @@ final class Shutdown {
         scheduler.forEachLive(Task::abortNow);
         awaitTasks(FORCED);
       }
-      scheduler.blockingPool().close(nanosLeft());
+      scheduler.blockingPool().cancel();
+      scheduler.blockingPool().awaitEnd(nanosLeft());
     } catch (InterruptedException e) {
+      scheduler.blockingPool().cancel();
       interrupted = true;
     }
     reportLeftovers();

@@ -537,6 +537,11 @@ public abstract class Task<T extends @Nullable Object> extends JoinHandle<T> {
     return extendedAnchor().id();
   }
 
+  /// How it ended.
+  final String outcomeForEvent() {
+    return outcomeName();
+  }
+
   /// What {@link Blocker} gives to the thread that waited for this root.
   final @Nullable Object resultUnwrapped() throws Throwable {
     return outcomeUnwrapped();

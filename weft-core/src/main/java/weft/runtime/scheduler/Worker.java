@@ -2,8 +2,11 @@ package weft.runtime.scheduler;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.WorkerMetrics;
+import weft.runtime.events.WorkerPark;
 import weft.time.wheel.Wheel;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -45,7 +48,7 @@ public final class Worker {
   static {
     try {
       WOKEN = MethodHandles.lookup().findVarHandle(Worker.class, "woken", Task.class);
-      POLLS = MethodHandles.lookup().findVarHandle(Worker.class, "polls", int.class);
+      POLLS = MethodHandles.lookup().findVarHandle(Worker.class, "polls", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -56,6 +59,7 @@ public final class Worker {
 
   private final Scheduler scheduler;
   private final int index;
+  private final String name;
   private final Driver driver;
   private final Random random;
   private final Wheel wheel = new Wheel();
@@ -88,8 +92,13 @@ public final class Worker {
 
   private int wokenInARow;
 
-  /// Written by the owner, read by the monitor.
-  private int polls;
+  /// Written by the owner, read by the monitor and for metrics.
+  private long polls;
+
+  /// The number of polls at which the next turn is due.
+  private long nextTurn;
+
+  private final Counters counters = new Counters();
 
   private int budget;
   private boolean searching;
@@ -107,7 +116,7 @@ public final class Worker {
   private long lookedAt;
 
   /// and the number of polls then.
-  private int pollsAtLook;
+  private long pollsAtLook;
 
   /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
   private int coarseTime;
@@ -121,6 +130,7 @@ public final class Worker {
   Worker(Scheduler scheduler, int index, Driver driver, long seed) {
     this.scheduler = scheduler;
     this.index = index;
+    name = scheduler.name() + "-" + index;
     this.driver = driver;
     random = new Random(seed + index);
     ring = new Ring(RING_CAPACITY);
@@ -252,9 +262,11 @@ public final class Worker {
 
   /// Before it looks anew: how long the polls since the last look took.
   private void measurePolls() {
-    int count = polls - pollsAtLook;
+    long count = polls - pollsAtLook;
     if (count > 0) {
-      pollNanos = (pollNanos + (scheduler.nanoTime() - lookedAt) / count) / 2;
+      long nanos = scheduler.nanoTime() - lookedAt;
+      pollNanos = (pollNanos + nanos / count) / 2;
+      counters.addBusy(nanos);
     }
   }
 
@@ -295,6 +307,7 @@ public final class Worker {
   void pushBack(Task<?> task) {
     while (!ring.push(task)) {
       if (ring.overflow(scheduler.injector(), task)) {
+        counters.onOverflow();
         break;
       }
     }
@@ -383,7 +396,7 @@ public final class Worker {
   void joinThread(long nanos) throws InterruptedException {
     Thread own = thread;
     if (own != null) {
-      own.join(java.time.Duration.ofNanos(nanos));
+      own.join(Duration.ofNanos(nanos));
     }
   }
 
@@ -440,8 +453,8 @@ public final class Worker {
   }
 
   private @Nullable Task<?> nextTask() {
-    if (polls % TURN == 0) {
-      POLLS.setOpaque(this, polls + 1);
+    if (polls >= nextTurn) {
+      nextTurn = polls + TURN;
       measurePolls();
       lookAtTime();
       if (isWorthAnUnpark()) { // by the new measure
@@ -544,6 +557,7 @@ public final class Worker {
       Worker victim = scheduler.worker((start + i) % count);
       Task<?> task = victim == this ? null : ring.stealFrom(victim.ring);
       if (task != null) {
+        counters.onSteal();
         return task;
       }
     }
@@ -553,9 +567,12 @@ public final class Worker {
   private void park(BooleanSupplier done) {
     letGo();
     measurePolls();
+    counters.onPark();
+    WorkerPark event = WorkerPark.start();
     parked = true;
     parkUntilWork(done);
     parked = false;
+    WorkerPark.end(event, name);
     scheduler.onAwake();
   }
 
@@ -587,6 +604,7 @@ public final class Worker {
       }
     }
     picked = false;
+    counters.onWakeUp();
     searching = true;
     lookAtTime();
   }
@@ -604,7 +622,7 @@ public final class Worker {
   // ---- for the monitor; any thread
 
   String name() {
-    return scheduler.name() + "-" + index;
+    return name;
   }
 
   boolean isParked() {
@@ -612,8 +630,22 @@ public final class Worker {
   }
 
   /// A number that changes with every poll.
-  int pollMark() {
-    return (int) POLLS.getOpaque(this);
+  long pollMark() {
+    return (long) POLLS.getOpaque(this);
+  }
+
+  WorkerMetrics metrics() {
+    return new WorkerMetrics(
+        name(),
+        parked,
+        pollMark(),
+        counters.steals(),
+        counters.parks(),
+        counters.wakeUps(),
+        counters.overflows(),
+        ring.size(),
+        Duration.ofNanos(counters.busyNanos()),
+        wheel.fired());
   }
 
   /// What its thread is doing.

@@ -32,6 +32,7 @@ public final class Wheel {
   private static final VarHandle REMOVED;
   private static final VarHandle LOCKED;
   private static final VarHandle NEXT;
+  private static final VarHandle FIRED;
 
   static {
     try {
@@ -39,6 +40,7 @@ public final class Wheel {
       REMOVED = lookup.findVarHandle(Wheel.class, "removed", Sleep.class);
       LOCKED = lookup.findVarHandle(Wheel.class, "locked", boolean.class);
       NEXT = lookup.findVarHandle(Wheel.class, "next", long.class);
+      FIRED = lookup.findVarHandle(Wheel.class, "fired", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -59,6 +61,9 @@ public final class Wheel {
   /// No timer is due before this tick. Written under the lock, read by anybody.
   private long next = NEVER;
 
+  /// How many timers were due. Written under the lock, read by anybody.
+  private long fired;
+
   /// Timers cancelled by other workers, linked by their wakers' field: any thread pushes, CAS; who
   /// holds the lock takes all.
   private volatile @Nullable Sleep removed;
@@ -71,6 +76,13 @@ public final class Wheel {
   /// @return the tick, or {@link #NEVER}
   public long nextTick() {
     return (long) NEXT.getOpaque(this);
+  }
+
+  /// How many timers were due so far. Any thread.
+  ///
+  /// @return those included that were cancelled by another worker and not yet taken out
+  public long fired() {
+    return (long) FIRED.getOpaque(this);
   }
 
   private void setNext(long tick) {
@@ -258,7 +270,7 @@ public final class Wheel {
   }
 
   private boolean advanceTo(long now) {
-    boolean fired = false;
+    boolean any = false;
     while (next <= now) {
       int level = lowestOccupied();
       if (level < 0) {
@@ -272,11 +284,11 @@ public final class Wheel {
         break;
       }
       elapsed = Math.max(elapsed, start);
-      fired |= empty(level, slot);
+      any |= empty(level, slot);
       setNext(recomputed());
     }
     elapsed = Math.max(elapsed, now);
-    return fired;
+    return any;
   }
 
   private boolean empty(int level, int slot) {
@@ -284,7 +296,7 @@ public final class Wheel {
     Sleep head = slots[index];
     slots[index] = null;
     occupied[level] &= ~(1L << slot);
-    boolean fired = false;
+    int count = 0;
     if (head != null) {
       head.last().next = null;
     }
@@ -294,13 +306,14 @@ public final class Wheel {
       head.previous = null;
       if (head.tick() <= elapsed) {
         head.fire();
-        fired = true;
+        count++;
       } else {
         place(head);
       }
       head = following;
     }
-    return fired;
+    FIRED.setOpaque(this, fired + count);
+    return count > 0;
   }
 
   /// The lowest level with timers has the earliest: what stands higher differs in a higher digit.

@@ -18,7 +18,7 @@ final class Schedulers {
             false,
             null,
             1,
-            1,
+            Settings.Blocking.DEFAULT,
             Duration.ofSeconds(5),
             Duration.ZERO,
             failure -> {},

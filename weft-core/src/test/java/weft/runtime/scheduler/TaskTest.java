@@ -175,6 +175,34 @@ class TaskTest {
   }
 
   @Test
+  void detach_thenAwaited_theWaiterTakesItsPlace() throws Exception {
+    var task = new TestTask().script(TestTask.PENDING).script(waker -> 1);
+    spawn(task);
+    task.detach();
+    var waiter = new Stepper(task);
+    assertThat(waiter.isPending()).isTrue();
+    task.detach();
+    assertThat(task.isFinished()).isFalse();
+    task.run(worker);
+    Woven.wake(task);
+    task.run(worker);
+    assertThat(waiter.wakes).isEqualTo(1);
+    assertThat(waiter.poll()).isEqualTo(1);
+  }
+
+  @Test
+  void detach_nobodyWaits_finishedWithItsValue() throws Exception {
+    var task = new TestTask().script(waker -> 1);
+    spawn(task);
+    task.detach();
+    assertThat(task.isFinished()).isFalse();
+    task.run(worker);
+    assertThat(task.isFinished()).isTrue();
+    task.detach();
+    assertThat(new Stepper(task).poll()).isEqualTo(1);
+  }
+
+  @Test
   void cancel_inlineNeverPolled_runsNothing() throws Throwable {
     var task = new TestTask();
     assertThat(new Stepper(task).isCancelPending()).isFalse();

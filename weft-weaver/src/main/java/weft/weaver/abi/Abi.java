@@ -16,7 +16,7 @@ import java.lang.constant.MethodTypeDesc;
 /// Whatever changes here changes [VERSION], which every generated class records.
 public final class Abi {
   /// The version recorded in generated classes.
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /// Name of the constant that records the version.
   public static final String VERSION_FIELD = "WEFT_ABI";
@@ -26,6 +26,12 @@ public final class Abi {
 
   /// `weft.Weft`, the static methods that users call.
   public static final ClassDesc WEFT = ClassDesc.of("weft.Weft");
+
+  /// `weft.runtime.AsyncRuntime`.
+  public static final ClassDesc RUNTIME = ClassDesc.of("weft.runtime.AsyncRuntime");
+
+  /// `weft.task.TaskBuilder`.
+  public static final ClassDesc TASK_BUILDER = ClassDesc.of("weft.task.TaskBuilder");
 
   /// `weft.task.JoinHandle`.
   public static final ClassDesc JOIN_HANDLE = ClassDesc.of("weft.task.JoinHandle");
@@ -71,6 +77,9 @@ public final class Abi {
 
   /// `Woven.spawn`.
   public static final MethodTypeDesc SPAWN = MethodTypeDesc.of(JOIN_HANDLE, BODY);
+
+  /// `Woven.detach`.
+  public static final MethodTypeDesc DETACH = MethodTypeDesc.of(CD_void, JOIN_HANDLE);
 
   /// `Woven.keep`.
   public static final MethodTypeDesc KEEP = MethodTypeDesc.of(ASYNC, BODY, ASYNC);

@@ -6,7 +6,7 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import weft.weaver.abi.Abi;
 
-/// Writes what replaces the making of async bodies.
+/// Writes what replaces the making of async bodies and the dropping of handles.
 public final class SiteWriter {
   private final Sites sites;
 
@@ -27,6 +27,10 @@ public final class SiteWriter {
     if (created.isPresent()) {
       AsyncBody body = created.get().body();
       out.invokestatic(body.machine(), "make", body.makeType());
+      return true;
+    }
+    if (sites.isDroppedAt(index)) {
+      out.invokestatic(Abi.WOVEN, "detach", Abi.DETACH);
       return true;
     }
     var called = sites.calledAt(index);

@@ -16,16 +16,18 @@ import weft.weaver.abi.AsyncInterface;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.Site.Use;
 
-/// The places in one method that make async bodies.
+/// The places in one method that make async bodies, or drop handles.
 public final class Sites {
   private final Map<Integer, Site> byCreation = new HashMap<>();
   private final Map<Integer, Site> byCall = new HashMap<>();
+  private final DroppedHandles dropped;
 
   /// Looks through a method.
   ///
   /// @param code the method
   /// @param bodies the bodies of its class
   public Sites(MethodCode code, HostBodies bodies) {
+    dropped = new DroppedHandles(code.elements());
     Set<Integer> targets = null;
     for (int i = 0; i < code.size(); i++) {
       Optional<AsyncBody> body = bodies.madeBy(code.elements().get(i));
@@ -38,9 +40,17 @@ public final class Sites {
 
   /// Whether there are none.
   ///
-  /// @return true if the method makes no async body
+  /// @return true if the method makes no async body and drops no handle
   public boolean isEmpty() {
-    return byCreation.isEmpty();
+    return byCreation.isEmpty() && dropped.isEmpty();
+  }
+
+  /// Whether a handle is dropped at a position.
+  ///
+  /// @param index an element
+  /// @return true for the `pop` of `spawn(…);`
+  public boolean isDroppedAt(int index) {
+    return dropped.isDroppedAt(index);
   }
 
   /// The site whose `invokedynamic` stands at a position.

@@ -1,0 +1,10 @@
+/// What a runtime tells the JDK's Flight Recorder. Not exported: recordings are read by the events'
+/// names, which the documentation of `weft.runtime` lists.
+///
+/// Each class has one static method that is called where the event happens. It makes the event and
+/// asks `isEnabled` before it does anything else: without a recording that is a constant, and the
+/// event is never allocated.
+@NullMarked
+package weft.runtime.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package weft.weaver.site;
+
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.Instruction;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.constant.ClassDesc;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import weft.weaver.abi.Abi;
+
+/// The places in one method that drop a handle as soon as they have it: `spawn(…);`.
+final class DroppedHandles {
+  private static final Set<ClassDesc> OWNERS = Set.of(Abi.WEFT, Abi.RUNTIME, Abi.TASK_BUILDER);
+  private static final Set<String> NAMES = Set.of("spawn", "spawnBlocking", "spawnInterruptible");
+
+  private final Set<Integer> pops = new HashSet<>();
+
+  DroppedHandles(List<CodeElement> elements) {
+    boolean spawned = false;
+    for (int i = 0; i < elements.size(); i++) {
+      CodeElement element = elements.get(i);
+      if (element instanceof LabelTarget) {
+        spawned = false; // what is popped may come from elsewhere
+      } else if (element instanceof Instruction instruction) {
+        if (spawned && instruction.opcode() == Opcode.POP) {
+          pops.add(i);
+        }
+        spawned = instruction instanceof InvokeInstruction invoke && isSpawn(invoke);
+      }
+    }
+  }
+
+  private static boolean isSpawn(InvokeInstruction invoke) {
+    return NAMES.contains(invoke.name().stringValue())
+        && OWNERS.contains(invoke.owner().asSymbol())
+        && invoke.typeSymbol().returnType().equals(Abi.JOIN_HANDLE);
+  }
+
+  /// Whether the element is a `pop` of such a handle.
+  boolean isDroppedAt(int index) {
+    return pops.contains(index);
+  }
+
+  boolean isEmpty() {
+    return pops.isEmpty();
+  }
+}
