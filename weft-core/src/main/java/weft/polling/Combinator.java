@@ -15,7 +15,7 @@ import weft.woven.Woven;
 abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
   /// Combinators within combinators poll each other, which takes stack; cancelling takes more of it
   /// than polling. So the nesting has a limit that leaves room for both.
-  static final int NESTING_LIMIT = 256;
+  static final int NESTING_LIMIT = 128;
 
   /// So much deeper may nest what a cleanup awaits.
   private static final int CLEANUP_LEVELS = 16;

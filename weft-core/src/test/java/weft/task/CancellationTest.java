@@ -547,12 +547,12 @@ class CancellationTest {
   void cancelling_recursionThroughCombinatorsAtTheLimit_everyCleanupRuns() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        var handle = spawn(recursion(0, 256));
+        var handle = spawn(recursion(0, 128));
         sleep(ofSeconds(1)).await();
         handle.abort();
         assertThat(failureOf(handle).await().getSuppressed()).isEmpty();
       });
-      assertThat(log).hasSize(257).startsWith("cleanup 256").endsWith("cleanup 0");
+      assertThat(log).hasSize(129).startsWith("cleanup 128").endsWith("cleanup 0");
     }
   }
 
@@ -560,10 +560,10 @@ class CancellationTest {
   void await_recursionThroughCombinatorsBeyondTheLimit_refusedAndCleanedUp() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        assertThat(failureOf(spawn(recursion(0, 257))).await().getCause())
+        assertThat(failureOf(spawn(recursion(0, 129))).await().getCause())
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("nested in 256 other combinators");
-        assertThat(log).hasSize(257).startsWith("cleanup 256").endsWith("cleanup 0");
+            .hasMessageContaining("nested in 128 other combinators");
+        assertThat(log).hasSize(129).startsWith("cleanup 128").endsWith("cleanup 0");
         assertThat(join(ready(1), ready(2)).await().first())
             .isEqualTo(1); // the count is right again
       });
@@ -609,9 +609,9 @@ class CancellationTest {
       var open = new int[1];
       try (var paused = new Paused()) {
         paused.run(() -> {
-          var handle = spawn(nest(250, 60, nest, open));
+          var handle = spawn(nest(120, 60, nest, open));
           sleep(ofSeconds(1)).await();
-          assertThat(open[0]).isEqualTo(251);
+          assertThat(open[0]).isEqualTo(121);
           handle.abort();
           assertThat(failureOf(handle).await().getSuppressed()).isEmpty();
         });
@@ -632,7 +632,7 @@ class CancellationTest {
         paused.run(() ->
             assertThat(failureOf(spawn(nest(100_000, 1, nest, new int[1]))).await().getCause())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("256 other combinators"));
+                .hasMessageContaining("128 other combinators"));
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -191,13 +192,18 @@ final class BlockingPool {
 
   // ---- by the threads
 
+  /// The work is in no local variable while it waits for the next: that would keep it alive.
   private void runOn(PoolThread self) {
-    for (BlockingTask<?> task = self.work; task != null; task = next(self)) {
-      try {
-        task.run();
-      } catch (Throwable failure) { // of whoever was told of the end of the work
-        scheduler.failures().report(failure);
-      }
+    do {
+      runWorkOf(self);
+    } while (hasNext(self));
+  }
+
+  private void runWorkOf(PoolThread self) {
+    try {
+      Objects.requireNonNull(self.work).run();
+    } catch (Throwable failure) { // of whoever was told of the end of the work
+      scheduler.failures().report(failure);
     }
   }
 
@@ -212,26 +218,25 @@ final class BlockingPool {
     }
   }
 
-  private @Nullable BlockingTask<?> next(PoolThread self) {
+  private boolean hasNext(PoolThread self) {
     lock.lock();
     try {
-      BlockingTask<?> queued = queue.poll();
-      self.work = queued;
-      if (queued != null) {
-        return queued;
+      self.work = queue.poll();
+      if (self.work != null) {
+        return true;
       }
       if (closed) {
         toLeaving(self);
-        return null;
+        return false;
       }
       idle.addLast(self);
     } finally {
       lock.unlock();
     }
-    return awaitWork(self);
+    return isGivenWork(self);
   }
 
-  private @Nullable BlockingTask<?> awaitWork(PoolThread self) {
+  private boolean isGivenWork(PoolThread self) {
     Duration keepAlive = limits.keepAlive();
     long nanos = (keepAlive.compareTo(LONGEST) < 0 ? keepAlive : LONGEST).toNanos();
     long deadline = System.nanoTime() + nanos;
@@ -241,10 +246,10 @@ final class BlockingPool {
         LockSupport.parkNanos(this, left);
         Thread.interrupted(); // it would end parking, and nobody here waits for it
       } else if (toLeavingUnlessGivenWork(self)) {
-        return null;
+        return false;
       }
     }
-    return self.work;
+    return true;
   }
 
   private boolean toLeavingUnlessGivenWork(PoolThread self) {
