@@ -2,7 +2,6 @@ package weft.weaver.analysis;
 
 import java.lang.classfile.Instruction;
 import java.lang.classfile.instruction.LineNumber;
-import java.lang.classfile.instruction.ReturnInstruction;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -70,8 +69,9 @@ final class HandlerLines {
     return entries.equals(Set.of(entry));
   }
 
-  /// Whether control leaves a handler's line only by throwing. So it is with those that javac adds
-  /// to close resources and to wrap what a record's accessor throws; all their code has one line.
+  /// Whether a handler and all that it leads to, other than by throwing, has one line. So it is
+  /// with those that javac adds to close resources and to wrap what a record's accessor throws. A
+  /// `catch` of which this is true needs no end.
   private boolean staysInItsLine(int entry) {
     int line = firstLine(entry);
     var seen = new BitSet();
@@ -82,8 +82,7 @@ final class HandlerLines {
         continue;
       }
       seen.set(index);
-      if (code.elements().get(index) instanceof Instruction instruction
-          && (lines[index] != line || instruction instanceof ReturnInstruction)) {
+      if (code.elements().get(index) instanceof Instruction && lines[index] != line) {
         return false;
       }
       work.addAll(code.jumps(index));
