@@ -52,6 +52,11 @@ final class Idle {
     }
   }
 
+  /// Whether {@link #pickSleeper} is likely to pick one; cheaper than what else decides about it.
+  boolean isSleeperWanted() {
+    return isSleeperWanted(counts);
+  }
+
   private boolean isSleeperWanted(int current) {
     return (current & SEARCHING_MASK) == 0 && current >>> 16 < workers;
   }

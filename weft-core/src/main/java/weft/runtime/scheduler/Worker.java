@@ -311,7 +311,7 @@ public final class Worker {
         break;
       }
     }
-    if (!firing && isWorthAnUnpark()) {
+    if (!firing && scheduler.idle().isSleeperWanted() && isWorthAnUnpark()) {
       scheduler.unparkForLocalWork();
     }
   }
@@ -457,7 +457,7 @@ public final class Worker {
       nextTurn = polls + TURN;
       measurePolls();
       lookAtTime();
-      if (isWorthAnUnpark()) { // by the new measure
+      if (scheduler.idle().isSleeperWanted() && isWorthAnUnpark()) { // by the new measure
         scheduler.unparkForLocalWork();
       }
       turn();
