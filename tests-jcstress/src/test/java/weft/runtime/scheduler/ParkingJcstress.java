@@ -87,7 +87,13 @@ public final class ParkingJcstress {
     private final Fixture.FlagTask first = Fixture.spawned(worker.scheduler());
     private final Fixture.FlagTask second = Fixture.spawned(worker.scheduler());
     private int byOwner;
+
     private int byMonitor;
+
+    /// As the monitor does before it knows that it may take the task.
+    public SlotAgainstMonitor() {
+      worker.toWatched(true);
+    }
 
     @Actor
     public void owner() {
@@ -98,7 +104,7 @@ public final class ParkingJcstress {
 
     @Actor
     public void monitor() {
-      byMonitor = worker.takeWoken() == null ? 0 : 1;
+      byMonitor = worker.takeWoken() == null ? 0 : 1; // which exchanges, being watched
     }
 
     @Arbiter

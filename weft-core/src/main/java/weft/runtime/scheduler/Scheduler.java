@@ -320,7 +320,7 @@ public final class Scheduler {
   /// the task it would run next, and has its ring emptied. The monitor.
   void serve(Worker stuck) {
     stuck.wheel().tryAdvance(tickNow());
-    Task<?> woken = stuck.takeWoken();
+    Task<?> woken = stuck.takeWokenWhileHeld();
     if (woken != null) {
       inject(woken);
     }

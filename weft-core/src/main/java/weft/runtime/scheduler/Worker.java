@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.WorkerMetrics;
@@ -35,6 +36,12 @@ public final class Worker {
   /// Where polls take this long on average, what they wake goes into the ring, where others find
   /// it.
   private static final long LONG_POLL_NANOS = 50_000;
+
+  /// What {@link Task#run} calls that executes a body's code,
+  private static final Set<String> BODY = Set.of("advance", "cancel");
+
+  /// and what a wake passes through on its way to the slot.
+  private static final Set<String> WAKING = Set.of("wake", "notifyWith", "schedule");
 
   /// No task is being polled.
   private static final byte NOWHERE = -1;
@@ -86,9 +93,11 @@ public final class Worker {
   /// Set before publish; null while threads lend themselves.
   private @Nullable Thread thread;
 
-  /// Filled by the owner, emptied by owner and monitor. Read-modify-write, but for the owner's
-  /// store into an empty slot.
+  /// Filled by the owner, emptied by the owner and, while it is held, by the monitor.
   private @Nullable Task<?> woken;
+
+  /// Whether the monitor may be emptying the slot. Written by the monitor.
+  private volatile boolean watched;
 
   private int wokenInARow;
 
@@ -364,11 +373,8 @@ public final class Worker {
       pushBack(task);
       return;
     }
-    if (woken == null) {
-      WOKEN.setRelease(this, task);
-      return;
-    }
-    Task<?> displaced = (Task<?>) WOKEN.getAndSet(this, task);
+    Task<?> displaced = woken == null ? null : takeWoken();
+    WOKEN.setRelease(this, task);
     if (displaced != null) {
       pushBack(displaced);
     }
@@ -493,9 +499,65 @@ public final class Worker {
     return confined;
   }
 
-  /// Empties the slot of the task woken last. Owner, or the monitor while the owner is busy.
+  /// Empties the slot of the task woken last. Owner only.
+  ///
+  /// An exchange would cost more than all else here, so it is made only while the monitor may be
+  /// taking the task, too; see {@link #takeWokenWhileHeld}.
   @Nullable Task<?> takeWoken() {
+    if (watched) {
+      return exchangeWoken();
+    }
+    Task<?> task = woken;
+    woken = null;
+    return task;
+  }
+
+  private @Nullable Task<?> exchangeWoken() {
     return (Task<?>) WOKEN.getAndSet(this, null);
+  }
+
+  /// Empties the slot while the owner is held in a poll. By the monitor.
+  ///
+  /// 1. The monitor sets `watched`, then takes the owner's stack. That stops the owner for a
+  ///    moment, orders both threads' memory, and shows whether the owner is in the code of a body.
+  /// 2. If so, the owner will read `watched` before it touches the slot again: a wake of the
+  ///    body's, and the end of its poll, begin with an atomic update of a task's state, and the
+  ///    read cannot come before that. It will see the flag and exchange.
+  /// 3. The monitor exchanges, too, so one of them gets the task; then it clears the flag.
+  ///
+  /// Guard: MonitorTest, ParkingJcstress.
+  @Nullable Task<?> takeWokenWhileHeld() {
+    if (WOKEN.getAcquire(this) == null) {
+      return null;
+    }
+    toWatched(true);
+    try {
+      return isInBody(stackTrace()) ? exchangeWoken() : null;
+    } finally {
+      toWatched(false);
+    }
+  }
+
+  /// By the monitor.
+  void toWatched(boolean now) {
+    watched = now;
+  }
+
+  /// Whether a worker is in the code of a body, and not on its way to the slot.
+  private static boolean isInBody(StackTraceElement[] trace) {
+    for (int i = 0; i < trace.length; i++) {
+      String owner = trace[i].getClassName();
+      String method = trace[i].getMethodName();
+      if (owner.equals(Task.class.getName()) && method.equals("run")) {
+        return i > 0 && BODY.contains(trace[i - 1].getMethodName());
+      }
+      if (owner.equals(Worker.class.getName())
+          || owner.equals(Scheduler.class.getName())
+          || (owner.equals(Task.class.getName()) && WAKING.contains(method))) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private @Nullable Task<?> takeFromInjector() {
