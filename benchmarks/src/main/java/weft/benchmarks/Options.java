@@ -1,5 +1,6 @@
 package weft.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -188,10 +189,12 @@ record Options(
 
     private static Path folder(String name) {
       Path folder = Path.of(name).toAbsolutePath();
-      if (!Files.isDirectory(folder)) {
-        throw new UsageException("--charts: " + name + " (expected: a directory)");
+      try {
+        return Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new UsageException(
+            "--charts: " + name + " (expected: a directory, or a place for one)");
       }
-      return folder;
     }
 
     private static String heap(String size) {

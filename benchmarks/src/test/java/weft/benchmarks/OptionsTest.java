@@ -93,7 +93,7 @@ class OptionsTest {
     "--gc zgc, zgc",
     "--heap big, big",
     "--json /no/such/directory/file.json, file.json",
-    "--charts /no/such/directory, /no/such/directory",
+    "--charts pom.xml, pom.xml",
     "--contenders weft;loom, weft;loom"
   })
   void parse_whatIsNotUnderstood_saysWhatWasExpected(String arguments, String said) {
