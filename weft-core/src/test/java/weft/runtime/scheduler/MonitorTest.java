@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.Async;
 import weft.Manual;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.LongPoll;
@@ -70,24 +72,28 @@ class MonitorTest {
     }
   }
 
+  /// Wakes a task, which goes into the slot of this worker, and holds the worker until it has run.
+  private static Async<Boolean> wakeAndHold() {
+    return async(() -> {
+      var gate = new Manual<String>();
+      var woken = new CountDownLatch(1);
+      spawn(() -> {
+        gate.await();
+        woken.countDown();
+      });
+      while (gate.polls == 0) {
+        yieldNow().await();
+      }
+      gate.complete("open");
+      return holdUntil(() -> woken.getCount() == 0);
+    });
+  }
+
   @Test
   void serve_taskThatAHeldWorkerWoke_runsElsewhere() throws Exception {
     try (var runtime = runtime(2)) {
       for (int round = 0; round < 20; round++) {
-        boolean ran =
-            runtime.run(() -> {
-              var gate = new Manual<String>();
-              var woken = new CountDownLatch(1);
-              spawn(() -> {
-                gate.await();
-                woken.countDown();
-              });
-              while (gate.polls == 0) {
-                yieldNow().await();
-              }
-              gate.complete("open"); // the task goes into the slot of this worker
-              return holdUntil(() -> woken.getCount() == 0);
-            });
+        boolean ran = runtime.run(() -> wakeAndHold().await());
         assertThat(ran).isTrue();
       }
     }
@@ -172,20 +178,7 @@ class MonitorTest {
             .longPollThreshold(ofSeconds(Long.MAX_VALUE))
             .onLongPoll(reports::add);
     try (var runtime = builder.build()) {
-      boolean ran =
-          runtime.run(() -> {
-            var gate = new Manual<String>();
-            var woken = new CountDownLatch(1);
-            spawn(() -> {
-              gate.await();
-              woken.countDown();
-            });
-            while (gate.polls == 0) {
-              yieldNow().await();
-            }
-            gate.complete("open");
-            return holdUntil(() -> woken.getCount() == 0);
-          });
+      boolean ran = runtime.run(() -> wakeAndHold().await());
       assertThat(ran).isTrue();
     }
     assertThat(reports).isEmpty();
