@@ -142,7 +142,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Runs its code, or what is left to do behind its code. The first of the chain on the stack.
   final @Nullable Object runAtStackBottom(Wakeable waker) throws Throwable {
     if (!isForced()) {
-      mode = (byte) (mode & PHASE | (isInline() ? nestingAtBottom() : 0));
+      mode = (byte) ((mode & PHASE) | (isInline() ? nestingAtBottom() : 0));
     }
     Belongings ending = belongings();
     return ending != null && ending.isEnding()
