@@ -3,7 +3,6 @@ package weft.polling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -47,21 +46,14 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
   }
 
   private @Nullable Object pollInner(Wakeable waker) throws Throwable {
-    Worker worker = Worker.currentOrFail();
-    int depth = worker.combinatorDepth();
-    if (!started) {
-      Combinator.ensureNotTooDeep(this, worker);
+    if (started) {
+      return Nesting.deeper(Woven::poll, inner, waker);
     }
-    try {
-      worker.setCombinatorDepth(depth + 1);
-      if (started) {
-        return Woven.poll(inner, waker);
-      }
-      started = true;
-      return Woven.begin(inner, waker);
-    } finally {
-      worker.setCombinatorDepth(depth);
+    if (Nesting.isExhausted()) {
+      throw Nesting.tooDeep(this);
     }
+    started = true;
+    return Nesting.deeper(Woven::begin, inner, waker);
   }
 
   @Override

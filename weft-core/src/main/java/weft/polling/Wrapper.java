@@ -27,19 +27,12 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   /// Refuses a first poll that makes no sense.
   void ensureUsable() {}
 
-  private interface Step {
-    @Nullable Object of(Pollable future, Wakeable waker) throws Throwable;
-  }
-
-  private @Nullable Object step(Step step, Wakeable waker) throws Throwable {
+  private @Nullable Object step(Nesting.Step<Pollable> step, Wakeable waker) throws Throwable {
     Worker worker = Worker.currentOrFail();
-    int depth = worker.combinatorDepth();
     enter(worker);
     try {
-      worker.setCombinatorDepth(depth + 1);
-      return step.of(inner, waker);
+      return Nesting.deeper(step, inner, waker);
     } finally {
-      worker.setCombinatorDepth(depth);
       leave(worker);
     }
   }
@@ -47,7 +40,7 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected final @Nullable Object start(Wakeable waker) throws Throwable {
     ensureUsable();
-    Combinator.ensureNotTooDeep(this);
+    Nesting.ensureRoom(this);
     return step(Woven::begin, waker);
   }
 

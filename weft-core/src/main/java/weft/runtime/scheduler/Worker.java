@@ -320,7 +320,13 @@ public final class Worker {
         break;
       }
     }
-    if (!firing && scheduler.idle().isSleeperWanted() && isWorthAnUnpark()) {
+    if (!firing) {
+      shareIfWorthIt();
+    }
+  }
+
+  private void shareIfWorthIt() {
+    if (scheduler.idle().isSleeperWanted() && isWorthAnUnpark()) {
       scheduler.unparkForLocalWork();
     }
   }
@@ -463,9 +469,7 @@ public final class Worker {
       nextTurn = polls + TURN;
       measurePolls();
       lookAtTime();
-      if (scheduler.idle().isSleeperWanted() && isWorthAnUnpark()) { // by the new measure
-        scheduler.unparkForLocalWork();
-      }
+      shareIfWorthIt(); // by the new measure
       turn();
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
