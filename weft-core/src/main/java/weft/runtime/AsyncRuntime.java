@@ -230,7 +230,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// How many workers run tasks. Default: the number of processors.
+    /// How many workers run tasks. Default: the number of processors. More than that serve while
+    /// others are held in long polls, and otherwise sleep.
     ///
     /// @param count 1 to 1024
     /// @return this

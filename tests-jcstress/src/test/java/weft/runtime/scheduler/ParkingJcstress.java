@@ -57,7 +57,7 @@ public final class ParkingJcstress {
   @Outcome(expect = FORBIDDEN, desc = "It sleeps, and the task waits.")
   @State
   public static class ParkAgainstInject extends Base {
-    private final Idle idle = new Idle(1);
+    private final Idle idle = new Idle(1, 1);
     private final Injector injector = new Injector();
 
     public ParkAgainstInject() {

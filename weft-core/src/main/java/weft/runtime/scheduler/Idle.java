@@ -25,6 +25,7 @@ final class Idle {
   }
 
   private final int workers;
+  private final int processors;
 
   /// Guarded by itself.
   private final List<Worker> sleepers;
@@ -32,8 +33,14 @@ final class Idle {
   /// Any thread, read-modify-write: workers that are not parked << 16 | workers that search.
   private volatile int counts;
 
-  Idle(int workers) {
+  /// So many workers may be awake before nobody is unparked for queued work: more than there are
+  /// processors would only take turns. Written by the monitor, who adds those that are held.
+  private volatile int enough;
+
+  Idle(int workers, int processors) {
     this.workers = workers;
+    this.processors = processors;
+    enough = Math.min(workers, processors);
     sleepers = new ArrayList<>(workers);
     counts = workers << 16;
   }
@@ -58,7 +65,16 @@ final class Idle {
   }
 
   private boolean isSleeperWanted(int current) {
-    return (current & SEARCHING_MASK) == 0 && current >>> 16 < workers;
+    return (current & SEARCHING_MASK) == 0 && current >>> 16 < enough;
+  }
+
+  /// So many workers are held in long polls, perhaps blocked: others may take their processors. By
+  /// the monitor.
+  void toHeld(int held) {
+    int now = Math.min(workers, processors + held);
+    if (enough != now) {
+      enough = now;
+    }
   }
 
   /// Picks a certain sleeper, for work that only it can do. It then counts as searching.
@@ -77,9 +93,9 @@ final class Idle {
     }
   }
 
-  /// Asks for leave to search; at most half of the workers do.
+  /// Asks for leave to search; at most half of those that have a processor do.
   boolean toSearching() {
-    if (2 * (counts & SEARCHING_MASK) >= workers) {
+    if (2 * (counts & SEARCHING_MASK) >= enough) {
       return false;
     }
     COUNTS.getAndAdd(this, 1);
@@ -95,12 +111,13 @@ final class Idle {
 
   /// The caller is about to park.
   ///
-  /// @return true if it was the last one searching, who must look once more into every queue
+  /// @return true if nobody searches now, and fewer are awake than could be: then the caller must
+  ///   look once more into every queue
   boolean toSleeping(Worker worker, boolean searching) {
+    int parked = -ONE_AWAKE - (searching ? 1 : 0);
     synchronized (sleepers) {
       sleepers.add(worker);
-      int before = (int) COUNTS.getAndAdd(this, -ONE_AWAKE - (searching ? 1 : 0));
-      return searching && (before & SEARCHING_MASK) == 1;
+      return isSleeperWanted((int) COUNTS.getAndAdd(this, parked) + parked);
     }
   }
 

@@ -124,9 +124,14 @@ final class Monitor {
     long step = Math.min(now - lastLook, 2 * PERIOD_NANOS);
     lastLook = now;
     boolean awake = false;
+    int held = 0;
     for (Watch watch : watches) {
       awake |= look(watch, now, step);
+      if (watch.heldNanos > 0) {
+        held++;
+      }
     }
+    scheduler.idle().toHeld(held);
     if (awake) {
       scheduler.unparkIfWork(); // a worker may have thought that it is not worth while
     }

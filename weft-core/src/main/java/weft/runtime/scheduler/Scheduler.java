@@ -64,7 +64,7 @@ public final class Scheduler {
     outstanding = paused == null ? null : new Outstanding(paused);
     failures = new UnhandledFailures(settings.unhandled());
     blockingPool = new BlockingPool(this, settings.blocking());
-    idle = new Idle(settings.workers());
+    idle = new Idle(settings.workers(), Runtime.getRuntime().availableProcessors());
     shutdown = new Shutdown(this, settings.shutdownDeadline());
     spawnedOutside = new LiveTasks(this);
     workers = new Worker[settings.workers()];

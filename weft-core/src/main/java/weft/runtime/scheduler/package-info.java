@@ -14,11 +14,13 @@
 ///
 /// ## Waking workers, as rules
 ///
-/// 1. While a worker searches, no other is unparked; at most half of them search at once.
+/// 1. While a worker searches, no other is unparked; nor, for queued work, while as many are awake
+///    as there are processors, not counting those that are held in long polls. At most half of that
+///    number search at once.
 /// 2. A worker that finds work while it searches, as the last one searching, unparks another if
 ///    there may be more.
-/// 3. A worker that stops searching in order to park looks once more into every queue after it has
-///    become a sleeper; a push to the injector looks for a sleeper afterwards. Both go through
+/// 3. A worker that has become a sleeper looks once more into every queue, if by rule 1 somebody
+///    would be unparked now; a push to the injector looks for a sleeper afterwards. Both go through
 ///    volatile fields, so one of the two sees the other. The same holds for the queue of confined
 ///    tasks. Guard: ParkingJcstress, SchedulerStressTest.
 /// 4. A push to a worker's own ring looks for a sleeper without a fence. A race can then leave a
