@@ -7,6 +7,7 @@ module weft.core {
 
   exports weft;
   exports weft.runtime;
+  exports weft.sync;
   exports weft.task;
   exports weft.time;
   exports weft.woven;

@@ -8,6 +8,7 @@ import weft.polling.Arguments;
 import weft.polling.ConsumeBudget;
 import weft.polling.Kept;
 import weft.polling.Limit;
+import weft.polling.Owning;
 import weft.polling.Ready;
 import weft.polling.Timeout;
 import weft.polling.Unconstrained;
@@ -142,6 +143,51 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed
   public static JoinHandle<Void> spawn(AsyncRunnable body) {
     return spawn(async(body));
+  }
+
+  /// Starts a task that owns a resource, such as a sender: it is closed when the task has ended, in
+  /// whatever way, even if it is aborted before it begins, and if it cannot be started.
+  ///
+  /// ```java
+  /// var own = tx.share();
+  /// spawn(own, () -> { own.send("hello").await(); });
+  /// ```
+  ///
+  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public static <T extends @Nullable Object> JoinHandle<T> spawn(
+      AutoCloseable resource, AsyncSupplier<? extends T> body) {
+    return spawnOwning(resource, Weft.<T>async(body));
+  }
+
+  /// Starts a task without value that owns a resource; see {@link #spawn(AutoCloseable,
+  /// AsyncSupplier)}.
+  ///
+  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param body an async body
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed
+  public static JoinHandle<Void> spawn(AutoCloseable resource, AsyncRunnable body) {
+    return spawnOwning(resource, async(body));
+  }
+
+  private static <T extends @Nullable Object> JoinHandle<T> spawnOwning(
+      AutoCloseable resource, Async<T> body) {
+    Task<T> task = Task.toTask(new Owning<>(Objects.requireNonNull(resource, "resource"), body));
+    try {
+      return Task.spawn(task);
+    } catch (IllegalStateException refused) {
+      try (resource) {
+        throw refused;
+      } catch (IllegalStateException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new AssertionError("the failure of close() is suppressed", e);
+      }
+    }
   }
 
   /// Starts a future as a task that runs on its own.

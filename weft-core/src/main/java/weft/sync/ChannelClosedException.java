@@ -1,0 +1,25 @@
+package weft.sync;
+
+/// The other end of a channel is closed: nobody will receive, or nobody will send.
+public final class ChannelClosedException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  private ChannelClosedException(String message) {
+    super(message);
+  }
+
+  static ChannelClosedException receiverClosed(String operation) {
+    return new ChannelClosedException(
+        operation + ": the receiver is closed, so nobody would get the message.");
+  }
+
+  static ChannelClosedException nothingSent() {
+    return new ChannelClosedException(
+        "The sender of the oneshot was closed before it sent anything.");
+  }
+
+  static ChannelClosedException receivedBefore() {
+    return new ChannelClosedException(
+        "The oneshot's message was received before, or its receiver was closed.");
+  }
+}

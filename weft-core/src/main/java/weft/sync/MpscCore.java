@@ -1,0 +1,454 @@
+package weft.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Worker;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// A channel with many senders and one receiver, behind the ends that users hold.
+///
+/// One word says what senders need to know, so that a send with room is one CAS:
+///
+///     tail      32 bits   the position of the next message; it wraps around
+///     reserved  29 bits   places that were given out and have no message yet
+///     WAITERS             somebody waits for room: nobody else may take any
+///     RECEIVER_CLOSED     no new message, no new place
+///     SENDERS_GONE        all senders are closed
+///
+/// Used are tail - head + reserved places, never more than the capacity. Sequences of steps, and
+/// what each rests on:
+///
+/// 1. **Send**: claim the tail by CAS, fill the place, look for a receiver that waits. **Receive**
+///    with nothing there: announce the waiting task, then look at the tail. Claiming and announcing
+///    are volatile writes before volatile reads, so one of both sees the other. A receiver that sees
+///    a position claimed and its place empty waits for the sender's next instruction.
+/// 2. **Wait for room**: stand in line and set WAITERS, then look at the head. **Receive** with
+///    something there: move the head, then look for WAITERS. Volatile both, as above. What becomes
+///    free goes to the first in line, so that nobody overtakes; it gets places piecemeal if it wants
+///    several.
+/// 3. **The end** is reached once senders or receiver are closed, nothing is reserved, nobody is in
+///    line and the tail is at the head; whoever makes the last of these true wakes the receiver.
+///
+/// Guard: MpscTest, MpscStressTest, MpscJcstress, MpscModelTest.
+///
+/// @param <T> the type of the messages
+final class MpscCore<T> extends MpscPadding.Last {
+  static final int MAX_CAPACITY = 1 << 28;
+
+  static final long SENDERS_GONE = 1;
+  static final long RECEIVER_CLOSED = 1 << 1;
+  static final long WAITERS = 1 << 2;
+  private static final long RESERVED_ONE = 1 << 3;
+  private static final int RESERVED_SHIFT = 3;
+  private static final long TAIL_ONE = 1L << 32;
+
+  /// A sender between its claim and its message is within two instructions, unless its thread was
+  /// taken off the processor.
+  private static final int SPINS = 100;
+
+  private final int capacity;
+  private final boolean bounded;
+
+  /// Senders that are not closed. Any thread.
+  private final AtomicInteger senders = new AtomicInteger(1);
+
+  /// Who waits for room, first come first served. Guarded by itself, as are those that wait for the
+  /// receiver to close.
+  private final MpscLine<T> line = new MpscLine<>();
+
+  private final List<MpscClosed> closedWaits = new ArrayList<>(0);
+
+  /// How a send went.
+  enum Attempt {
+    SENT,
+    FULL,
+    CLOSED
+  }
+
+  private MpscCore(int capacity, boolean bounded) {
+    super(new MpscSegment(0));
+    this.capacity = capacity;
+    this.bounded = bounded;
+  }
+
+  static <T> MpscCore<T> bounded(int capacity) {
+    return new MpscCore<>(capacity, true);
+  }
+
+  static <T> MpscCore<T> unbounded() {
+    return new MpscCore<>(Integer.MAX_VALUE, false);
+  }
+
+  // ---- the word
+
+  private static int tail(long state) {
+    return (int) (state >>> Integer.SIZE);
+  }
+
+  private static int reserved(long state) {
+    return (int) state >>> RESERVED_SHIFT;
+  }
+
+  /// Claims places for one more wish. Any thread.
+  private boolean hasRoom(long state, int wanted) {
+    int promised = tail(state) + reserved(state);
+    if (promised - headSeen <= capacity - wanted) {
+      return true;
+    }
+    int head = head();
+    headSeen = head;
+    return promised - head <= capacity - wanted;
+  }
+
+  /// Whether a wish would be granted or refused at once. Any thread; outdated at once.
+  boolean isReady(int wanted) {
+    long current = state();
+    return (current & RECEIVER_CLOSED) != 0
+        || ((current & WAITERS) == 0 && hasRoom(current, wanted));
+  }
+
+  boolean isReceiverClosed() {
+    return (state() & RECEIVER_CLOSED) != 0;
+  }
+
+  // ---- sending
+
+  /// Sends if there is room. Any thread.
+  Attempt trySend(T value) {
+    MpscSegment segment = tailSegment();
+    for (; ; ) {
+      long current = state();
+      if ((current & (RECEIVER_CLOSED | WAITERS)) != 0 || !hasRoom(current, 1)) {
+        return (current & RECEIVER_CLOSED) != 0 ? Attempt.CLOSED : Attempt.FULL;
+      }
+      if (casState(current, current + TAIL_ONE)) {
+        fill(segment, tail(current), value);
+        return Attempt.SENT;
+      }
+    }
+  }
+
+  /// Takes places if there is room. Any thread.
+  Attempt tryReserve(int wanted) {
+    for (; ; ) {
+      long current = state();
+      if ((current & (RECEIVER_CLOSED | WAITERS)) != 0 || !hasRoom(current, wanted)) {
+        return (current & RECEIVER_CLOSED) != 0 ? Attempt.CLOSED : Attempt.FULL;
+      }
+      if (casState(current, current + wanted * RESERVED_ONE)) {
+        return Attempt.SENT;
+      }
+    }
+  }
+
+  /// Sends in a reserved place. Any thread.
+  void sendReserved(T value) {
+    MpscSegment segment = tailSegment();
+    fill(segment, tail(addToState(TAIL_ONE - RESERVED_ONE)), value);
+  }
+
+  private void fill(MpscSegment from, int position, T value) {
+    MpscSegment segment = from;
+    if (!segment.holds(position)) {
+      segment = segment.find(position);
+      if (tailSegment().isBefore(segment)) {
+        tailSegmentRelease(segment); // a race may move it back a little: then others walk further
+      }
+    }
+    segment.put(position, value);
+    wakeReceiver();
+  }
+
+  private void wakeReceiver() {
+    if (receiver() != null) {
+      Wakeable waiting = takeReceiver();
+      if (waiting != null) {
+        Woven.wake(waiting);
+      }
+    }
+  }
+
+  /// Gives reserved places back. Any thread.
+  void release(int places) {
+    addToState(-places * RESERVED_ONE);
+    onFreed();
+  }
+
+  private void onFreed() {
+    if ((state() & WAITERS) != 0) {
+      MpscClaim<T, ?> granted;
+      synchronized (line) {
+        granted = grant();
+      }
+      MpscClaim.wakeAll(granted);
+    }
+    onEndNearer();
+  }
+
+  private void onEndNearer() {
+    if ((state() & (SENDERS_GONE | RECEIVER_CLOSED)) != 0) {
+      wakeReceiver();
+    }
+  }
+
+  // ---- waiting for room
+
+  /// Stands in line. By the owner of the claim.
+  ///
+  /// @return false if the receiver is closed
+  boolean join(MpscClaim<T, ?> claim, Wakeable waker) {
+    MpscClaim<T, ?> granted;
+    synchronized (line) {
+      if (isReceiverClosed()) {
+        return false;
+      }
+      line.append(claim);
+      setFlag(WAITERS); // before the look at the head, in grant
+      granted = grant();
+      claim.waker = waker; // only now: it need not be woken for what it got at once
+    }
+    MpscClaim.wakeAll(granted == claim ? claim.next : granted);
+    return true;
+  }
+
+  /// The task of a claim has changed. By its owner.
+  void replaceWaker(MpscClaim<T, ?> claim, Wakeable waker) {
+    synchronized (line) {
+      claim.waker = waker;
+    }
+  }
+
+  /// Leaves the line, or gives back what it got. By the owner of a claim that is cancelled.
+  void leave(MpscClaim<T, ?> claim) {
+    MpscClaim<T, ?> granted;
+    synchronized (line) {
+      if (claim.isWaiting()) {
+        line.remove(claim);
+      }
+      int places = claim.toOver();
+      if (places > 0) {
+        addToState(-places * RESERVED_ONE);
+      }
+      granted = grant();
+    }
+    MpscClaim.wakeAll(granted);
+    onEndNearer();
+  }
+
+  /// Gives what is free to the first in line. Guarded by the line.
+  ///
+  /// @return those that have all they wanted, linked by next, for the caller to wake
+  private @Nullable MpscClaim<T, ?> grant() {
+    MpscClaim<T, ?> first = null;
+    MpscClaim<T, ?> last = null;
+    for (MpscClaim<T, ?> claim = line.first(); claim != null; claim = line.first()) {
+      long current = state();
+      int free = capacity - (tail(current) + reserved(current) - head());
+      if (free <= 0) {
+        return first;
+      }
+      int places = Math.min(free, claim.missing());
+      if (!casState(current, current + places * RESERVED_ONE)) {
+        continue;
+      }
+      if (claim.give(places)) {
+        line.remove(claim);
+        if (last == null) {
+          first = claim;
+        } else {
+          last.next = claim;
+        }
+        last = claim;
+      }
+    }
+    clearFlag(WAITERS);
+    return first;
+  }
+
+  // ---- receiving
+
+  /// Receives, or notes the waiting task. Receiver only.
+  ///
+  /// @return PENDING, a message, or null at the end
+  @Nullable Object receive(Wakeable waker) {
+    if (isNextThere() || awaitNext(waker)) {
+      return Worker.hasBudget(waker) ? take() : Woven.PENDING;
+    }
+    return Woven.PENDING;
+  }
+
+  /// Whether there is something to {@link #take}: a message, or the end. If not, the task is woken
+  /// when there may be. Receiver only.
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; the task comes back to look again, anyhow
+  boolean awaitNext(Wakeable waker) {
+    if (isNextThere()) {
+      return true;
+    }
+    setReceiver(waker); // before the look at the tail
+    long current = state();
+    if (tail(current) == headAsOwner()) {
+      return isEnd(current) && forgetReceiver();
+    }
+    for (int i = 0; i < SPINS; i++) {
+      if (isNextThere()) {
+        return forgetReceiver();
+      }
+      Thread.onSpinWait();
+    }
+    Thread.yield(); // to the sender's thread; other tasks have their turn as well
+    Woven.wake(waker);
+    return false;
+  }
+
+  private boolean forgetReceiver() {
+    setReceiver(null);
+    return true;
+  }
+
+  /// The receiver does not wait any more. Receiver only.
+  void toNotWaiting() {
+    if (receiver() != null) {
+      setReceiver(null);
+    }
+  }
+
+  /// Receiver only.
+  boolean isNextThere() {
+    int head = headAsOwner();
+    MpscSegment segment = segmentOf(head);
+    return segment != null && segment.get(head) != null;
+  }
+
+  private @Nullable MpscSegment segmentOf(int head) {
+    MpscSegment segment = headSegment;
+    if (segment.holds(head)) {
+      return segment;
+    }
+    MpscSegment next = segment.next();
+    if (next != null) {
+      headSegment = next;
+    }
+    return next;
+  }
+
+  /// Takes the next message. Receiver only.
+  ///
+  /// @return null if there is none at the moment
+  @SuppressWarnings("unchecked")
+  @Nullable T take() {
+    int head = headAsOwner();
+    MpscSegment segment = segmentOf(head);
+    Object value = segment == null ? null : segment.get(head);
+    if (segment == null || value == null) {
+      return null;
+    }
+    segment.clear(head);
+    if (bounded) {
+      setHead(head + 1); // before the look for WAITERS
+      if ((state() & WAITERS) != 0) {
+        onFreed();
+      }
+    } else {
+      headRelease(head + 1);
+    }
+    return (T) value;
+  }
+
+  // ---- the ends
+
+  /// Whether nothing is there and nothing will come. Receiver only.
+  boolean isAtEnd() {
+    return isEnd(state());
+  }
+
+  private boolean isEnd(long state) {
+    return (state & (SENDERS_GONE | RECEIVER_CLOSED)) != 0
+        && (state & WAITERS) == 0
+        && reserved(state) == 0
+        && tail(state) == headAsOwner();
+  }
+
+  void addSender() {
+    senders.incrementAndGet();
+  }
+
+  /// Adds a sender unless all are closed. Any thread.
+  boolean addSenderIfAny() {
+    return senders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+  }
+
+  void removeSender() {
+    if (senders.decrementAndGet() == 0) {
+      setFlag(SENDERS_GONE);
+      wakeReceiver();
+    }
+  }
+
+  int senderCount() {
+    return senders.get();
+  }
+
+  /// No more messages: whoever waits for room is refused. Places that were given out may still be
+  /// filled. Any thread; again has no effect.
+  void closeReceiver() {
+    if ((setFlag(RECEIVER_CLOSED) & RECEIVER_CLOSED) != 0) {
+      return;
+    }
+    MpscClaim<T, ?> refused;
+    List<MpscClosed> told;
+    synchronized (line) {
+      refused = line.refuseAll(places -> addToState(-places * RESERVED_ONE));
+      clearFlag(WAITERS);
+      told = List.copyOf(closedWaits);
+      closedWaits.clear();
+    }
+    MpscClaim.wakeAll(refused);
+    told.forEach(MpscClosed::wakeOwner);
+    wakeReceiver();
+  }
+
+  /// Has a wait woken when the receiver closes.
+  ///
+  /// @return false if it is closed
+  boolean addClosedWait(MpscClosed wait) {
+    synchronized (line) {
+      return !isReceiverClosed() && closedWaits.add(wait);
+    }
+  }
+
+  void removeClosedWait(MpscClosed wait) {
+    synchronized (line) {
+      closedWaits.remove(wait);
+    }
+  }
+
+  // ---- looks; any thread, outdated at once
+
+  int length() {
+    int head = head(); // first: the tail does not fall behind it
+    return Math.max(0, tail(state()) - head);
+  }
+
+  int room() {
+    long current = state();
+    return (current & (WAITERS | RECEIVER_CLOSED)) != 0
+        ? 0
+        : Math.max(0, capacity - (tail(current) + reserved(current) - head()));
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  @Override
+  public String toString() {
+    return "mpsc channel ("
+        + (bounded ? "capacity " + capacity + ", " : "unbounded, ")
+        + length()
+        + " queued"
+        + (isReceiverClosed() ? ", closed)" : ")");
+  }
+}

@@ -1,0 +1,108 @@
+package weft.sync;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Worker;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// The receiver's waits: the future of `recv`, one for all calls, for a channel has one receiver,
+/// and those of `recvMany`.
+///
+/// @param <T> the type of the messages
+/// @param <R> what the future gives
+abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
+  final MpscCore<T> core;
+  private final Owner owner;
+
+  /// Whether one of a receiver's futures is being awaited. Receiver only.
+  static final class Owner {
+    private boolean waiting;
+  }
+
+  private MpscReceive(MpscCore<T> core, Owner owner) {
+    this.core = core;
+    this.owner = owner;
+  }
+
+  abstract @Nullable Object receive(Wakeable waker);
+
+  @Override
+  protected @Nullable Object pollFirst(Wakeable waker) {
+    if (owner.waiting) {
+      throw Misuse.awaitedByTwo(this, waker);
+    }
+    Object result = receive(waker);
+    if (result == Woven.PENDING) {
+      owner.waiting = true;
+    }
+    return result;
+  }
+
+  @Override
+  protected final @Nullable Object poll(Wakeable waker) {
+    Object result = receive(waker);
+    if (result != Woven.PENDING) {
+      owner.waiting = false;
+    }
+    return result;
+  }
+
+  @Override
+  protected final @Nullable Object pollCancel(Wakeable ignored) {
+    owner.waiting = false;
+    core.toNotWaiting();
+    return null;
+  }
+
+  /// The next message, or null at the end.
+  static final class One<T> extends MpscReceive<T, @Nullable T> {
+    One(MpscCore<T> core, Owner owner) {
+      super(core, owner);
+    }
+
+    @Override
+    @Nullable Object receive(Wakeable waker) {
+      return core.receive(waker);
+    }
+
+    @Override
+    public String toString() {
+      return "recv() of " + core;
+    }
+  }
+
+  /// What is there, up to a limit.
+  static final class Many<T> extends MpscReceive<T, List<T>> {
+    private final int most;
+
+    Many(MpscCore<T> core, Owner owner, int most) {
+      super(core, owner);
+      this.most = most;
+    }
+
+    @Override
+    @Nullable Object receive(Wakeable waker) {
+      if (!core.awaitNext(waker) || !Worker.hasBudget(waker)) {
+        return Woven.PENDING;
+      }
+      var messages = new ArrayList<T>();
+      while (messages.size() < most) {
+        T message = core.take();
+        if (message == null) {
+          break;
+        }
+        messages.add(message);
+      }
+      return messages;
+    }
+
+    @Override
+    public String toString() {
+      return "recvMany(" + most + ") of " + core;
+    }
+  }
+}

@@ -1,0 +1,346 @@
+package weft.sync;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Worker;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// Channels for a single message: the answer to a request, the result of something that is not a
+/// task. (Tokio's `oneshot`, Kotlin's `CompletableDeferred`, a promise and its future.)
+///
+/// ```java
+/// var answer = Oneshot.<Integer>channel();
+/// spawn(() -> { answer.tx().send(42); });
+/// int value = answer.rx().await();
+/// ```
+///
+/// The value of a task comes with its handle; several messages want an {@link Mpsc}.
+///
+/// ## Threads
+///
+/// The sender may be used by any thread. What happened before the send happens before what follows
+/// the receipt.
+public final class Oneshot {
+  private Oneshot() {}
+
+  /// The two ends.
+  ///
+  /// @param tx to send with
+  /// @param rx to receive with
+  /// @param <T> the type of the message
+  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
+
+  /// Makes a channel for one message.
+  ///
+  /// @param <T> the type of the message, which is never null
+  /// @return its ends
+  public static <T> Channel<T> channel() {
+    var receiver = new Receiver<T>();
+    return new Channel<>(new Sender<>(receiver), receiver);
+  }
+
+  /// The end that sends. Any thread, one at a time.
+  ///
+  /// @param <T> the type of the message
+  public static final class Sender<T> implements AutoCloseable {
+    private final Receiver<T> receiver;
+
+    private Sender(Receiver<T> receiver) {
+      this.receiver = receiver;
+    }
+
+    /// Sends the message, without waiting.
+    ///
+    /// @param message not null
+    /// @return false if the receiver is closed: nobody will get the message
+    /// @throws IllegalStateException if something was sent before, or this sender is closed
+    public boolean send(T message) {
+      return receiver.toSent(Objects.requireNonNull(message, "message"));
+    }
+
+    /// Whether the receiver is closed: nobody is interested any more.
+    ///
+    /// @return true if a send would be in vain
+    public boolean isClosed() {
+      return receiver.isClosed();
+    }
+
+    /// Waits until the receiver is closed, so that work for it can stop. One task at a time.
+    ///
+    /// ## Cancel safety
+    ///
+    /// **Cancel safe.**
+    ///
+    /// @return a future that is done from then on; it never is if the message is received
+    public Async<Void> closed() {
+      return new Closed(receiver);
+    }
+
+    /// Gives up: without a message the receiver fails with {@link ChannelClosedException}. After a
+    /// send, or again, it has no effect.
+    @Override
+    public void close() {
+      receiver.toSenderGone();
+    }
+
+    @Override
+    public String toString() {
+      return "sender of " + receiver;
+    }
+  }
+
+  /// The end that receives: the future of the message.
+  ///
+  /// It fails with {@link ChannelClosedException} if the sender was closed without sending, and if
+  /// it is awaited again after it gave the message.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** It may be awaited again after it lost a select, and needs no `keep`.
+  ///
+  /// ## States
+  ///
+  /// Bits, any thread, read-modify-write; each is set once, but for WAITING. Guard: OneshotTest,
+  /// OneshotJcstress.
+  ///
+  ///     SENT         the message is there, written before. Excludes SENDER_GONE.
+  ///     SENDER_GONE  none will come
+  ///     CLOSED       the receiver is closed
+  ///     TAKEN        the message was given to somebody
+  ///     WAITING      the receiver's waker is there, written before; the receiver clears it to
+  ///                  change it
+  ///     WATCHED      the waker of `closed()` is there, likewise
+  ///
+  /// @param <T> the type of the message
+  public static final class Receiver<T> extends Async<T> implements AutoCloseable {
+    private static final int SENT = 1;
+    private static final int SENDER_GONE = 1 << 1;
+    private static final int CLOSED = 1 << 2;
+    private static final int TAKEN = 1 << 3;
+    private static final int WAITING = 1 << 4;
+    private static final int WATCHED = 1 << 5;
+
+    private static final VarHandle STATE;
+
+    static {
+      try {
+        STATE = MethodHandles.lookup().findVarHandle(Receiver.class, "state", int.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    /// Bits as above.
+    private volatile int state;
+
+    /// Written by the sender before SENT, by the receiver after.
+    private @Nullable T message;
+
+    /// Written by the receiver while WAITING is not set, read by the sender when it is.
+    private @Nullable Wakeable waker;
+
+    /// Written by the sender's task while WATCHED is not set, read by whoever closes when it is.
+    private @Nullable Wakeable watcher;
+
+    private Receiver() {}
+
+    // ---- the sender's side
+
+    private boolean toSent(T value) {
+      for (; ; ) {
+        int before = state;
+        if ((before & (SENT | SENDER_GONE)) != 0) {
+          throw new IllegalStateException(
+              (before & SENT) != 0
+                  ? "send(): this oneshot has sent its message. Use an Mpsc for several."
+                  : "send(): this sender is closed.");
+        }
+        if ((before & CLOSED) != 0) {
+          message = null;
+          return false;
+        }
+        message = value;
+        if (STATE.compareAndSet(this, before, before | SENT)) {
+          wakeReceiver(before);
+          return true;
+        }
+      }
+    }
+
+    private void toSenderGone() {
+      int before;
+      do {
+        before = state;
+        if ((before & (SENT | SENDER_GONE)) != 0) {
+          return;
+        }
+      } while (!STATE.compareAndSet(this, before, before | SENDER_GONE));
+      wakeReceiver(before);
+    }
+
+    private void wakeReceiver(int before) {
+      if ((before & WAITING) != 0) {
+        Woven.wake(Objects.requireNonNull(waker));
+      }
+    }
+
+    private boolean isClosed() {
+      return (state & CLOSED) != 0;
+    }
+
+    // ---- the receiver's side
+
+    @Override
+    protected @Nullable Object pollFirst(Wakeable newWaker) {
+      if ((state & WAITING) != 0) {
+        throw Misuse.awaitedByTwo(this, newWaker);
+      }
+      return poll(newWaker);
+    }
+
+    @Override
+    protected @Nullable Object poll(Wakeable newWaker) {
+      int current = state;
+      if ((current & (SENT | SENDER_GONE)) == 0 && !isNoted(newWaker, current)) {
+        toNotWaiting();
+        waker = newWaker;
+        current = (int) STATE.getAndBitwiseOr(this, WAITING);
+      }
+      if ((current & (SENT | SENDER_GONE)) == 0 && (current & CLOSED) == 0) {
+        return Woven.PENDING;
+      }
+      if (!Worker.hasBudget(newWaker)) {
+        return Woven.PENDING;
+      }
+      toNotWaiting();
+      return outcome();
+    }
+
+    private boolean isNoted(Wakeable newWaker, int current) {
+      return (current & WAITING) != 0 && waker == newWaker;
+    }
+
+    private T outcome() {
+      T value = take();
+      if (value != null) {
+        return value;
+      }
+      throw (state & SENDER_GONE) != 0
+          ? ChannelClosedException.nothingSent()
+          : ChannelClosedException.receivedBefore();
+    }
+
+    private @Nullable T take() {
+      if ((state & (SENT | TAKEN)) != SENT) {
+        return null;
+      }
+      T value = message;
+      STATE.getAndBitwiseOr(this, TAKEN);
+      message = null;
+      return value;
+    }
+
+    private void toNotWaiting() {
+      if ((state & WAITING) != 0) {
+        STATE.getAndBitwiseAnd(this, ~WAITING);
+      }
+      // The waker stays: a sender that saw WAITING may be about to read it.
+    }
+
+    @Override
+    protected @Nullable Object pollCancel(Wakeable ignored) {
+      toNotWaiting();
+      return null;
+    }
+
+    /// Takes the message if it is there. The receiver's task.
+    ///
+    /// @return null if it is not there, or was taken before
+    public @Nullable T tryRecv() {
+      return take();
+    }
+
+    /// Tells the sender that nobody is interested any more. A message that was sent before can
+    /// still be taken. Any thread; again has no effect.
+    @Override
+    public void close() {
+      int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
+      if ((before & CLOSED) == 0) {
+        wakeReceiver(before);
+        if ((before & WATCHED) != 0) {
+          Woven.wake(Objects.requireNonNull(watcher));
+        }
+      }
+    }
+
+    @Override
+    public String toString() {
+      int current = state;
+      String what =
+          (current & TAKEN) != 0
+              ? "received"
+              : (current & SENT) != 0
+                  ? "sent"
+                  : (current & SENDER_GONE) != 0 ? "given up" : "nothing sent";
+      return "oneshot (" + what + ((current & CLOSED) != 0 ? ", closed)" : ")");
+    }
+  }
+
+  /// A wait until the receiver is closed. Owner only.
+  private static final class Closed extends Async<Void> {
+    private final Receiver<?> receiver;
+    private boolean watching;
+
+    Closed(Receiver<?> receiver) {
+      this.receiver = receiver;
+    }
+
+    @Override
+    protected @Nullable Object pollFirst(Wakeable waker) {
+      if ((receiver.state & Receiver.WATCHED) != 0) {
+        throw Misuse.awaitedByTwo(this, waker);
+      }
+      return poll(waker);
+    }
+
+    @Override
+    protected @Nullable Object poll(Wakeable waker) {
+      if (watching && receiver.watcher != waker) {
+        stop();
+      }
+      if (!watching) {
+        watching = true;
+        receiver.watcher = waker;
+        Receiver.STATE.getAndBitwiseOr(receiver, Receiver.WATCHED);
+      }
+      if (!receiver.isClosed()) {
+        return Woven.PENDING;
+      }
+      stop();
+      return null;
+    }
+
+    @Override
+    protected @Nullable Object pollCancel(Wakeable ignored) {
+      stop();
+      return null;
+    }
+
+    private void stop() {
+      if (watching) {
+        watching = false;
+        Receiver.STATE.getAndBitwiseAnd(receiver, ~Receiver.WATCHED);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "closed() of " + receiver;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// Channels and what else tasks coordinate by, without blocking a thread.
+///
+/// | You have | Use |
+/// |---|---|
+/// | messages from many tasks for one | {@link weft.sync.Mpsc} |
+/// | one answer to one question | {@link weft.sync.Oneshot} |
+///
+/// ## Rules that all of them keep
+///
+/// 1. Who waits, waits in line: first come, first served, and nobody overtakes.
+/// 2. Who is cancelled while it waits leaves the line; what it was given meanwhile goes to the
+///    next.
+/// 3. They belong to no runtime: tasks of several runtimes, and plain threads by `block()`, meet in
+///    them.
+/// 4. What happened before a send, a release or a notification happens before what follows its
+///    receipt.
+@NullMarked
+package weft.sync;
+
+import org.jspecify.annotations.NullMarked;
