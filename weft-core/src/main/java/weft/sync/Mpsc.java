@@ -461,7 +461,7 @@ public final class Mpsc {
     /// @return null if none is there at the moment; whether any will come is what {@link #isEnded}
     ///   tells
     public @Nullable T tryRecv() {
-      return core.take();
+      return core.tryReceive();
     }
 
     /// Whether all messages were received and no more will come.

@@ -357,6 +357,25 @@ final class MpscCore<T> extends MpscPadding.Last {
     return (T) value;
   }
 
+  /// Takes the next message, and waits the moment that a sender needs between its claim and its
+  /// message: a send that has returned must be seen, even behind one that has not. Receiver only.
+  ///
+  /// @return null if there is none at the moment
+  @SuppressWarnings("ThreadPriorityCheck") // only while the sender's thread is off the processor
+  @Nullable T tryReceive() {
+    for (int i = 0; ; i++) {
+      T value = take();
+      if (value != null || tail(state()) == headAsOwner()) {
+        return value;
+      }
+      if (i < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+  }
+
   // ---- the ends
 
   /// Whether nothing is there and nothing will come. Receiver only.
