@@ -5,6 +5,7 @@
 //! Then it answers each line `round` with a line `@sample METRIC=value ... checksum=...`; it ends at the
 //! end of its input. Sizes come from the harness, so that both sides do the same work.
 
+mod channels;
 mod gauge;
 mod meter;
 mod tasks;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::gauge::Gauge;
-use crate::{tasks, timers};
+use crate::{channels, tasks, timers};
 
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -126,6 +126,25 @@ impl Work {
                 tasks,
                 Place::Inside(timers::random_sleepers),
             ),
+            ("messages", &[producers, each, _]) => (
+                Gauge::Pace,
+                producers * each,
+                producers * each * (each - 1) / 2,
+                Place::Inside(channels::messages),
+            ),
+            ("mpsc_one_task", &[times, capacity]) => (
+                Gauge::Pace,
+                times * capacity,
+                times * capacity * (capacity - 1) / 2,
+                Place::Inside(channels::fill),
+            ),
+            ("mpsc_ping_pong", &[rounds]) => (
+                Gauge::Pace,
+                rounds,
+                rounds,
+                Place::Inside(channels::ping_pong),
+            ),
+            ("oneshot", &[times]) => (Gauge::Pace, times, times, Place::Inside(channels::oneshot)),
             _ => return None,
         };
         Some(Work {

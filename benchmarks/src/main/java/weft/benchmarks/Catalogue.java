@@ -6,12 +6,17 @@ import weft.benchmarks.measure.Durations;
 import weft.benchmarks.workload.ArrayLoop;
 import weft.benchmarks.workload.AwaitReady;
 import weft.benchmarks.workload.ChainedSpawn;
+import weft.benchmarks.workload.ChannelFill;
+import weft.benchmarks.workload.ChannelPingPong;
 import weft.benchmarks.workload.CompletableFutures;
 import weft.benchmarks.workload.Contender;
 import weft.benchmarks.workload.Fairness;
 import weft.benchmarks.workload.HandOff;
 import weft.benchmarks.workload.Idle;
+import weft.benchmarks.workload.JoxChannels;
 import weft.benchmarks.workload.KotlinCoroutines;
+import weft.benchmarks.workload.Messages;
+import weft.benchmarks.workload.OneshotRoundTrip;
 import weft.benchmarks.workload.Parallel;
 import weft.benchmarks.workload.PingPong;
 import weft.benchmarks.workload.PlainCalls;
@@ -54,6 +59,12 @@ final class Catalogue {
           new ArrayLoop(1_000, 100),
           new TimerCancel(1, 10_000),
           new TimerCancel(100, 1_000),
+          new ChannelFill(100, 100),
+          new Messages("mpsc_1_1", 1, 10_000, 100, 0.4),
+          new Messages("mpsc_5_1", 5, 1_000, 100, 0.4),
+          new Messages("mpsc_unbounded", 5, 20_000, 0, 0.7),
+          new ChannelPingPong(1_000),
+          new OneshotRoundTrip(10_000),
           new Idle(10_000),
           new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),
@@ -66,6 +77,7 @@ final class Catalogue {
           new CompletableFutures(),
           new VirtualThreads(),
           new KotlinCoroutines(),
+          new JoxChannels(),
           Tokio.multiThread(),
           Tokio.currentThread(),
           TimerServices.jdk(),

@@ -3,6 +3,7 @@ package weft.benchmarks.workload;
 import java.util.List;
 import java.util.Optional;
 import kotlin.KotlinVersion;
+import weft.benchmarks.kotlin.Channels;
 import weft.benchmarks.kotlin.Coroutines;
 import weft.benchmarks.kotlin.Tasks;
 import weft.benchmarks.kotlin.Timers;
@@ -70,6 +71,10 @@ public final class KotlinCoroutines implements Contender {
           case RandomSleepers w -> Timers.randomSleepers(w.tasks(), w::millisOf);
           case TimerCancel w ->
               Timers.timerCancel(w.tasks(), w.each(), TimerCancel.LIMIT.toMillis());
+          case Messages w -> Channels.messages(w.producers(), w.each(), w.capacity());
+          case ChannelFill w -> Channels.fill(w.times(), w.capacity());
+          case ChannelPingPong w -> Channels.pingPong(w.rounds());
+          case OneshotRoundTrip w -> Channels.oneshot(w.times());
           default -> null;
         });
   }

@@ -110,6 +110,10 @@ public record Tokio(String name, Path program) implements Contender {
       case Idle w -> said("idle", w.sleepers().tasks(), Idle.WATCH.toMillis());
       case RandomSleepers w -> said("sleepers_random", w.tasks(), w.limitMillis());
       case TimerCancel w -> said("timer_cancel", w.tasks(), w.each(), TimerCancel.LIMIT.toMillis());
+      case Messages w -> said("messages", w.producers(), w.each(), w.capacity());
+      case ChannelFill w -> said("mpsc_one_task", w.times(), w.capacity());
+      case ChannelPingPong w -> said("mpsc_ping_pong", w.rounds());
+      case OneshotRoundTrip w -> said("oneshot", w.times());
       default -> Optional.empty();
     };
   }

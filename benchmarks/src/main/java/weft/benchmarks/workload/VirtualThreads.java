@@ -36,6 +36,11 @@ public final class VirtualThreads implements Contender {
     return new Threads();
   }
 
+  /// Runs work again and again on one virtual thread; the calling thread waits.
+  static long runIn(Callable<Long> once, int repetitions) throws Exception {
+    return Threads.start(() -> CompletableFutures.repeat(once, repetitions)).get();
+  }
+
   private record Threads() implements Pool {
     private static final int CROWD_TURNS = 3_000;
 
@@ -50,7 +55,7 @@ public final class VirtualThreads implements Contender {
       if (workload instanceof RemoteWorkload) {
         return CompletableFutures.repeat(once, repetitions);
       }
-      return start(() -> CompletableFutures.repeat(once, repetitions)).get();
+      return runIn(once, repetitions);
     }
 
     private static FutureTask<Long> start(Callable<Long> work) {

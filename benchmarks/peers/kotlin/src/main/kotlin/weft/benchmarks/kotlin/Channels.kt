@@ -1,0 +1,62 @@
+package weft.benchmarks.kotlin
+
+import java.util.concurrent.atomic.AtomicInteger
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.channels.Channel
+
+/** The workloads about channels; each function is named like the workload. */
+object Channels {
+    @JvmStatic
+    fun messages(producers: Int, each: Int, capacity: Int) = Work {
+        val channel = Channel<Int>(if (capacity == 0) Channel.UNLIMITED else capacity)
+        val open = AtomicInteger(producers)
+        repeat(producers) {
+            go {
+                for (message in 0..<each) channel.send(message)
+                if (open.decrementAndGet() == 0) channel.close()
+            }
+        }
+        var sum = 0L
+        for (message in channel) sum += message
+        sum
+    }
+
+    @JvmStatic
+    fun fill(times: Int, capacity: Int) = Work {
+        val channel = Channel<Int>(capacity)
+        var sum = 0L
+        repeat(times) {
+            for (i in 0..<capacity) channel.send(i)
+            repeat(capacity) { sum += channel.receive() }
+        }
+        sum
+    }
+
+    @JvmStatic
+    fun pingPong(rounds: Int) = Work {
+        val there = Channel<Int>(1)
+        val back = Channel<Int>(1)
+        go {
+            for (ball in there) back.send(ball)
+            back.close()
+        }
+        var sum = 0L
+        repeat(rounds) {
+            there.send(1)
+            sum += back.receive()
+        }
+        there.close()
+        sum
+    }
+
+    @JvmStatic
+    fun oneshot(times: Int) = Work {
+        var sum = 0L
+        repeat(times) {
+            val answer = CompletableDeferred<Int>()
+            answer.complete(1)
+            sum += answer.await()
+        }
+        sum
+    }
+}

@@ -1,0 +1,98 @@
+//! The workloads about channels; each function is named like the workload.
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::work::Boxed;
+
+pub fn messages(sizes: &[u64]) -> Boxed<u64> {
+    let (producers, each, capacity) = (sizes[0], sizes[1], sizes[2]);
+    Box::pin(async move {
+        if capacity == 0 {
+            return unbounded(producers, each).await;
+        }
+        let (tx, mut rx) = mpsc::channel(capacity as usize);
+        for _ in 0..producers {
+            let tx = tx.clone();
+            tokio::spawn(async move {
+                for message in 0..each {
+                    tx.send(message).await.expect("somebody receives");
+                }
+            });
+        }
+        drop(tx);
+        let mut sum = 0;
+        while let Some(message) = rx.recv().await {
+            sum += message;
+        }
+        sum
+    })
+}
+
+async fn unbounded(producers: u64, each: u64) -> u64 {
+    let (tx, mut rx) = mpsc::unbounded_channel();
+    for _ in 0..producers {
+        let tx = tx.clone();
+        tokio::spawn(async move {
+            for message in 0..each {
+                tx.send(message).expect("somebody receives");
+            }
+        });
+    }
+    drop(tx);
+    let mut sum = 0;
+    while let Some(message) = rx.recv().await {
+        sum += message;
+    }
+    sum
+}
+
+pub fn fill(sizes: &[u64]) -> Boxed<u64> {
+    let (times, capacity) = (sizes[0], sizes[1]);
+    Box::pin(async move {
+        let (tx, mut rx) = mpsc::channel(capacity as usize);
+        let mut sum = 0;
+        for _ in 0..times {
+            for i in 0..capacity {
+                tx.send(i).await.expect("somebody receives");
+            }
+            for _ in 0..capacity {
+                sum += rx.recv().await.expect("there are as many");
+            }
+        }
+        sum
+    })
+}
+
+pub fn ping_pong(sizes: &[u64]) -> Boxed<u64> {
+    let rounds = sizes[0];
+    Box::pin(async move {
+        let (there, mut arrived) = mpsc::channel(1);
+        let (back, mut returned) = mpsc::channel(1);
+        tokio::spawn(async move {
+            while let Some(ball) = arrived.recv().await {
+                if back.send(ball).await.is_err() {
+                    return;
+                }
+            }
+        });
+        let mut sum = 0;
+        for _ in 0..rounds {
+            there.send(1).await.expect("the other plays");
+            sum += returned.recv().await.expect("the other plays");
+        }
+        sum
+    })
+}
+
+pub fn oneshot(sizes: &[u64]) -> Boxed<u64> {
+    let times = sizes[0];
+    Box::pin(async move {
+        let mut sum = 0;
+        for _ in 0..times {
+            let (tx, rx) = oneshot::channel();
+            tx.send(1).expect("somebody receives");
+            sum += rx.await.expect("it was sent");
+        }
+        sum
+    })
+}
