@@ -13,6 +13,10 @@ sealed interface Section
         Spawning,
         Blocking,
         ManyTasks,
+        Channels,
+        Oneshots,
+        Weight,
+        RuleOfThumb,
         NotThereYet {
   /// Its place in the tour, from 1.
   int number();

@@ -20,6 +20,7 @@ final class Tour {
       usage: ./weft tour [SECTION...] [URL...]
              ./weft tour --list
 
+        --million section 13 with 1,000,000 tasks, in place of 100,000
         SECTION   1 to 15; without one, all of them
         URL       fetched by section 4, in place of a page that the tour serves\
       """;
@@ -32,12 +33,12 @@ final class Tour {
 
   private final List<Shown> shown = new ArrayList<>();
 
-  private Tour(Screen screen, List<String> urls) {
+  private Tour(Screen screen, List<String> urls, int tasks) {
     this.screen = screen;
-    sections = sections(urls);
+    sections = sections(urls, tasks);
   }
 
-  private static List<Section> sections(List<String> urls) {
+  private static List<Section> sections(List<String> urls, int tasks) {
     return List.of(
         new Laziness(),
         new Sequence(),
@@ -48,12 +49,12 @@ final class Tour {
         new Spawning(),
         new Blocking(),
         new ManyTasks(),
-        new NotThereYet(10, "Bounded channels", "Channels are for communication between tasks."),
-        new NotThereYet(11, "Oneshot channels", "A oneshot channel carries a single message."),
+        new Channels(),
+        new Oneshots(),
         new NotThereYet(12, "Async streams", "A channel's receiver can be read as a stream."),
-        new NotThereYet(13, "What a task weighs", "Each task: a few hundred bytes."),
+        new Weight(tasks),
         new NotThereYet(14, "Thousands of connections", "Use async for servers with thousands."),
-        new NotThereYet(15, "Threads or async", "Use threads for parallel computation."));
+        new RuleOfThumb());
   }
 
   static void main(String[] args) {
@@ -70,9 +71,11 @@ final class Tour {
     var numbers = new TreeSet<Integer>();
     var urls = new ArrayList<String>();
     boolean isList = false;
+    int tasks = Weight.USUAL;
     for (String arg : args) {
       switch (arg) {
         case "--list" -> isList = true;
+        case "--million" -> tasks = Weight.MILLION;
         case "-h", "--help" -> {
           out.line(USAGE);
           return 0;
@@ -90,7 +93,7 @@ final class Tour {
     if (!urls.isEmpty() && numbers.isEmpty()) {
       numbers.add(4);
     }
-    var tour = new Tour(out, urls);
+    var tour = new Tour(out, urls, tasks);
     return isList ? tour.list() : tour.run(numbers);
   }
 
