@@ -352,7 +352,7 @@ public final class Weft extends Selects {
     Worker worker = Worker.current();
     return worker == null
         ? async(() -> sleep(duration).await())
-        : voidOf(new Sleep(worker.scheduler().tickAfter(duration)));
+        : voidOf(new Sleep(worker.scheduler().ticks().after(duration)));
   }
 
   /// Waits until an instant; see {@link #sleep}. For an instant that moves, use {@link

@@ -25,8 +25,8 @@ public final class CleanupDeadline {
 
   private CleanupDeadline(Duration limit, Scheduler scheduler) {
     this.limit = limit;
-    sinceTick = scheduler.tickNow();
-    timer = new Sleep(scheduler.tickAfter(limit));
+    sinceTick = scheduler.ticks().now();
+    timer = new Sleep(scheduler.ticks().after(limit));
   }
 
   /// Starts to measure. On a worker.

@@ -17,7 +17,7 @@ public sealed interface Limit {
 
     @Override
     public long tick(Scheduler scheduler) {
-      return scheduler.tickAfter(duration);
+      return scheduler.ticks().after(duration);
     }
 
     @Override

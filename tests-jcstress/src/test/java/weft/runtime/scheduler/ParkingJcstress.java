@@ -44,7 +44,7 @@ public final class ParkingJcstress {
 
     @Arbiter
     public void look(II_Result result) {
-      result.r2 = worker.isPicked() ? 1 : 0;
+      result.r2 = worker.parking().isPicked() ? 1 : 0;
     }
   }
 
@@ -92,24 +92,24 @@ public final class ParkingJcstress {
 
     /// As the monitor does before it knows that it may take the task.
     public SlotAgainstMonitor() {
-      worker.toWatched(true);
+      worker.woken().toWatched(true);
     }
 
     @Actor
     public void owner() {
       worker.pushWoken(first);
       worker.pushWoken(second);
-      byOwner = worker.takeWoken() == null ? 0 : 1;
+      byOwner = worker.woken().take() == null ? 0 : 1;
     }
 
     @Actor
     public void monitor() {
-      byMonitor = worker.takeWoken() == null ? 0 : 1; // which exchanges, being watched
+      byMonitor = worker.woken().take() == null ? 0 : 1; // which exchanges, being watched
     }
 
     @Arbiter
     public void look(I_Result result) {
-      int left = worker.ring().size() + (worker.takeWoken() == null ? 0 : 1);
+      int left = worker.ring().size() + (worker.woken().take() == null ? 0 : 1);
       result.r1 = byOwner + byMonitor + left;
     }
   }

@@ -70,7 +70,7 @@ public final class Blocker {
       }
     } else {
       scheduler.spawn(root);
-      scheduler.driveUntilFinished(root);
+      scheduler.lending().driveUntilFinished(root);
     }
     try {
       return (T) root.resultUnwrapped();

@@ -292,7 +292,7 @@ final class BlockingPool {
   /// Told by each task when it has ended or was cancelled in the queue.
   void onEnded() {
     if (outstanding.decrementAndGet() == 0 && !scheduler.hasOwnThreads()) {
-      scheduler.worker(0).nudge(); // a paused clock may jump again
+      scheduler.worker(0).parking().nudge(); // a paused clock may jump again
     }
   }
 

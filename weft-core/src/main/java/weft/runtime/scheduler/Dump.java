@@ -18,7 +18,7 @@ public final class Dump {
   public static String of(Scheduler scheduler) {
     var out = new StringBuilder();
     out.append(scheduler)
-        .append(String.format(Locale.ROOT, ", at %.3f s\n", scheduler.tickNow() / 1000.0));
+        .append(String.format(Locale.ROOT, ", at %.3f s\n", scheduler.ticks().now() / 1000.0));
     var count = new int[1];
     scheduler.forEachLive(task -> {
       if (count[0]++ < TASK_LIMIT) {
@@ -33,7 +33,7 @@ public final class Dump {
 
   private static void append(Task<?> task, Scheduler scheduler, StringBuilder out) {
     out.append(task);
-    long now = scheduler.tickNow();
+    long now = scheduler.ticks().now();
     int waiting = task.waitingSeconds(now);
     if (waiting >= 0) {
       out.append(", for about ").append(waiting).append(" s");

@@ -141,7 +141,7 @@ final class Monitor {
   private boolean look(Watch watch, long now, long step) {
     Worker worker = watch.worker;
     long mark = worker.pollMark();
-    boolean parked = worker.isParked();
+    boolean parked = worker.parking().isParked();
     if (parked || mark != watch.mark || mark == 0) { // 0: its thread has yet to start
       watch.mark = mark;
       watch.since = now;
@@ -159,7 +159,7 @@ final class Monitor {
   }
 
   private void report(Worker worker, long nanos) {
-    List<StackTraceElement> trace = List.of(worker.stackTrace());
+    List<StackTraceElement> trace = List.of(worker.carrier().stackTrace());
     var poll = new LongPoll(worker.name(), Duration.ofNanos(nanos), trace);
     LongPollSeen.emit(poll);
     try {

@@ -27,7 +27,10 @@ final class PausedDriver implements Driver {
     long real = outstanding.realNanosBefore(nanos);
     if (real > 0) {
       waiting.park(real, limit);
-    } else if (!scheduler.worker(0).isPicked()) { // else what was outstanding has woken a task
+    } else if (!scheduler
+        .worker(0)
+        .parking()
+        .isPicked()) { // else what was outstanding has woken a task
       clock.advance(Duration.ofNanos(nanos));
     }
   }

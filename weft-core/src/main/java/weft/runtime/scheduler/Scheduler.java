@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.RuntimeMetrics;
@@ -22,8 +19,6 @@ import weft.time.TimeSource;
 ///     OPEN    -> CLOSING   close: live tasks are aborted, new ones are born aborted
 ///     CLOSING -> STOPPED   their cleanups have ended, or the deadline has come; workers leave
 public final class Scheduler {
-  private static final long NANOS_PER_TICK = 1_000_000L;
-
   private enum Phase {
     OPEN,
     CLOSING,
@@ -36,10 +31,9 @@ public final class Scheduler {
   private final ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
 
   private final Worker[] workers;
-  private final ThreadDriver borrowedDriver = new ThreadDriver();
   private final Injector injector = new Injector();
   private final Idle idle;
-  private final TimeSource time;
+  private final Ticks ticks;
   private final @Nullable Outstanding outstanding;
   private final UnhandledFailures failures;
   private final BlockingPool blockingPool;
@@ -48,8 +42,8 @@ public final class Scheduler {
   /// For a runtime with threads of its own.
   private final @Nullable Monitor monitor;
 
-  /// Held by the thread that lends itself to a runtime without threads of its own.
-  private final ReentrantLock borrowing = new ReentrantLock();
+  /// For a runtime without.
+  private final Lending lending = new Lending(this);
 
   /// Tasks spawned by threads that are not workers. Guarded by itself.
   private final LiveTasks spawnedOutside;
@@ -60,7 +54,7 @@ public final class Scheduler {
   Scheduler(Settings settings) {
     this.settings = settings;
     PausedClock paused = settings.pausedClock();
-    time = paused == null ? TimeSource.SYSTEM : paused;
+    ticks = new Ticks(paused == null ? TimeSource.SYSTEM : paused);
     outstanding = paused == null ? null : new Outstanding(paused);
     failures = new UnhandledFailures(settings.unhandled());
     blockingPool = new BlockingPool(this, settings.blocking());
@@ -73,7 +67,7 @@ public final class Scheduler {
     }
     monitor = settings.ownThreads() ? new Monitor(this, settings.longPolls()) : null;
     if (paused != null) {
-      paused.onAdvance(workers[0]::nudge);
+      paused.onAdvance(workers[0].parking()::nudge);
     }
   }
 
@@ -82,8 +76,8 @@ public final class Scheduler {
       return new ThreadDriver();
     }
     return paused == null || outstanding == null
-        ? borrowedDriver
-        : new PausedDriver(paused, borrowedDriver, this, outstanding);
+        ? lending.driver()
+        : new PausedDriver(paused, lending.driver(), this, outstanding);
   }
 
   /// Makes a scheduler and starts its threads.
@@ -94,7 +88,7 @@ public final class Scheduler {
     var scheduler = new Scheduler(settings);
     if (settings.ownThreads()) {
       for (Worker worker : scheduler.workers) {
-        worker.startThread();
+        worker.carrier().start();
       }
       scheduler.startMonitor();
     }
@@ -183,43 +177,14 @@ public final class Scheduler {
   ///
   /// @return the same for all runtimes on the system's clock
   public TimeSource clock() {
-    return time;
+    return ticks.clock();
   }
 
-  /// The first tick that is not before now plus the duration.
+  /// The same in ticks.
   ///
-  /// @param duration how long, not negative
-  /// @return the tick, for a timer
-  public long tickAfter(Duration duration) {
-    if (duration.isZero()) {
-      return 0;
-    }
-    long nanos = time.nanoTime();
-    long seconds = duration.toSeconds();
-    if (seconds >= Long.MAX_VALUE / 2_000_000_000L) {
-      return Long.MAX_VALUE;
-    }
-    return Math.ceilDiv(nanos + duration.toNanos(), NANOS_PER_TICK);
-  }
-
-  /// The present tick.
-  ///
-  /// @return in milliseconds of the runtime's clock
-  public long tickNow() {
-    return tickAt(time.nanoTime());
-  }
-
-  long tickAt(long nanoTime) {
-    return nanoTime / NANOS_PER_TICK;
-  }
-
-  long nanoTime() {
-    return time.nanoTime();
-  }
-
-  /// A node holds no tick beyond 278 years, so this does not overflow.
-  long nanosUntil(long tick) {
-    return tick * NANOS_PER_TICK - time.nanoTime();
+  /// @return never null
+  public Ticks ticks() {
+    return ticks;
   }
 
   long parkLimitNanos() {
@@ -319,8 +284,8 @@ public final class Scheduler {
   /// Does for a worker that is held in a long poll what cannot wait: fires its timers, gives away
   /// the task it would run next, and has its ring emptied. The monitor.
   void serve(Worker stuck) {
-    stuck.wheel().tryAdvance(tickNow());
-    Task<?> woken = stuck.takeWokenWhileHeld();
+    stuck.wheel().tryAdvance(ticks.now());
+    Task<?> woken = stuck.woken().takeWhileHeld(stuck);
     if (woken != null) {
       inject(woken);
     }
@@ -335,7 +300,7 @@ public final class Scheduler {
 
   private static void unpark(@Nullable Worker sleeper) {
     if (sleeper != null) {
-      sleeper.toPicked();
+      sleeper.parking().toPicked();
     }
   }
 
@@ -353,65 +318,9 @@ public final class Scheduler {
 
   // ---- life
 
-  /// Runs the one worker of a current-thread runtime on this thread until the root has finished. An
-  /// interrupt of the thread aborts the root.
-  ///
-  /// @throws InterruptedException if there was one
-  void driveUntilFinished(JoinHandle<?> root) throws InterruptedException {
-    var interrupted = new boolean[1];
-    BooleanSupplier done =
-        () -> {
-          if (Thread.interrupted()) {
-            interrupted[0] = true;
-            root.abort();
-          }
-          return root.isFinished();
-        };
-    if (!toBorrowed(root)) {
-      return;
-    }
-    try {
-      workers[0].runBorrowed(borrowedDriver, done);
-    } finally {
-      borrowing.unlock();
-    }
-    if (interrupted[0]) {
-      throw new InterruptedException();
-    }
-  }
-
-  /// Waits for its turn to drive, unless another thread that does finishes the root before.
-  private boolean toBorrowed(JoinHandle<?> root) throws InterruptedException {
-    try {
-      while (!borrowing.tryLock(1, TimeUnit.MILLISECONDS)) {
-        if (root.isFinished()) {
-          return false;
-        }
-      }
-      return true;
-    } catch (InterruptedException e) {
-      root.abort();
-      throw e;
-    }
-  }
-
-  /// Runs the one worker of a current-thread runtime on this thread until no task is left.
-  void driveUntilEmpty(Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    try {
-      if (!borrowing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    try {
-      workers[0].runBorrowed(
-          borrowedDriver, () -> !hasLiveTasks() || System.nanoTime() - deadline >= 0);
-    } finally {
-      borrowing.unlock();
-    }
+  /// How threads drive a current-thread runtime.
+  Lending lending() {
+    return lending;
   }
 
   boolean isClosing() {
@@ -431,7 +340,7 @@ public final class Scheduler {
   void toStopped() {
     phase = Phase.STOPPED;
     for (Worker worker : workers) {
-      worker.nudge();
+      worker.parking().nudge();
     }
     if (monitor != null) {
       monitor.nudge();
@@ -481,7 +390,7 @@ public final class Scheduler {
   void joinThreads(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     for (Worker worker : workers) {
-      worker.joinThread(Math.max(1, deadline - System.nanoTime()));
+      worker.carrier().join(Math.max(1, deadline - System.nanoTime()));
     }
     if (monitor != null) {
       monitor.joinThread(Math.max(1, deadline - System.nanoTime()));

@@ -117,7 +117,7 @@ final class Shutdown {
 
   private void awaitTasks(Duration atMost) throws InterruptedException {
     if (!scheduler.hasOwnThreads()) {
-      scheduler.driveUntilEmpty(atMost);
+      scheduler.lending().driveUntilEmpty(atMost);
       return;
     }
     lock.lock();

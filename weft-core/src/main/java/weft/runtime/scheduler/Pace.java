@@ -1,0 +1,109 @@
+package weft.runtime.scheduler;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// How fast a worker polls: it counts its polls, and looks at the time every turn. That tells
+/// whether what is queued here is worth an unpark. Owner only unless it says otherwise.
+final class Pace {
+  /// 1,024 ticks, about a second.
+  static final int COARSE_SHIFT = 10;
+
+  /// How many polls lie between two turns.
+  private static final int TURN = 61;
+
+  /// Where polls take this long on average, what they wake goes into the ring, where others find
+  /// it.
+  private static final long LONG_POLL_NANOS = 50_000;
+
+  /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
+  private static final long UNPARK_WORTH_NANOS = 10_000;
+
+  private static final VarHandle POLLS;
+
+  static {
+    try {
+      POLLS = MethodHandles.lookup().findVarHandle(Pace.class, "polls", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Ticks ticks;
+  private final Counters counters;
+
+  /// Written by the owner, read by the monitor and for metrics.
+  private long polls;
+
+  /// The number of polls at which the next turn is due.
+  private long nextTurn;
+
+  /// How long a poll takes here, on average over the recent ones.
+  private long pollNanos = UNPARK_WORTH_NANOS;
+
+  /// When it last looked at the time, by the runtime's clock,
+  private long lookedAt;
+
+  /// and the number of polls then.
+  private long pollsAtLook;
+
+  /// The time when it last looked, in units of {@link #COARSE_SHIFT}.
+  private int coarseTime;
+
+  Pace(Ticks ticks, Counters counters) {
+    this.ticks = ticks;
+    this.counters = counters;
+  }
+
+  /// Counts a poll.
+  void onPoll() {
+    POLLS.setOpaque(this, polls + 1);
+  }
+
+  /// How many polls there were; changes with every poll. Any thread.
+  long polls() {
+    return (long) POLLS.getOpaque(this);
+  }
+
+  /// Whether it is time for what is done once in a while.
+  boolean isTurn() {
+    if (polls < nextTurn) {
+      return false;
+    }
+    nextTurn = polls + TURN;
+    return true;
+  }
+
+  /// The time at which the worker last looked, in units of 1,024 ms.
+  int coarseTime() {
+    return coarseTime;
+  }
+
+  void lookAtTime() {
+    long now = ticks.nanoTime();
+    coarseTime = (int) (Ticks.at(now) >> COARSE_SHIFT);
+    lookedAt = now;
+    pollsAtLook = polls;
+  }
+
+  /// Before it looks anew: how long the polls since the last look took.
+  void measurePolls() {
+    long count = polls - pollsAtLook;
+    if (count > 0) {
+      long nanos = ticks.nanoTime() - lookedAt;
+      pollNanos = (pollNanos + nanos / count) / 2;
+      counters.addBusy(nanos);
+    }
+  }
+
+  /// Whether polls take so long here that others should have what they wake.
+  boolean isSlow() {
+    return pollNanos >= LONG_POLL_NANOS;
+  }
+
+  /// Whether so many polls take longer than an unpark. If it is wrong, because polls have become
+  /// longer, the monitor sees to it at its next look.
+  boolean isWorthAnUnpark(long queued) {
+    return queued * pollNanos >= UNPARK_WORTH_NANOS;
+  }
+}

@@ -1,0 +1,142 @@
+package weft.runtime.scheduler;
+
+import org.jspecify.annotations.Nullable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// What a worker knows of the poll that it makes: the task, the budget, how deep combinators are
+/// nested, the task-local values that hold.
+///
+/// A superclass of {@link Worker} rather than a part of it: every poll writes these fields. All are
+/// owner only.
+abstract class PollState {
+  /// How many operations a poll may find ready before it has to let others run; Tokio's figure.
+  private static final int BUDGET = 128;
+
+  /// No task is being polled.
+  private static final byte NOWHERE = -1;
+
+  /// Where the task that it polls stands among the live ones: its chunk, written only when it
+  /// changes, for that is cheaper under G1,
+  private LiveTasks.@Nullable Chunk runningChunk;
+
+  /// and the place in it.
+  private byte runningPlace = NOWHERE;
+
+  /// The task-local values that hold now.
+  private @Nullable Locals locals;
+
+  private int budget;
+
+  /// How many combinators are being polled on its stack.
+  private int combinatorDepth;
+
+  private boolean unwinding;
+
+  PollState() {}
+
+  /// Before a poll. Whatever an earlier one left behind, as a StackOverflowError may, ends here.
+  final void beginPoll() {
+    budget = BUDGET;
+    combinatorDepth = 0;
+    unwinding = false;
+    if (locals != null) {
+      Locals.replace(null);
+    }
+  }
+
+  /// Notes which task is being polled.
+  final void toRunning(Task<?> task) {
+    LiveTasks.Chunk chunk = task.chunk();
+    if (runningChunk != chunk) {
+      runningChunk = chunk;
+    }
+    runningPlace = task.place;
+  }
+
+  /// After a poll.
+  final void endPoll() {
+    runningPlace = NOWHERE;
+  }
+
+  /// Keeps nothing alive that has ended. Between polls.
+  final void forgetPolled() {
+    runningChunk = null;
+  }
+
+  /// The task that it polls. In a poll.
+  final @Nullable Task<?> running() {
+    LiveTasks.Chunk chunk = runningChunk;
+    int place = runningPlace;
+    return chunk == null || place == NOWHERE ? null : chunk.places[place];
+  }
+
+  final @Nullable Locals locals() {
+    return locals;
+  }
+
+  final void setLocals(@Nullable Locals next) {
+    locals = next;
+  }
+
+  // ---- the budget
+
+  /// Takes a unit of the budget of the present poll, for an operation that is ready. With none left
+  /// the operation answers PENDING instead, and the task is polled again after others. Owner of the
+  /// future that the waker belongs to.
+  ///
+  /// @param waker of the task; woken when there is no budget
+  /// @return false if the operation must wait; always true on other threads
+  public static boolean hasBudget(Wakeable waker) {
+    PollState poll = Worker.current();
+    if (poll == null || --poll.budget >= 0) {
+      return true;
+    }
+    poll.budget = 0;
+    Woven.wake(waker);
+    return false;
+  }
+
+  /// Replaces what is left of the budget of the present poll. Owner only.
+  ///
+  /// @param units from now on
+  /// @return what was left
+  public final int replaceBudget(int units) {
+    int left = budget;
+    budget = units;
+    return left;
+  }
+
+  // ---- nesting
+
+  /// How many combinators are being polled within each other. Owner only.
+  ///
+  /// @return not negative
+  public final int combinatorDepth() {
+    return combinatorDepth;
+  }
+
+  /// A combinator is going to be polled, or its poll has ended. The depth before is put back rather
+  /// than counted down, for a StackOverflowError may have left out what should have counted. Owner
+  /// only.
+  ///
+  /// @param depth from now on
+  public final void setCombinatorDepth(int depth) {
+    combinatorDepth = depth;
+  }
+
+  /// Whether a cancellation is going on within the present poll, whose cleanup may nest deeper than
+  /// anything else. Owner only.
+  ///
+  /// @return true within the cancelling of a combinator
+  public final boolean isUnwinding() {
+    return unwinding;
+  }
+
+  /// Begins or ends such a cancellation. Owner only.
+  ///
+  /// @param now whether one is going on
+  public final void setUnwinding(boolean now) {
+    unwinding = now;
+  }
+}
