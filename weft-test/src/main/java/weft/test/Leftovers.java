@@ -38,7 +38,7 @@ final class Leftovers {
             + " that had not ended: await the handle, or abort it and then await it, or allow it with"
             + " @MayLeave(TASKS).\n"
             + run.spawned().describe()
-            + run.runtime().dump().indent(2).stripTrailing());
+            + run.dump());
   }
 
   private static Optional<String> blockingCalls(TestRun run) {

@@ -57,7 +57,10 @@ final class Quiet {
   }
 
   private static boolean canRun(String task) {
-    return task.contains("[queued") || task.contains("[running") || task.contains("[finished");
+    return task.contains("[queued")
+        || task.contains("[running")
+        || task.contains("[finished")
+        || task.startsWith("…"); // too many to tell
   }
 
   /// Lends this thread to a current-thread runtime until everything queued was polled once, and the

@@ -25,9 +25,10 @@ final class Spawned {
 
         @Override
         protected Boolean computeValue(Class<?> type) {
+          ClassLoader loader = type.getClassLoader();
           CodeSource source = sourceOf(type);
-          return source != null
-              && source.getLocation() != null
+          return loader != null
+              && loader != ClassLoader.getPlatformClassLoader()
               && !Objects.equals(source, core)
               && !Objects.equals(source, kit);
         }

@@ -2,6 +2,7 @@ package weft.test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.AsyncRuntime;
 import weft.time.PausedClock;
@@ -11,6 +12,9 @@ import weft.time.PausedClock;
 ///     no runtime -> OPEN      somebody asked for it
 ///     OPEN       -> CLOSED    the test has ended
 final class TestRun implements AutoCloseable {
+  /// More lines of a dump than these say nothing new.
+  private static final int DUMP_LINES = 200;
+
   private final Setup setup;
   private final PausedClock clock = new PausedClock();
   private final Spawned spawned = new Spawned();
@@ -34,10 +38,6 @@ final class TestRun implements AutoCloseable {
       runtime = made;
     }
     return made;
-  }
-
-  @Nullable AsyncRuntime runtimeOrNull() {
-    return runtime;
   }
 
   private AsyncRuntime make() {
@@ -72,6 +72,19 @@ final class TestRun implements AutoCloseable {
 
   UnobservedFailures failures() {
     return failures;
+  }
+
+  /// What its tasks are doing, in lines to be put into a message. Any thread.
+  String dump() {
+    AsyncRuntime made = runtime;
+    if (made == null) {
+      return "  (it has no runtime)";
+    }
+    List<String> lines = made.dump().lines().toList();
+    String shown =
+        lines.stream().limit(DUMP_LINES).map(line -> "  " + line).collect(Collectors.joining("\n"));
+    int more = lines.size() - DUMP_LINES;
+    return more <= 0 ? shown : shown + "\n  … " + more + " more lines";
   }
 
   /// Ends the test: looks for what it left, closes the runtime, and looks for failures.

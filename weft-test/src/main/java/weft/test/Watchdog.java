@@ -6,7 +6,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import weft.runtime.AsyncRuntime;
 
 /// Ends a method of a test that takes too long, and says what hung.
 ///
@@ -59,16 +58,22 @@ final class Watchdog {
   /// Calls a method of a test on this thread.
   static <T extends @Nullable Object> T watch(TestRun run, String method, Method<T> call)
       throws Throwable {
+    return watch(run, method, IGNORED, call);
+  }
+
+  static <T extends @Nullable Object> T watch(
+      TestRun run, String method, Duration ignored, Method<T> call) throws Throwable {
     Duration limit = run.setup().limit();
     if (limit.isZero()) {
       return call.call();
     }
-    return new Watchdog(run, method).watch(limit, call);
+    return new Watchdog(run, method).watch(limit, limit.plus(ignored), call);
   }
 
-  private <T extends @Nullable Object> T watch(Duration limit, Method<T> call) throws Throwable {
+  private <T extends @Nullable Object> T watch(Duration limit, Duration toTell, Method<T> call)
+      throws Throwable {
     Future<?> first = schedule(() -> expire(limit), limit);
-    Future<?> second = schedule(this::tellIgnored, limit.plus(IGNORED));
+    Future<?> second = schedule(this::tellIgnored, toTell);
     T result;
     try {
       result = call.call();
@@ -105,14 +110,13 @@ final class Watchdog {
       return;
     }
     state = State.EXPIRED;
-    AsyncRuntime runtime = run.runtimeOrNull();
     report =
         new AssertionError(
             method
                 + " had not ended after "
                 + limit
                 + " and was interrupted; its tasks were doing this:\n"
-                + (runtime == null ? "  (it has no runtime)" : runtime.dump().indent(2)));
+                + run.dump());
     report.addSuppressed(stackOfTest("Where its thread was."));
     thread.interrupt();
   }

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.runtime.AsyncRuntime;
 import weft.time.PausedClock;
 
@@ -72,6 +75,40 @@ class WeftTestTest {
             "parameter of beforeAll(): AsyncRuntime (expected: where there is a test, for each has a"
                 + " runtime of its own; use @BeforeEach, or the constructor of a class with an"
                 + " instance for each test)");
+  }
+
+  static class OnOneMethod {
+    @Test
+    @WeftTest
+    void with(AsyncRuntime runtime) throws Exception {
+      assertThat(runtime.run(() -> 1)).isEqualTo(1);
+    }
+
+    @Test
+    void without() {}
+  }
+
+  @Test
+  void weftTest_onMethod_holdsForIt() {
+    assertAllPass(OnOneMethod.class, 2);
+  }
+
+  @WeftTest
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  static class OneInstanceForAll {
+    private final Set<AsyncRuntime> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void test(int number, AsyncRuntime runtime) throws Exception {
+      assertThat(runtime.run(() -> number)).isEqualTo(number);
+      assertThat(seen.add(runtime)).isTrue();
+    }
+  }
+
+  @Test
+  void parameters_parameterizedTest_runtimeForEachInvocation() {
+    assertAllPass(OneInstanceForAll.class, 2);
   }
 
   @WeftTest
