@@ -4,6 +4,7 @@ import static weft.Weft.yieldNow;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.RuntimeMetrics;
 import weft.runtime.WorkerMetrics;
@@ -11,8 +12,11 @@ import weft.runtime.WorkerMetrics;
 /// Lets a runtime run whatever can run, so that a task that is about to end is not taken for one
 /// that waits.
 ///
-/// A runtime is quiet when no task is queued or running, and none was polled between two looks. The
-/// dump is the one that knows: a task that was woken may stand in any of several queues.
+/// A runtime is quiet when its dump has no task that is queued or running, and the look before
+/// found the same, and none was polled in between. One dump is not enough where workers go on: it
+/// tells of one task after the other, and the last may end and wake the first meanwhile. That one
+/// is then polled before the next look, or still queued in it. The dump is the one that knows, for
+/// a task that was woken may stand in any of several queues.
 final class Quiet {
   /// For how long is waited for tasks that run, and for blocking calls.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -27,33 +31,39 @@ final class Quiet {
   /// Waits until no task lives and no blocking call runs; or until the runtime is quiet and no
   /// blocking call runs; or for a second. On a plain thread.
   static void await(TestRun run) {
-    AsyncRuntime runtime = run.runtime();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    long polls = -1;
+    Look before = null;
     while (System.nanoTime() - deadline < 0) {
       if (run.isCurrentThread()) {
-        turn(runtime);
+        turn(run.runtime());
       }
-      RuntimeMetrics metrics = runtime.metrics();
-      boolean blocking = metrics.blocking().running() + metrics.blocking().queued() > 0;
-      long before = polls;
-      polls = metrics.workers().stream().mapToLong(WorkerMetrics::polls).sum();
-      if (!blocking && (run.spawned().count() == 0 || isQuiet(run, before, polls))) {
+      Look now = look(run);
+      if (now.isQuiet && (now.liveTasks == 0 || run.isCurrentThread() || now.isAsIn(before))) {
         return;
       }
+      before = now;
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  private static boolean isQuiet(TestRun run, long before, long polls) {
-    boolean wasPolled = !run.isCurrentThread() && before != polls;
-    return !wasPolled
-        && run.runtime()
-            .dump()
-            .lines()
-            .skip(1)
-            .filter(line -> !line.startsWith(" "))
-            .noneMatch(Quiet::canRun);
+  /// What was seen at once.
+  private record Look(int liveTasks, long polls, boolean isQuiet) {
+    boolean isAsIn(@Nullable Look before) {
+      return before != null && before.isQuiet && before.polls == polls;
+    }
+  }
+
+  private static Look look(TestRun run) {
+    RuntimeMetrics metrics = run.runtime().metrics(); // first, see above
+    long polls = metrics.workers().stream().mapToLong(WorkerMetrics::polls).sum();
+    boolean blocking = metrics.blocking().running() + metrics.blocking().queued() > 0;
+    int liveTasks = run.spawned().count();
+    return new Look(
+        liveTasks, polls, !blocking && (liveTasks == 0 || isQuiet(run.runtime().dump())));
+  }
+
+  private static boolean isQuiet(String dump) {
+    return dump.lines().skip(1).filter(line -> !line.startsWith(" ")).noneMatch(Quiet::canRun);
   }
 
   private static boolean canRun(String task) {
@@ -74,6 +84,8 @@ final class Quiet {
       });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      throw e; // the runtime is closed, or this is a worker
     } catch (Exception e) {
       throw new AssertionError("yielding cannot fail", e);
     }

@@ -53,11 +53,19 @@ record Setup(
     }
     return new Setup(
         name,
-        workers.map(Workers::value).orElse(0),
+        workers.map(Setup::count).orElse(0),
         paused,
         limit(context, elements),
-        find(elements, MayLeave.class).map(a -> Set.of(a.value())).orElse(Set.of()),
+        find(elements, MayLeave.class).map(a -> Set.copyOf(List.of(a.value()))).orElse(Set.of()),
         context.getUniqueId().hashCode());
+  }
+
+  private static int count(Workers workers) {
+    if (workers.value() < 1) {
+      throw new ExtensionConfigurationException(
+          "@Workers: " + workers.value() + " (expected: 1 to 1024)");
+    }
+    return workers.value();
   }
 
   private static List<AnnotatedElement> elements(ExtensionContext context) {

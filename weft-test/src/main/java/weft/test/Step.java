@@ -177,26 +177,31 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
   /// @throws AssertionError if the cleanup fails, or something is left in the step's own runtime
   @Override
   public void close() {
-    Polled<T> end = state == State.DONE ? new Polled.Cancelled<>() : cancel();
-    if (end instanceof Polled.Pending) {
-      end = step(() -> Woven.force(future, waker));
-    }
-    boolean failed = end instanceof Polled.Failed;
+    boolean ended = false;
     try {
-      if (end instanceof Polled.Failed<T>(Throwable failure)) {
+      if (ended() instanceof Polled.Failed<T>(Throwable failure)) {
         throw new AssertionError("The cleanup of " + future + " failed.", failure);
       }
+      ended = true;
     } finally {
-      if (own != null) {
-        own.finish(failed);
+      if (own != null && !ended) {
+        own.close();
       }
     }
+    if (own != null) {
+      own.finish(false);
+    }
+  }
+
+  private Polled<T> ended() {
+    Polled<T> end = state == State.DONE ? new Polled.Cancelled<>() : cancel();
+    return end instanceof Polled.Pending ? step(() -> Woven.force(future, waker)) : end;
   }
 
   /// The future, and what became of it.
   @Override
   public String toString() {
-    return "a step of " + future + " after " + polls + " polls";
+    return "a step of " + future + " after " + polls + (polls == 1 ? " poll" : " polls");
   }
 
   // ---- the worker
@@ -233,8 +238,12 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
   private Polled<T> makeOnRuntime(Call call) {
     try {
       return runtime().run(() -> make(call));
-    } catch (Exception e) {
-      throw new IllegalStateException("No step of " + future + " could be made.", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // only the interrupt: what the future throws is an answer
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "No step of " + future + " was made, for this thread was interrupted.", e);
     }
   }
 

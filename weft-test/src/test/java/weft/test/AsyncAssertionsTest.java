@@ -78,7 +78,7 @@ class AsyncAssertionsTest {
       assertThatThrownBy(() -> AsyncAssertions.assertWoken(step))
           .hasMessage(
               "expected: woken since the last poll, but nobody woke a step of Manual[pending,"
-                  + " polled 1] after 1 polls, which had 0 wakes in all");
+                  + " polled 1] after 1 poll, which had 0 wakes in all");
     }
   }
 
@@ -88,7 +88,7 @@ class AsyncAssertionsTest {
       step.poll();
       assertThatThrownBy(() -> AsyncAssertions.assertNotWoken(step))
           .hasMessageStartingWith("expected: not woken since the last poll, but somebody woke ")
-          .hasMessageEndingWith(" after 1 polls, which had 1 wake in all");
+          .hasMessageEndingWith(" after 1 poll, which had 1 wake in all");
     }
   }
 

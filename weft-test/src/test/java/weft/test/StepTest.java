@@ -195,6 +195,32 @@ class StepTest {
     }
   }
 
+  @Test
+  void poll_runtimeClosed_refusedAsByTheRuntime() {
+    var runtime = AsyncRuntime.builder().name("gone").currentThread().build();
+    runtime.close();
+    assertThatThrownBy(() -> Step.of(runtime, yieldNow()).poll())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("runtime gone is closed");
+  }
+
+  @Test
+  void poll_interruptedThread_refusedAndStaysInterrupted() {
+    try {
+      assertThatThrownBy(
+              () -> {
+                try (var step = Step.of(new Manual<String>())) {
+                  Thread.currentThread().interrupt();
+                  step.poll();
+                }
+              })
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith(" was made, for this thread was interrupted.");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
   private static Async<Void> bodyWhoseCleanupFails() {
     return async(() -> {
       try {

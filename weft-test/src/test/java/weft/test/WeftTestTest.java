@@ -175,6 +175,21 @@ class WeftTestTest {
   }
 
   @WeftTest
+  static class NoWorkers {
+    @Test
+    @Workers(0)
+    void test(AsyncRuntime runtime) {
+      throw new AssertionError("called with " + runtime);
+    }
+  }
+
+  @Test
+  void annotations_noWorkers_refused() {
+    assertThat(failureOf(NoWorkers.class))
+        .hasMessageContaining("@Workers: 0 (expected: 1 to 1024)");
+  }
+
+  @WeftTest
   static class Hangs {
     @Test
     @TimeLimit(value = 100, unit = TimeUnit.MILLISECONDS)
