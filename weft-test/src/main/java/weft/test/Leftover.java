@@ -5,7 +5,7 @@ package weft.test;
 /// {@snippet class = "weft.test.GuideTest" region = "mayLeave"}
 public enum Leftover {
   /// Tasks that have not ended when everything that could run has run: they wait for something that
-  /// the test does not wait for.
+  /// the test does not wait for. Also tasks that run on for 5 s after the test.
   TASKS,
 
   /// Calls of `spawnBlocking` that still run, or have not begun, a second after the test.

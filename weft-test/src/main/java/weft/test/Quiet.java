@@ -18,8 +18,11 @@ import weft.runtime.WorkerMetrics;
 /// is then polled before the next look, or still queued in it. The dump is the one that knows, for
 /// a task that was woken may stand in any of several queues.
 final class Quiet {
-  /// For how long is waited for tasks that run, and for blocking calls.
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /// For how long tasks may run on; long, for a machine may have other things to do.
+  private static final Duration TASKS = Duration.ofSeconds(5);
+
+  /// For how long blocking calls may.
+  private static final Duration BLOCKING_CALLS = Duration.ofSeconds(1);
 
   private static final long PAUSE_NANOS = 1_000_000;
 
@@ -28,17 +31,22 @@ final class Quiet {
 
   private Quiet() {}
 
-  /// Waits until no task lives and no blocking call runs; or until the runtime is quiet and no
-  /// blocking call runs; or for a second. On a plain thread.
+  /// Waits until no task lives, or the runtime is quiet; and for blocking calls to end. In vain for
+  /// a few seconds. On a plain thread.
   static void await(TestRun run) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    await(run, TASKS, BLOCKING_CALLS);
+  }
+
+  static void await(TestRun run, Duration forTasks, Duration forBlockingCalls) {
+    long begin = System.nanoTime();
     Look before = null;
-    while (System.nanoTime() - deadline < 0) {
+    while (System.nanoTime() - begin < forTasks.toNanos()) {
       if (run.isCurrentThread()) {
         turn(run.runtime());
       }
+      boolean calls = System.nanoTime() - begin < forBlockingCalls.toNanos();
       Look now = look(run);
-      if (now.isQuiet && (now.liveTasks == 0 || run.isCurrentThread() || now.isAsIn(before))) {
+      if (!(calls && now.hasBlockingCalls) && now.isQuiet(before, run.isCurrentThread())) {
         return;
       }
       before = now;
@@ -47,23 +55,27 @@ final class Quiet {
   }
 
   /// What was seen at once.
-  private record Look(int liveTasks, long polls, boolean isQuiet) {
-    boolean isAsIn(@Nullable Look before) {
-      return before != null && before.isQuiet && before.polls == polls;
+  private record Look(boolean hasBlockingCalls, int liveTasks, long polls, boolean canRun) {
+    boolean isQuiet(@Nullable Look before, boolean isCurrentThread) {
+      return liveTasks == 0 || (!canRun && (isCurrentThread || isAsIn(before)));
+    }
+
+    private boolean isAsIn(@Nullable Look before) {
+      return before != null && !before.canRun && before.polls == polls;
     }
   }
 
   private static Look look(TestRun run) {
     RuntimeMetrics metrics = run.runtime().metrics(); // first, see above
     long polls = metrics.workers().stream().mapToLong(WorkerMetrics::polls).sum();
-    boolean blocking = metrics.blocking().running() + metrics.blocking().queued() > 0;
+    boolean hasBlockingCalls = metrics.blocking().running() + metrics.blocking().queued() > 0;
     int liveTasks = run.spawned().count();
-    return new Look(
-        liveTasks, polls, !blocking && (liveTasks == 0 || isQuiet(run.runtime().dump())));
+    boolean canRun = liveTasks > 0 && hasTaskThatCanRun(run.runtime().dump());
+    return new Look(hasBlockingCalls, liveTasks, polls, canRun);
   }
 
-  private static boolean isQuiet(String dump) {
-    return dump.lines().skip(1).filter(line -> !line.startsWith(" ")).noneMatch(Quiet::canRun);
+  private static boolean hasTaskThatCanRun(String dump) {
+    return dump.lines().skip(1).filter(line -> !line.startsWith(" ")).anyMatch(Quiet::canRun);
   }
 
   private static boolean canRun(String task) {
