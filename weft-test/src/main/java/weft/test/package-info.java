@@ -1,5 +1,5 @@
-/// The test kit for JUnit: write tests of async code that take no time, say what hangs, and notice
-/// what they leave behind.
+/// The test kit for JUnit 6: write tests of async code that take no time, say what hangs, and
+/// notice what they leave behind.
 ///
 /// {@snippet class = "weft.test.GreetingTest" region = "first"}
 ///
