@@ -22,21 +22,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
-import weft.Weft;
 import weft.WeftTypes.First;
 import weft.WeftTypes.Second;
+import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
+import weft.test.WeftTest;
 
-@Timeout(30)
+@WeftTest
 class HttpTest {
   @Test
-  void get_page_statusHeadersAndBody() throws Exception {
+  void get_page_statusHeadersAndBody(AsyncRuntime runtime) throws Exception {
     try (var server = TestServer.of("text/plain; charset=utf-8", "Grüße".getBytes(UTF_8))) {
-      Weft.run(() -> {
+      runtime.run(() -> {
         var page = Http.get(server.url("/hello")).await();
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.headers().firstValue("content-TYPE")).contains("text/plain; charset=utf-8");
@@ -56,9 +56,9 @@ class HttpTest {
   }
 
   @Test
-  void get_neverAwaited_nothingSent() throws Exception {
+  void get_neverAwaited_nothingSent(AsyncRuntime runtime) throws Exception {
     try (var server = TestServer.of("hello")) {
-      Weft.run(() -> {
+      runtime.run(() -> {
         Async<Response> _ = Http.get(server.url("/never"));
         Http.get(server.url("/awaited")).await();
       });
@@ -67,14 +67,14 @@ class HttpTest {
   }
 
   @Test
-  void get_redirect_followed() throws Exception {
+  void get_redirect_followed(AsyncRuntime runtime) throws Exception {
     try (var server =
         new TestServer(exchange -> {
           boolean isOld = exchange.getRequestURI().getPath().equals("/old");
           exchange.getResponseHeaders().set("Location", "/new");
           answer(exchange, isOld ? 302 : 200, new byte[0]);
         })) {
-      var page = Weft.run(() -> Http.get(server.url("/old")).await());
+      var page = runtime.run(() -> Http.get(server.url("/old")).await());
       assertThat(page.status()).isEqualTo(200);
       assertThat(page.uri()).isEqualTo(URI.create(server.url("/new")));
       assertThat(server.requests).hasValue(2);
@@ -82,9 +82,9 @@ class HttpTest {
   }
 
   @Test
-  void get_notFound_isAResponse() throws Exception {
+  void get_notFound_isAResponse(AsyncRuntime runtime) throws Exception {
     try (var server = new TestServer(e -> answer(e, 404, "no such page".getBytes(UTF_8)))) {
-      Weft.run(() -> {
+      runtime.run(() -> {
         var page = Http.get(server.url("/none")).await();
         assertThat(page.status()).isEqualTo(404);
         assertThat(page.text().await()).isEqualTo("no such page");
@@ -106,7 +106,7 @@ class HttpTest {
   }
 
   @Test
-  void get_bodiesNeverRead_connectionReused() throws Exception {
+  void get_bodiesNeverRead_connectionReused(AsyncRuntime runtime) throws Exception {
     Set<Integer> clientPorts = ConcurrentHashMap.newKeySet();
     byte[] body = new byte[100_000];
     try (var server =
@@ -114,7 +114,7 @@ class HttpTest {
           clientPorts.add(e.getRemoteAddress().getPort());
           answer(e, 200, body);
         })) {
-      Weft.run(() -> {
+      runtime.run(() -> {
         for (int i = 0; i < 20; i++) {
           Http.get(server.url("/")).await();
         }
@@ -125,10 +125,10 @@ class HttpTest {
   }
 
   @Test
-  void get_twentyAtOnce_allAnswered() throws Exception {
+  void get_twentyAtOnce_allAnswered(AsyncRuntime runtime) throws Exception {
     try (var server = TestServer.of("hello")) {
       List<String> texts =
-          Weft.run(() -> {
+          runtime.run(() -> {
             var pages = new ArrayList<Async<String>>();
             for (int i = 0; i < 20; i++) {
               pages.add(Http.get(server.url("/" + i)).then(Response::text));
@@ -140,7 +140,7 @@ class HttpTest {
   }
 
   @Test
-  void send_post_methodHeadersAndBodyArrive() throws Exception {
+  void send_post_methodHeadersAndBodyArrive(AsyncRuntime runtime) throws Exception {
     try (var server =
         new TestServer(e -> {
           e.getResponseHeaders().set("X-Method", e.getRequestMethod());
@@ -153,7 +153,7 @@ class HttpTest {
               .header("Content-Type", "application/json")
               .POST(BodyPublishers.ofString("{}"))
               .build();
-      var reply = Weft.run(() -> Http.send(request).await());
+      var reply = runtime.run(() -> Http.send(request).await());
       assertThat(reply.status()).isEqualTo(201);
       assertThat(reply.headers().firstValue("x-method")).contains("POST");
       assertThat(reply.headers().firstValue("x-type")).contains("application/json");
@@ -175,9 +175,9 @@ class HttpTest {
   }
 
   @Test
-  void get_refused_oneSentenceAndCause() throws Exception {
+  void get_refused_oneSentenceAndCause(AsyncRuntime runtime) throws Exception {
     String url = TestServer.url(TestServer.closedPort(), "/x");
-    assertThatThrownBy(() -> Weft.run(() -> Http.get(url).await()))
+    assertThatThrownBy(() -> runtime.run(() -> Http.get(url).await()))
         .isExactlyInstanceOf(IOException.class)
         .hasMessage("GET " + url + " failed: connection refused or host unreachable")
         .hasCauseInstanceOf(ConnectException.class);
@@ -221,12 +221,12 @@ class HttpTest {
   }
 
   @Test
-  void get_timeoutWhileServerHolds_connectionClosed() throws Exception {
+  void get_timeoutWhileServerHolds_connectionClosed(AsyncRuntime runtime) throws Exception {
     try (var warmUp = TestServer.of("hello");
         var server = new HoldingServer("")) {
       Http.get(warmUp.url("/")).block();
       assertThatThrownBy(
-              () -> Weft.run(() -> Http.get(server.url()).timeout(ofMillis(500)).await()))
+              () -> runtime.run(() -> Http.get(server.url()).timeout(ofMillis(500)).await()))
           .isInstanceOf(TimeoutException.class);
       assertThat(server.requested.get(10, TimeUnit.SECONDS)).startsWith("GET / HTTP/1.1");
       server.left.get(10, TimeUnit.SECONDS);
@@ -234,9 +234,9 @@ class HttpTest {
   }
 
   @Test
-  void get_losesSelect_connectionClosed() throws Exception {
+  void get_losesSelect_connectionClosed(AsyncRuntime runtime) throws Exception {
     try (var server = new HoldingServer("")) {
-      Weft.run(() -> {
+      runtime.run(() -> {
         var requested = Async.fromStage(server.requested);
         switch (select(Http.get(server.url()), requested).await()) {
           case First(var response) -> throw new AssertionError("answered: " + response);
@@ -248,9 +248,9 @@ class HttpTest {
   }
 
   @Test
-  void get_abortedWithinBody_connectionClosed() throws Exception {
+  void get_abortedWithinBody_connectionClosed(AsyncRuntime runtime) throws Exception {
     try (var server = new HoldingServer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")) {
-      Weft.run(() -> {
+      runtime.run(() -> {
         var handle = spawn(Http.get(server.url()));
         Async.fromStage(server.requested).timeout(ofSeconds(10)).await();
         assertThat(server.left).isNotDone();

@@ -1,0 +1,25 @@
+package weft.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Says what tests may leave behind, which otherwise fails them.
+///
+/// {@snippet class = "weft.test.GuideTest" region = "mayLeave"}
+///
+/// Tasks that are left are aborted when the runtime closes, after the test. What stands on a method
+/// wins over what stands on its class.
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface MayLeave {
+  /// What is allowed.
+  ///
+  /// @return any number of them
+  Leftover[] value();
+}

@@ -1,0 +1,20 @@
+package weft.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Runs tests on a current-thread runtime whose clock is paused: it stands while there is anything
+/// to run and then jumps to the next timer, so that waiting takes no time.
+///
+/// {@snippet class = "weft.test.GuideTest" region = "paused"}
+///
+/// What stands on a method wins over what stands on its class, this or {@link Workers}.
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface PausedTime {}

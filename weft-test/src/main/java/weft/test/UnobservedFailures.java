@@ -1,0 +1,42 @@
+package weft.test;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The failures in a test's runtime that nobody awaited, in the order in which they were reported;
+/// a parameter of tests that expect some.
+///
+/// {@snippet class = "weft.test.GuideTest" region = "failures"}
+///
+/// A failure is reported at once if the handle was dropped where the task was spawned, or
+/// {@linkplain weft.task.JoinHandle#detach detached}; else when the handle is collected or the
+/// runtime closes, which is after the test: {@link MayLeave} allows those.
+///
+/// ## Threads
+///
+/// Any thread.
+public final class UnobservedFailures {
+  /// Guarded by this.
+  private final List<Throwable> failures = new ArrayList<>();
+
+  UnobservedFailures() {}
+
+  synchronized void add(Throwable failure) {
+    failures.add(failure);
+  }
+
+  /// Takes what was reported so far; what is taken does not fail the test.
+  ///
+  /// @return the failures since the last call
+  public synchronized List<Throwable> take() {
+    List<Throwable> taken = List.copyOf(failures);
+    failures.clear();
+    return taken;
+  }
+
+  /// Their number and text.
+  @Override
+  public synchronized String toString() {
+    return failures.size() + " unobserved failures " + failures;
+  }
+}

@@ -1,0 +1,24 @@
+package weft.test;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// Runs tests on a runtime with threads of its own, for tests of what happens at the same time.
+///
+/// {@snippet class = "weft.test.GuideTest" region = "workers"}
+///
+/// What stands on a method wins over what stands on its class, this or {@link PausedTime}.
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface Workers {
+  /// How many workers.
+  ///
+  /// @return 1 to 1024
+  int value();
+}
