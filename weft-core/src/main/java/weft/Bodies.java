@@ -39,6 +39,18 @@ final class Bodies {
         : new PlainBody<T>(nameOf(body), () -> body.apply(argument));
   }
 
+  static <A extends @Nullable Object> Async<@Nullable Void> start(
+      AsyncConsumer<? super A> body, A argument) {
+    return body instanceof Factory factory
+        ? machine(factory, argument, null)
+        : new PlainBody<>(
+            nameOf(body),
+            () -> {
+              body.accept(argument);
+              return null;
+            });
+  }
+
   static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       Async<T> start(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return body instanceof Factory factory

@@ -10,6 +10,8 @@ import weft.polling.Kept;
 import weft.polling.Limit;
 import weft.polling.Owning;
 import weft.polling.Ready;
+import weft.polling.Scope;
+import weft.polling.ScopeTasks;
 import weft.polling.Timeout;
 import weft.polling.Unconstrained;
 import weft.polling.Yield;
@@ -20,6 +22,7 @@ import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
 import weft.task.TaskBuilder;
+import weft.task.TaskScope;
 import weft.time.Deadline;
 import weft.time.Interval;
 import weft.time.wheel.Sleep;
@@ -198,6 +201,44 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed, or the future has started
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
     return Task.spawn(Task.<T>toTask(Objects.requireNonNull(future, "future")));
+  }
+
+  /// Runs a body whose tasks cannot outlive it: what it spawns in the scope has ended when the
+  /// scope has. (Kotlin's `coroutineScope`, Trio's nursery; Tokio has none.)
+  ///
+  /// ```java
+  /// scope(tasks -> {
+  ///   for (String url : urls) {
+  ///     tasks.spawn(() -> store(download(url).await()).await());
+  ///   }
+  /// }).await();   // all are stored, or one failed and the others were cancelled
+  /// ```
+  ///
+  /// If the body or a task fails, the others are aborted; when all have cleaned up, the await
+  /// throws what failed first, the very exception, with the later ones suppressed. A task that is
+  /// aborted by its handle is no failure. For a limit of time add {@link Async#timeout}.
+  ///
+  /// ## Cancel safety
+  ///
+  /// Cancelling the scope cancels the body and all tasks, and waits for their cleanups. What fails
+  /// then is reported as unhandled. A forced cancellation does not wait for the tasks.
+  ///
+  /// @param body an async body that is given the scope
+  /// @return a future that is done when the body and all tasks are
+  public static Async<Void> scope(AsyncConsumer<? super TaskScope> body) {
+    var tasks = new ScopeTasks();
+    return voidOf(new Scope<>(tasks, Bodies.start(body, new TaskScope(tasks))));
+  }
+
+  /// As {@link #scope}, for a body that gives a value.
+  ///
+  /// @param body an async body that is given the scope
+  /// @param <T> the type of the value
+  /// @return a future of the body's value, done when all tasks are
+  public static <T extends @Nullable Object> Async<T> scopeGet(
+      AsyncFunction<? super TaskScope, ? extends T> body) {
+    var tasks = new ScopeTasks();
+    return new Scope<>(tasks, Bodies.<TaskScope, T>start(body, new TaskScope(tasks)));
   }
 
   /// Begins to describe a task that has a name, or that stays on one worker.

@@ -210,16 +210,16 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// ever ask. Once, by whoever ran the task.
   ///
   /// @param failure what the body threw
-  /// @param reporter told of a failure that nobody observed
-  protected final void failWith(Throwable failure, UnhandledFailures reporter) {
+  /// @param reporter told of a failure that nobody observed; null if somebody was told
+  protected final void failWith(Throwable failure, @Nullable UnhandledFailures reporter) {
     endWith(Failure.of(failure), reporter);
   }
 
   /// Ends an aborted task.
   ///
   /// @param ending what its unwinding threw: a cleanup's failure, or the signal
-  /// @param reporter told of a cleanup's failure that nobody observed
-  protected final void abortWith(Throwable ending, UnhandledFailures reporter) {
+  /// @param reporter told of a cleanup's failure that nobody observed; null if somebody was told
+  protected final void abortWith(Throwable ending, @Nullable UnhandledFailures reporter) {
     endWith(Failure.aborted(ending), reporter);
   }
 
@@ -237,8 +237,8 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     }
   }
 
-  private void endWith(Failure failure, UnhandledFailures reporter) {
-    if (failure.deservesReport()) {
+  private void endWith(Failure failure, @Nullable UnhandledFailures reporter) {
+    if (reporter != null && failure.deservesReport()) {
       failure.watchedBy(reporter);
       reporter.watch(this, failure);
     }

@@ -8,7 +8,7 @@ import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// A future that is not a body, as a task of its own.
-final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
+class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   private final Async<T> future;
 
   /// Owner only.
@@ -19,7 +19,7 @@ final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
-  protected @Nullable Object advance(Wakeable waker) throws Throwable {
+  protected final @Nullable Object advance(Wakeable waker) throws Throwable {
     if (started) {
       return Woven.poll(future, waker);
     }
@@ -28,12 +28,12 @@ final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
-  protected @Nullable Object unwind(Wakeable waker) throws Throwable {
+  protected final @Nullable Object unwind(Wakeable waker) throws Throwable {
     return started ? Woven.cancel(future, waker) : discardFuture();
   }
 
   @Override
-  protected @Nullable Object force(Wakeable waker) throws Throwable {
+  protected final @Nullable Object force(Wakeable waker) throws Throwable {
     return started ? Woven.force(future, waker) : discardFuture();
   }
 
@@ -43,12 +43,12 @@ final class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
-  protected List<? extends Pollable> waitsFor() {
+  protected final List<? extends Pollable> waitsFor() {
     return List.of(future);
   }
 
   @Override
-  protected String describe() {
+  protected final String describe() {
     return "task of " + future;
   }
 }

@@ -5,8 +5,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
+import weft.task.CancelSignal;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
+import weft.task.UnhandledFailures;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -277,8 +279,12 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     Scheduler scheduler = homeScheduler();
     scheduler.hooks().onEnd(this, scheduler);
     LiveTasks.remove(this);
+    left();
     scheduler.onTaskEnded();
   }
+
+  /// It has ended, and its outcome is published.
+  void left() {}
 
   /// The runtime has stopped and will not poll this task again: whoever waits for it is told.
   final void toDropped() {
@@ -292,11 +298,22 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
       Throwable signal = newCancelSignal();
       addCleanupFailures(failure, signal);
       abortWith(signal, scheduler.failures());
-    } else if (aborted) {
-      abortWith(failure, scheduler.failures());
-    } else {
-      failWith(failure, scheduler.failures());
+      return;
     }
+    boolean heard = !(failure instanceof CancelSignal) && isHeard(failure);
+    UnhandledFailures reporter = heard ? null : scheduler.failures();
+    if (aborted) {
+      abortWith(failure, reporter);
+    } else {
+      failWith(failure, reporter);
+    }
+  }
+
+  /// Tells somebody beside the one who awaits the handle.
+  ///
+  /// @return true if it need not be reported as unhandled, whatever becomes of the handle
+  boolean isHeard(Throwable failure) {
+    return false;
   }
 
   private static boolean isOfCancelledTask(Throwable failure) {

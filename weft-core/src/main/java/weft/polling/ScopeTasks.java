@@ -1,0 +1,185 @@
+package weft.polling;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.runtime.scheduler.ScopedTask;
+import weft.runtime.scheduler.Task;
+import weft.task.JoinHandle;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// The tasks of a scope.
+///
+///     OPEN     -> FAILING   one of them failed, or the body did: the others are aborted
+///     OPEN     -> FAILING   the scope is cancelled: all are aborted
+///     OPEN, FAILING -> OVER the body has ended, and so have all tasks; no others may begin
+///
+/// Any thread; guarded by itself. Wakes and aborts are made without the lock.
+public final class ScopeTasks {
+  private final Set<Task<?>> live = new LinkedHashSet<>();
+
+  /// How many are being spawned, and not among the live ones yet.
+  private int spawning;
+
+  private boolean failing;
+  private boolean over;
+
+  /// Whether failures are still told to the scope; a cancelled one has nobody to tell.
+  private boolean listening = true;
+
+  /// What failed first.
+  private @Nullable Throwable failure;
+
+  /// The task in which the scope is awaited.
+  private @Nullable Wakeable waker;
+
+  /// Starts a task of the scope.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return its handle; of an aborted task if the scope is failing
+  /// @throws IllegalStateException if the scope is over, or its runtime closed
+  public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+    var task = new ScopedTask<T>(future, this);
+    toSpawning();
+    boolean doomed = false;
+    try {
+      Task.spawn(task);
+      doomed = true;
+    } finally {
+      doomed = toSpawned(task, doomed);
+    }
+    if (doomed) {
+      task.abort();
+    }
+    return task;
+  }
+
+  private synchronized void toSpawning() {
+    if (over) {
+      throw new IllegalStateException(
+          "spawn(): this scope is over. Spawn while its body or one of its tasks runs, or use"
+              + " Weft.spawn for what should outlive it.");
+    }
+    spawning++;
+  }
+
+  /// Notes a task that was spawned; not before, for only then it may be aborted. It may have ended.
+  ///
+  /// @return whether it must be aborted
+  private boolean toSpawned(ScopedTask<?> task, boolean accepted) {
+    boolean doomed;
+    Wakeable waiting;
+    synchronized (this) {
+      spawning--;
+      if (accepted && !task.hasLeft()) {
+        live.add(task);
+      }
+      doomed = accepted && failing;
+      waiting = isEmpty() ? waker : null;
+    }
+    wake(waiting);
+    return doomed;
+  }
+
+  /// A task has failed, and is going to end. By the worker that runs it.
+  ///
+  /// @param cause what it threw
+  /// @return false if nobody listens any more, so that it must be reported as unhandled
+  public boolean onFailure(Throwable cause) {
+    if (!isListening()) {
+      return false;
+    }
+    fail(cause);
+    return true;
+  }
+
+  private synchronized boolean isListening() {
+    return listening;
+  }
+
+  /// A task has ended. By the worker that ran it.
+  ///
+  /// @param task which
+  public void onEnd(ScopedTask<?> task) {
+    Wakeable waiting;
+    synchronized (this) {
+      task.toLeft();
+      live.remove(task);
+      waiting = isEmpty() ? waker : null;
+    }
+    wake(waiting);
+  }
+
+  private boolean isEmpty() {
+    return spawning == 0 && live.isEmpty();
+  }
+
+  /// Notes a failure, and aborts the others if it is the first.
+  void fail(Throwable cause) {
+    Wakeable waiting;
+    synchronized (this) {
+      if (failure != null) {
+        if (failure != cause) {
+          Suppressed.add(failure, cause);
+        }
+        return;
+      }
+      failure = cause;
+      waiting = waker;
+    }
+    abortAll();
+    wake(waiting);
+  }
+
+  /// Aborts all, and those that are spawned from now on. Any thread.
+  public void abortAll() {
+    toFailing().forEach(JoinHandle::abort);
+  }
+
+  /// The scope is cancelled: failures are nobody's from now on, and reported as such.
+  synchronized void stopListening() {
+    listening = false;
+  }
+
+  /// Aborts all without waiting for their cleanups.
+  void abortAllNow() {
+    toFailing().forEach(JoinHandle::abortNow);
+  }
+
+  private synchronized List<Task<?>> toFailing() {
+    failing = true;
+    return new ArrayList<>(live);
+  }
+
+  private static void wake(@Nullable Wakeable waiting) {
+    if (waiting != null) {
+      Woven.wake(waiting);
+    }
+  }
+
+  synchronized void setWaker(Wakeable newWaker) {
+    waker = newWaker;
+  }
+
+  synchronized @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /// Ends the scope if all its tasks have ended. After its body.
+  synchronized boolean toOverIfEmpty() {
+    over = isEmpty();
+    return over;
+  }
+
+  /// Those that have not ended.
+  ///
+  /// @return a snapshot
+  public synchronized List<JoinHandle<?>> live() {
+    return List.copyOf(live);
+  }
+}

@@ -1,0 +1,65 @@
+package weft.task;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
+import weft.Weft;
+import weft.polling.ScopeTasks;
+
+/// The scope of a body whose tasks cannot outlive it; see {@link Weft#scope}. A task may be given
+/// the scope and spawn in it as well.
+///
+/// ## Threads
+///
+/// Any thread.
+public final class TaskScope {
+  private final ScopeTasks tasks;
+
+  /// For {@link Weft#scope}.
+  ///
+  /// @param tasks its tasks
+  public TaskScope(ScopeTasks tasks) {
+    this.tasks = tasks;
+  }
+
+  /// Starts a task in the scope. Its failure ends the scope, whether or not the handle is awaited.
+  ///
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the handle, which need not be awaited; of an aborted task if the scope is ending
+  /// @throws IllegalStateException if the scope is over or the runtime closed
+  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
+    return spawn(Weft.<T>async(body));
+  }
+
+  /// Starts a task without value in the scope.
+  ///
+  /// @param body an async body
+  /// @return the handle, which need not be awaited
+  /// @throws IllegalStateException if the scope is over or the runtime closed
+  public JoinHandle<Void> spawn(AsyncRunnable body) {
+    return spawn(Weft.async(body));
+  }
+
+  /// Starts a future as a task in the scope.
+  ///
+  /// @param future a future that nobody has awaited or spawned
+  /// @param <T> the type of the value
+  /// @return the handle, which need not be awaited
+  /// @throws IllegalStateException if the scope is over or the runtime closed
+  public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+    return tasks.spawn(Objects.requireNonNull(future, "future"));
+  }
+
+  /// Aborts all tasks of the scope, those that are spawned from now on as well. The body goes on.
+  public void abortAll() {
+    tasks.abortAll();
+  }
+
+  @Override
+  public String toString() {
+    return "scope with " + tasks.live().size() + " tasks";
+  }
+}
