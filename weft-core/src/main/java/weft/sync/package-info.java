@@ -4,6 +4,9 @@
 /// |---|---|
 /// | messages from many tasks for one | {@link weft.sync.Mpsc} |
 /// | one answer to one question | {@link weft.sync.Oneshot} |
+/// | a value, or code, for one task at a time | {@link weft.sync.Mutex} |
+/// | work for so many tasks at a time | {@link weft.sync.AsyncSemaphore} |
+/// | a change that others should look at | {@link weft.sync.Notify} |
 ///
 /// ## Rules that all of them keep
 ///
