@@ -153,8 +153,8 @@ public final class AsyncSemaphore {
     }
 
     @Override
-    protected Exception refusal() {
-      return new SemaphoreClosedException("acquire(" + wanted + ")", AsyncSemaphore.this);
+    protected Permit refused() {
+      throw new SemaphoreClosedException("acquire(" + wanted + ")", AsyncSemaphore.this);
     }
 
     @Override

@@ -60,10 +60,11 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   /// @return what the await gives
   protected abstract T take();
 
-  /// It was refused. Owner only.
+  /// It was refused, and is done. Owner only.
   ///
-  /// @return what the await throws
-  protected Exception refusal() {
+  /// @return what the await gives
+  /// @throws Exception what the await throws
+  protected T refused() throws Exception {
     throw new AssertionError("never refused: " + this);
   }
 
@@ -123,7 +124,7 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
     state = State.ENDED;
     return switch (outcome) {
       case GRANTED -> take();
-      case REFUSED -> throw refusal();
+      case REFUSED -> refused();
       case NEW, WAITING, ENDED -> throw Misuse.awaitedTwice(this, newWaker);
     };
   }
