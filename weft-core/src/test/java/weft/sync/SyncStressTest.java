@@ -91,6 +91,103 @@ class SyncStressTest {
     }
   }
 
+  /// One in four writes, and some of those go on as readers.
+  private static final class OfRwLock implements Contended {
+    private final RwLock<Integer> lock = RwLock.of(0);
+    private final AtomicInteger readers = new AtomicInteger();
+
+    @Override
+    public Async<Void> use(SplittableRandom random) {
+      boolean writes = random.nextInt(4) == 0;
+      boolean downgrades = random.nextBoolean();
+      return async(() -> {
+        if (!writes) {
+          try (var guard = lock.read().await()) {
+            readWith(guard).await();
+          }
+          return;
+        }
+        try (var guard = lock.write().await()) {
+          assertThat(readers).hasValue(0);
+          int before = guard.value();
+          guard.set(before + 1);
+          yieldNow().await();
+          assertThat(guard.value()).isEqualTo(before + 1);
+          if (downgrades) {
+            try (var reader = guard.downgrade()) {
+              readWith(reader).await();
+            }
+          }
+        }
+      });
+    }
+
+    private Async<Void> readWith(RwLock.ReadGuard<Integer> guard) {
+      return async(() -> {
+        readers.incrementAndGet();
+        try {
+          int before = guard.value();
+          yieldNow().await();
+          assertThat(guard.value()).isEqualTo(before);
+        } finally {
+          readers.decrementAndGet();
+        }
+      });
+    }
+
+    @Override
+    public void assertWhole() {
+      assertThat(lock).hasToString("lock (free)");
+      assertThat(readers).hasValue(0);
+    }
+  }
+
+  /// Initialisers that are aborted or fail: one at a time, and in the end there is one value.
+  private static final class OfOnceCell implements Contended {
+    private final AtomicInteger running = new AtomicInteger();
+
+    /// Set anew when it is full; any thread.
+    private volatile OnceCell<Integer> cell = OnceCell.create();
+
+    @Override
+    public Async<Void> use(SplittableRandom random) {
+      int choice = random.nextInt(10);
+      return async(() -> {
+        var current = cell;
+        try {
+          int value = current.getOrInit(() -> initialise(choice).await()).await();
+          assertThat(current.get()).isEqualTo(value);
+          cell = OnceCell.create();
+        } catch (UnsupportedOperationException e) {
+          assertThat(choice).isGreaterThan(5);
+        }
+      });
+    }
+
+    private Async<Integer> initialise(int choice) {
+      return async(() -> {
+        running.incrementAndGet();
+        try {
+          yieldNow().await();
+          if (choice > 5) {
+            throw new UnsupportedOperationException("as planned");
+          }
+          return choice;
+        } finally {
+          running.decrementAndGet();
+        }
+      });
+    }
+
+    @Override
+    public void assertWhole() {
+      assertThat(cell.toString()).isIn("cell (set)", "cell (empty, 0 waiting)");
+      assertThat(running).hasValue(0);
+      assertThat(cell.trySet(1) || cell.get() != null).isTrue(); // the turn is not lost
+      cell = OnceCell.create();
+    }
+  }
+
   /// A lock made of notifications: whoever is notified has it, and notifies the next.
   private static final class OfNotify implements Contended {
     private final Notify notify = Notify.create();
@@ -136,6 +233,20 @@ class SyncStressTest {
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void mutex_randomAborts_neverHeldTwiceNorLost(int workers) throws Exception {
     blow(new OfMutex(), workers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  void rwLock_randomAborts_readersOrAWriter(int workers) throws Exception {
+    blow(new OfRwLock(), workers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  void onceCell_randomAborts_turnNotLost(int workers) throws Exception {
+    blow(new OfOnceCell(), workers);
   }
 
   @ParameterizedTest

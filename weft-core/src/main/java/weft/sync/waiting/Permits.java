@@ -150,7 +150,7 @@ public final class Permits {
       long current;
       do {
         current = word;
-      } while (!toWord(current, (current & ~WAITED | CLOSED) + (back << SHIFT)));
+      } while (!toWord(current, ((current & ~WAITED) | CLOSED) + (back << SHIFT)));
     }
     wakes.wake();
   }
