@@ -20,7 +20,7 @@ class ExportsTest {
                   .map(ModuleDescriptor.Exports::source)
                   .collect(Collectors.toSet()))
           .containsExactlyInAnyOrder(
-              "weft", "weft.runtime", "weft.task", "weft.time", "weft.woven");
+              "weft", "weft.runtime", "weft.sync", "weft.task", "weft.time", "weft.woven");
     }
   }
 }

@@ -4,6 +4,14 @@
 /// |---|---|
 /// | messages from many tasks for one | {@link weft.sync.Mpsc} |
 /// | one answer to one question | {@link weft.sync.Oneshot} |
+/// | a value, or code, for one task at a time | {@link weft.sync.Mutex} |
+/// | work for so many tasks at a time | {@link weft.sync.AsyncSemaphore} |
+/// | a value that many read and some change | {@link weft.sync.RwLock} |
+/// | a value that is made at its first use | {@link weft.sync.OnceCell} |
+/// | a change that others should look at | {@link weft.sync.Notify} |
+/// | work that should end | {@link weft.sync.CancellationToken} |
+/// | a number of things that must have happened | {@link weft.sync.Latch} |
+/// | tasks that wait for each other, round by round | {@link weft.sync.Barrier} |
 ///
 /// ## Rules that all of them keep
 ///

@@ -1,0 +1,249 @@
+package weft.sync;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.Weft;
+import weft.polling.Race;
+import weft.sync.waiting.Line;
+import weft.sync.waiting.Waiter;
+import weft.sync.waiting.WakeList;
+import weft.woven.Woven;
+
+/// A wish that work should end, which the work looks at when it suits it; and a tree of such
+/// wishes: cancelling one cancels those below.
+///
+/// ```java
+/// var shutdown = CancellationToken.create();
+/// spawn(() -> serve(connection, shutdown.child()).await());
+/// …
+/// shutdown.cancel();
+///
+/// for (boolean open = true; open; ) {             // in serve
+///   switch (select(shutdown.cancelled(), requests.recv()).await()) {
+///     case First(var _) -> open = false;
+///     case Second(var request) -> answer(request).await();
+///   }
+/// }
+/// ```
+///
+/// To stop a task where it waits, whether or not it looks, {@link weft.task.JoinHandle#abort abort}
+/// it. An end that has a number is a {@link Latch}. Tokio's `CancellationToken`.
+///
+/// ## Cancel safety
+///
+/// **Cancel safe.** A wait that is cancelled is forgotten; the token stays as it is.
+///
+/// ## What it keeps
+///
+/// A token knows its children weakly: one that nobody uses any more, with all below it, is
+/// collected as garbage, and what is left of it, some 50 bytes, goes at the next {@link #child}. A
+/// child keeps its parent. {@link #cancel} takes the child out of its parent at once.
+///
+/// ## Threads
+///
+/// Any thread, any number of waiters, which are woken in the order in which they came. What
+/// happened before the cancellation happens before what follows the wait.
+public final class CancellationToken {
+  /// How a parent knows a child.
+  private static final class Child extends WeakReference<CancellationToken> {
+    Child(CancellationToken token, ReferenceQueue<CancellationToken> collected) {
+      super(token, collected);
+    }
+  }
+
+  private final @Nullable CancellationToken parent;
+
+  /// What the parent knows this one by. Set before publish.
+  private @Nullable Child asChild;
+
+  /// The lock, and who waits.
+  private final Line<Cancelled> line = new Line<>();
+
+  /// Set once. Written under the lock.
+  private volatile boolean cancelled;
+
+  /// In the order in which they were made; null before the first and after the end. Guarded by
+  /// line.
+  private @Nullable Set<Child> children;
+
+  /// Of those children that were collected. Guarded by line.
+  private @Nullable ReferenceQueue<CancellationToken> collected;
+
+  private CancellationToken(@Nullable CancellationToken parent, boolean cancelled) {
+    this.parent = parent;
+    this.cancelled = cancelled;
+  }
+
+  /// Makes the root of a new tree.
+  ///
+  /// @return a token that is not cancelled
+  public static CancellationToken create() {
+    return new CancellationToken(null, false);
+  }
+
+  /// Makes a token that is cancelled with this one, and can be cancelled without it.
+  ///
+  /// @return the child; cancelled if this one is
+  public CancellationToken child() {
+    synchronized (line) {
+      if (cancelled) {
+        return new CancellationToken(null, true);
+      }
+      Set<Child> all = children;
+      ReferenceQueue<CancellationToken> queue = collected;
+      if (all == null || queue == null) {
+        all = new LinkedHashSet<>();
+        children = all;
+        queue = new ReferenceQueue<>();
+        collected = queue;
+      }
+      for (var gone = queue.poll(); gone != null; gone = queue.poll()) {
+        all.remove(gone);
+      }
+      var token = new CancellationToken(this, false);
+      var child = new Child(token, queue);
+      token.asChild = child;
+      all.add(child);
+      return token;
+    }
+  }
+
+  /// Cancels this token and all below it: ends the waits for them, and those to come. Idempotent.
+  public void cancel() {
+    var wakes = new WakeList();
+    var open = new ArrayDeque<CancellationToken>();
+    open.add(this);
+    for (var token = open.poll(); token != null; token = open.poll()) {
+      for (Child child : token.toCancelled(wakes)) {
+        var below = child.get();
+        if (below != null) {
+          open.add(below);
+        }
+      }
+    }
+    wakes.wake();
+    if (parent != null && asChild != null) {
+      parent.forget(asChild);
+    }
+  }
+
+  private Set<Child> toCancelled(WakeList wakes) {
+    synchronized (line) {
+      cancelled = true;
+      line.grantAll(wakes);
+      Set<Child> all = children;
+      children = null;
+      collected = null;
+      return all == null ? Set.of() : all;
+    }
+  }
+
+  private void forget(Child child) {
+    synchronized (line) {
+      if (children != null) {
+        children.remove(child);
+      }
+    }
+  }
+
+  /// Whether work should end.
+  ///
+  /// @return true once this token or one above it was cancelled
+  public boolean isCancelled() {
+    return cancelled;
+  }
+
+  /// Waits until it is cancelled.
+  ///
+  /// @return a future that is done then; at once if it is cancelled already
+  public Async<Void> cancelled() {
+    return new Cancelled();
+  }
+
+  /// Runs a future until the token is cancelled. The future is cancelled then, and its cleanup
+  /// waited for; if it is done at the same time, its value counts. If the token is cancelled
+  /// already, the future is not begun at all.
+  ///
+  /// ## Cancel safety
+  ///
+  /// That of the future.
+  ///
+  /// @param future the future
+  /// @param <T> the type of its value
+  /// @return a future of the value, or of null if the token was cancelled first
+  public <T> Async<@Nullable T> runUntilCancelled(Async<? extends T> future) {
+    Objects.requireNonNull(future, "future");
+    return Weft.async(() -> {
+      if (isCancelled()) {
+        Woven.discard(future);
+        return null;
+      }
+      Async<?>[] branches = {future, cancelled()};
+      return new Race<@Nullable T>(branches, true, null, CancellationToken::<T>completed).await();
+    });
+  }
+
+  @SuppressWarnings("unchecked") // the first branch is the future
+  private static <T> @Nullable T completed(int winner, @Nullable Object value) {
+    return winner == 0 ? (T) value : null;
+  }
+
+  /// How many children it knows, for tests.
+  int children() {
+    synchronized (line) {
+      return children == null ? 0 : children.size();
+    }
+  }
+
+  private final class Cancelled extends Waiter<Void> {
+    @Override
+    protected Object lock() {
+      return line;
+    }
+
+    @Override
+    protected void arrive() {
+      synchronized (line) {
+        if (cancelled) {
+          toGranted();
+        } else {
+          line.add(this);
+        }
+      }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a Void is null
+    protected Void take() {
+      return null;
+    }
+
+    @Override
+    protected void leave(WakeList wakes) {
+      line.remove(this);
+    }
+
+    @Override
+    protected void giveBack() {}
+
+    @Override
+    public String toString() {
+      return "cancelled() of " + CancellationToken.this;
+    }
+  }
+
+  @Override
+  public String toString() {
+    synchronized (line) {
+      return "token ("
+          + (cancelled ? "cancelled" : line.size() + " waiting, " + children() + " children")
+          + ")";
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package weft.sync;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.AsyncFunction;
+import weft.Weft;
+import weft.sync.waiting.Permits;
+
+/// A lock for tasks, and the value that only its holder sees: it may be held across an `await`.
+///
+/// ```java
+/// var connection = Mutex.of(open());
+/// try (var guard = connection.lock().await()) {
+///   guard.value().send(request).await();      // nobody else sends meanwhile
+/// }
+/// String answer = connection.withLock(c -> c.ask(question).await()).await();
+/// ```
+///
+/// What is only read and written, with no await in between, is better off with `synchronized` or an
+/// atomic. Many readers want an {@link RwLock}; a value that one task owns and others ask for wants
+/// an {@link Mpsc} of requests. Tokio's `Mutex`.
+///
+/// It is not reentrant: a task that locks it again while it holds the guard waits for itself, for
+/// ever. Pass the guard, or its value, to what needs it. A body that fails while it holds the lock
+/// gives it free like any other: there is no poisoning, the value is as the body left it.
+///
+/// ## Cancel safety
+///
+/// **Loses its place in line.** A lock that was handed to a cancelled request goes to the next in
+/// line. A body that is cancelled while it holds the guard closes it on its way out, if it holds it
+/// in try-with-resources. A future that gives a guard and is done, but belongs to a `join` whose
+/// other branches are cancelled, loses the guard, and nobody can lock any more: lock inside the
+/// branch.
+///
+/// ## Fairness
+///
+/// First come, first served. The holder hands the lock to the first in line; while somebody waits,
+/// {@link #tryLock} gives null.
+///
+/// ## Threads
+///
+/// Any thread. What happened while the lock was held happens before what follows its next
+/// acquisition. The guard belongs to the body that got it, and may be handed to another.
+///
+/// @param <T> the type of the value
+public final class Mutex<T extends @Nullable Object> {
+  private final Permits permits = new Permits(1);
+
+  /// The holder of the lock only.
+  private T value;
+
+  private Mutex(T value) {
+    this.value = value;
+  }
+
+  /// Makes a lock that guards a value.
+  ///
+  /// @param value what the first holder sees; may be null if T allows it
+  /// @param <T> the type of the value
+  /// @return the lock, which is free
+  public static <T extends @Nullable Object> Mutex<T> of(T value) {
+    return new Mutex<>(value);
+  }
+
+  /// Makes a lock that guards a piece of code, or something kept elsewhere.
+  ///
+  /// @return the lock, which is free; its value is null
+  @SuppressWarnings("NullAway") // a Void is null
+  public static Mutex<Void> of() {
+    return new Mutex<>(null);
+  }
+
+  /// Waits for the lock.
+  ///
+  /// @return a future of its guard, to be closed
+  public Async<Guard<T>> lock() {
+    return new Lock();
+  }
+
+  /// Takes the lock if it is free and nobody waits.
+  ///
+  /// @return its guard, to be closed; null if somebody holds it
+  public @Nullable Guard<T> tryLock() {
+    return permits.tryTake(1) ? new Guard<>(this) : null;
+  }
+
+  /// Waits for the lock, runs a body with the value, and gives the lock free, however it ends.
+  ///
+  /// @param body an async body; it must not lock this mutex
+  /// @param <R> the type of its result
+  /// @return a future of its result
+  public <R extends @Nullable Object> Async<R> withLock(
+      AsyncFunction<? super T, ? extends R> body) {
+    Objects.requireNonNull(body, "body");
+    return Weft.async(() -> {
+      try (var guard = lock().await()) {
+        return Weft.<T, R>async(body, guard.value()).await();
+      }
+    });
+  }
+
+  /// The right to see and change the value, until it is closed.
+  ///
+  /// @param <T> the type of the value
+  public static final class Guard<T extends @Nullable Object> implements AutoCloseable {
+    private static final VarHandle CLOSED;
+
+    static {
+      try {
+        CLOSED = MethodHandles.lookup().findVarHandle(Guard.class, "closed", boolean.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private final Mutex<T> mutex;
+
+    /// Any thread, CAS.
+    private volatile boolean closed;
+
+    private Guard(Mutex<T> mutex) {
+      this.mutex = mutex;
+    }
+
+    /// The value.
+    ///
+    /// @return what was set last
+    /// @throws IllegalStateException if the guard is closed
+    public T value() {
+      ensureOpen("value");
+      return mutex.value;
+    }
+
+    /// Replaces the value.
+    ///
+    /// @param value what the next holder sees
+    /// @throws IllegalStateException if the guard is closed
+    public void set(T value) {
+      ensureOpen("set");
+      mutex.value = value;
+    }
+
+    private void ensureOpen(String operation) {
+      if (closed) {
+        throw new IllegalStateException(
+            operation
+                + "() was called on a guard of "
+                + mutex
+                + " that is closed, so somebody else may hold the lock. Lock it again.");
+      }
+    }
+
+    /// Gives the lock free: hands it to the first in line, if somebody waits. Idempotent.
+    @Override
+    public void close() {
+      if (CLOSED.compareAndSet(this, false, true)) {
+        mutex.permits.add(1);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (closed ? "closed guard of " : "guard of ") + mutex;
+    }
+  }
+
+  private final class Lock extends Permits.Request<Guard<T>> {
+    Lock() {
+      super(permits, 1);
+    }
+
+    @Override
+    protected Guard<T> take() {
+      return new Guard<>(Mutex.this);
+    }
+
+    @Override
+    public String toString() {
+      return "lock() of " + Mutex.this;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "mutex ("
+        + (permits.free() > 0 ? "free" : "locked, " + permits.waiting() + " waiting")
+        + ")";
+  }
+}

@@ -1,0 +1,243 @@
+package weft.sync;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import weft.Async;
+import weft.sync.waiting.Line;
+import weft.sync.waiting.Waiter;
+import weft.sync.waiting.WakeList;
+
+/// Tells one task, or all, that something has changed; what has changed is kept elsewhere.
+///
+/// ```java
+/// // one consumer: a notification that comes before the wait is kept
+/// for (; ; ) {
+///   for (var job = jobs.poll(); job != null; job = jobs.poll()) run(job).await();
+///   changed.notified().await();
+/// }
+/// jobs.add(job);
+/// changed.notifyOne();
+///
+/// // several: make the future, then look, then wait
+/// for (; ; ) {
+///   var next = changed.notified();
+///   if (isReady()) break;
+///   next.await();
+/// }
+/// setReady();
+/// changed.notifyWaiters();
+/// ```
+///
+/// A message goes through an {@link Mpsc}, a count through an {@link AsyncSemaphore}, an end that
+/// comes once through a {@link CancellationToken} or a {@link Latch}. Tokio's `Notify`, except that
+/// waits take from the budget, and that nothing registers a future without a poll (`enable`): in
+/// Java nothing tells that such a future was dropped.
+///
+/// ## Cancel safety
+///
+/// **Loses its place in line.** A wait that {@link #notifyOne} or {@link #notifyLast} had reached,
+/// and is cancelled before it goes on, passes the notification on in the same way.
+///
+/// ## Fairness
+///
+/// notifyOne reaches whoever has waited longest, notifyLast whoever came last.
+///
+/// ## Threads
+///
+/// Any thread. What happened before a notification happens before what follows the wait that it
+/// ends. Guard: NotifyTest, NotifyModelTest.
+public final class Notify {
+  // The word: how many notifyWaiters there were << 2 | one of
+  //
+  //     EMPTY  -> STORED   notifyOne: nobody waits; any thread, CAS
+  //     STORED -> EMPTY    a wait takes it; any thread, CAS
+  //     EMPTY  -> WAITED   somebody joins the line; under the lock
+  //     WAITED -> EMPTY    the line is empty; under the lock
+  private static final long EMPTY = 0;
+  private static final long STORED = 1;
+  private static final long WAITED = 2;
+  private static final long STATUS = 3;
+  private static final int SHIFT = 2;
+
+  private static final VarHandle WORD;
+
+  static {
+    try {
+      WORD = MethodHandles.lookup().findVarHandle(Notify.class, "word", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// As above.
+  private volatile long word;
+
+  /// The lock, and who waits.
+  private final Line<Notified> line = new Line<>();
+
+  private Notify() {}
+
+  /// Makes one with nothing stored.
+  ///
+  /// @return the new one
+  public static Notify create() {
+    return new Notify();
+  }
+
+  private boolean toStatus(long from, long status) {
+    return WORD.compareAndSet(this, from, (from & ~STATUS) | status);
+  }
+
+  /// Waits for a notification: one that is stored, or the next that reaches it.
+  ///
+  /// @return a future that is done then. From this call on {@link #notifyWaiters} reaches it,
+  ///   awaited or not; the others reach it once it is awaited.
+  public Async<Void> notified() {
+    return new Notified(word >>> SHIFT);
+  }
+
+  /// Ends the wait of whoever has waited longest. If nobody waits, the next wait ends at once: one
+  /// notification is stored, however often this is called.
+  public void notifyOne() {
+    reach(Reached.BY_ONE);
+  }
+
+  /// As {@link #notifyOne}, for whoever came last.
+  public void notifyLast() {
+    reach(Reached.BY_LAST);
+  }
+
+  /// Ends all waits whose futures were made before this call. Stores nothing. (Not to be confused
+  /// with `notifyAll`, which is Java's own and for threads.)
+  public void notifyWaiters() {
+    var wakes = new WakeList();
+    synchronized (line) {
+      line.grantAll(wakes); // reached by all, as they are made
+      long current;
+      do {
+        current = word;
+      } while (!WORD.compareAndSet(this, current, (current & ~WAITED) + (1L << SHIFT)));
+    }
+    wakes.wake();
+  }
+
+  private void reach(Reached how) {
+    for (long current = word; (current & STATUS) != WAITED; current = word) {
+      // also if it is stored already: what happened before has to be seen
+      if (toStatus(current, STORED)) {
+        return;
+      }
+    }
+    var wakes = new WakeList();
+    synchronized (line) {
+      Notified reached = how == Reached.BY_LAST ? line.last() : line.first();
+      if (reached == null) {
+        while (!toStatus(word, STORED)) {
+          Thread.onSpinWait(); // a wait that takes what was stored
+        }
+      } else {
+        reached.reached = how;
+        line.grant(reached, wakes);
+        toEmptyIfNobodyWaits();
+      }
+    }
+    wakes.wake();
+  }
+
+  /// Guarded by line.
+  private void toEmptyIfNobodyWaits() {
+    if (line.isEmpty()) {
+      toStatus(word, EMPTY); // only this thread changes a word that says WAITED
+    }
+  }
+
+  /// How a wait was ended, and so how it is passed on.
+  private enum Reached {
+    BY_ALL,
+    BY_ONE,
+    BY_LAST
+  }
+
+  private final class Notified extends Waiter<Void> {
+    /// How many notifyWaiters there were when it was made.
+    private final long made;
+
+    /// Owner while it arrives, then guarded by the lock until it is granted.
+    private Reached reached = Reached.BY_ALL;
+
+    Notified(long made) {
+      this.made = made;
+    }
+
+    @Override
+    protected Object lock() {
+      return line;
+    }
+
+    @Override
+    protected void arrive() {
+      if (tryTake()) {
+        return;
+      }
+      synchronized (line) {
+        for (; ; ) {
+          long current = word;
+          if (tryTake()) {
+            return;
+          }
+          if (current >>> SHIFT != made) {
+            toGranted();
+            return;
+          }
+          if ((current & STATUS) != STORED && toStatus(current, WAITED)) {
+            line.add(this);
+            return;
+          }
+        }
+      }
+    }
+
+    private boolean tryTake() {
+      for (long current = word; (current & STATUS) == STORED; current = word) {
+        if (toStatus(current, EMPTY)) {
+          reached = Reached.BY_ONE;
+          toGranted();
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a Void is null
+    protected Void take() {
+      return null;
+    }
+
+    @Override
+    protected void leave(WakeList wakes) {
+      line.remove(this);
+      toEmptyIfNobodyWaits();
+    }
+
+    @Override
+    protected void giveBack() {
+      if (reached != Reached.BY_ALL) {
+        Notify.this.reach(reached);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "notified() of " + Notify.this;
+    }
+  }
+
+  @Override
+  public String toString() {
+    synchronized (line) {
+      boolean stored = (word & STATUS) == STORED;
+      return "notify (" + line.size() + " waiting" + (stored ? ", one stored)" : ")");
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package weft.sync;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.AsyncSupplier;
+import weft.Weft;
+import weft.sync.waiting.Permits;
+
+/// A value that is made once, by an async body, when it is first needed.
+///
+/// ```java
+/// final OnceCell<Connection> connection = OnceCell.create();
+///
+/// Async<Answer> ask(Question question) {
+///   return async(() -> {
+///     var c = connection.getOrInit(() -> connect(address).await()).await();
+///     return c.ask(question).await();
+///   });
+/// }
+/// ```
+///
+/// A value that is made without waiting wants a holder class or a lazy field; one that is replaced
+/// later, a {@link Mutex} or {@link RwLock}. Tokio's `OnceCell`.
+///
+/// One initialiser runs at a time. If it fails, whoever awaits it gets the failure, and the next in
+/// line runs its own. An initialiser that asks for the value of its own cell waits for itself, for
+/// ever.
+///
+/// ## Cancel safety
+///
+/// **Loses its place in line.** The initialiser is cancelled with the task that runs it; the next
+/// in line runs its own.
+///
+/// ## Fairness
+///
+/// First come, first served. Once the value is there nobody waits.
+///
+/// ## Threads
+///
+/// Any thread. What the initialiser did happens before what follows the receipt of its value.
+///
+/// @param <T> the type of the value, which is never null
+public final class OnceCell<T> {
+  /// The right to initialise; closed when the value is there.
+  private final Permits turn = new Permits(1);
+
+  /// Written once, by the holder of the turn.
+  private volatile @Nullable T value;
+
+  private OnceCell() {}
+
+  /// Makes an empty cell.
+  ///
+  /// @param <T> the type of the value
+  /// @return the cell
+  public static <T> OnceCell<T> create() {
+    return new OnceCell<>();
+  }
+
+  /// The value, if it is there.
+  ///
+  /// @return null before it is
+  public @Nullable T get() {
+    return value;
+  }
+
+  /// Sets the value, unless it is there or is being made.
+  ///
+  /// @param value not null
+  /// @return false if it was not set
+  public boolean trySet(T value) {
+    Objects.requireNonNull(value, "value");
+    if (!turn.tryTake(1)) {
+      return false;
+    }
+    toSet(value);
+    return true;
+  }
+
+  private void toSet(T made) {
+    value = made;
+    turn.close();
+  }
+
+  /// Waits for the value, or makes it if nobody else does.
+  ///
+  /// @param initialiser an async body that gives the value, not null; runs at most once
+  /// @return a future of the value; it fails with what this initialiser threw, if it was run
+  public Async<T> getOrInit(AsyncSupplier<? extends T> initialiser) {
+    Objects.requireNonNull(initialiser, "initialiser");
+    return Weft.async(() -> {
+      T present = value;
+      if (present != null) {
+        return present;
+      }
+      if (new Turn().await()) {
+        try {
+          T made = Weft.<T>async(initialiser).await();
+          toSet(Objects.requireNonNull(made, "the value of an initialiser"));
+        } finally {
+          if (value == null) {
+            turn.add(1);
+          }
+        }
+      }
+      return Objects.requireNonNull(value);
+    });
+  }
+
+  /// Waits for the right to initialise; false if that was done.
+  private final class Turn extends Permits.Request<Boolean> {
+    Turn() {
+      super(turn, 1);
+    }
+
+    @Override
+    protected Boolean take() {
+      return true;
+    }
+
+    @Override
+    protected Boolean refused() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "getOrInit() of " + OnceCell.this;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "cell (" + (value != null ? "set" : "empty, " + turn.waiting() + " waiting") + ")";
+  }
+}

@@ -1,0 +1,127 @@
+package weft.sync;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// Permits of an {@link AsyncSemaphore} that somebody holds; closing it gives them back.
+///
+/// ```java
+/// try (var permit = slots.acquire().await()) {
+///   …
+/// }
+/// ```
+///
+/// One that is neither closed nor forgotten is lost to the semaphore, also when it is collected as
+/// garbage.
+///
+/// ## Threads
+///
+/// Any thread; it may be handed to another task.
+public final class Permit implements AutoCloseable {
+  private static final int GONE = -1;
+
+  private static final VarHandle COUNT;
+
+  static {
+    try {
+      COUNT = MethodHandles.lookup().findVarHandle(Permit.class, "count", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final AsyncSemaphore semaphore;
+
+  /// How many; GONE when they were given back, forgotten or merged into another. Any thread, CAS.
+  private volatile int count;
+
+  Permit(AsyncSemaphore semaphore, int count) {
+    this.semaphore = semaphore;
+    this.count = count;
+  }
+
+  /// How many permits it holds.
+  ///
+  /// @return not negative; 0 once it was closed, forgotten or merged into another
+  public int count() {
+    return Math.max(0, count);
+  }
+
+  /// Gives the permits back: to the first in line, if somebody waits. Idempotent.
+  @Override
+  public void close() {
+    int held = toGone();
+    if (held > 0) {
+      semaphore.release(held);
+    }
+  }
+
+  /// Never gives the permits back: the semaphore has so many fewer from now on. A close that
+  /// follows does nothing.
+  public void forget() {
+    toGone();
+  }
+
+  private int toGone() {
+    return (int) COUNT.getAndSet(this, GONE);
+  }
+
+  /// Takes some permits out, to be given back on their own.
+  ///
+  /// @param permits how many; from 0 to {@link #count}
+  /// @return those permits
+  /// @throws IllegalArgumentException if it holds fewer, or the number is negative
+  public Permit split(int permits) {
+    AsyncSemaphore.notNegative(permits);
+    for (; ; ) {
+      int current = count;
+      if (current < permits) {
+        throw new IllegalArgumentException(
+            "permits: " + permits + " (expected: at most the " + count() + " of " + this + ")");
+      }
+      if (COUNT.compareAndSet(this, current, current - permits)) {
+        return new Permit(semaphore, permits);
+      }
+    }
+  }
+
+  /// Adds the permits of another one, which is gone then.
+  ///
+  /// @param other of the same semaphore
+  /// @throws IllegalArgumentException if it is of another semaphore, or this one itself
+  /// @throws IllegalStateException if this one was closed, forgotten or merged; then the other's
+  ///   permits are still its own, or, if that happened at this instant, were given back
+  public void merge(Permit other) {
+    if (other == this || other.semaphore != semaphore) {
+      throw new IllegalArgumentException(
+          "other: " + other + " (expected: another permit of the same semaphore)");
+    }
+    ensureHeld();
+    int added = Math.max(0, other.toGone());
+    for (; ; ) {
+      int current = count;
+      if (current == GONE || Integer.MAX_VALUE - current < added) {
+        semaphore.release(added);
+        ensureHeld();
+        throw new IllegalArgumentException(
+            "other: " + added + " permits (expected: no more than an int holds, together)");
+      }
+      if (COUNT.compareAndSet(this, current, current + added)) {
+        return;
+      }
+    }
+  }
+
+  private void ensureHeld() {
+    if (count == GONE) {
+      throw new IllegalStateException(
+          "merge() was called on a permit that was closed, forgotten or merged before. Merge the"
+              + " other way round, or keep this one open.");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return count == GONE ? "permit that is gone" : count + " permits of " + semaphore;
+  }
+}

@@ -1,0 +1,15 @@
+package weft.sync;
+
+/// Permits were asked of an {@link AsyncSemaphore} that is closed, or was closed meanwhile.
+public final class SemaphoreClosedException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  SemaphoreClosedException(String operation, AsyncSemaphore semaphore) {
+    super(
+        operation
+            + ": "
+            + semaphore
+            + " is closed and gives no more permits. End the work that needs them, as whoever closed"
+            + " it wants.");
+  }
+}

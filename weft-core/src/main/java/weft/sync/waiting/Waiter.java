@@ -1,0 +1,170 @@
+package weft.sync.waiting;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Worker;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
+
+/// One wait in line: the future that somebody awaits, and the node of the line. Guard: WaiterTest.
+///
+///     NEW     -> WAITING   first poll, under the lock: it joins the line
+///     NEW     -> GRANTED   first poll: what it wants is there
+///     NEW     -> REFUSED   first poll: it will never be there
+///     NEW     -> ENDED     given up before it was polled
+///     WAITING -> GRANTED   somebody gave it what it wants, under the lock, and wakes it
+///     WAITING -> REFUSED   likewise, with bad news
+///     WAITING -> ENDED     its owner withdrew it, under the lock
+///     GRANTED -> ENDED     its owner took what it was given, or withdrew and gave it back
+///     REFUSED -> ENDED     its owner was told, or withdrew
+///
+/// @param <T> the type of the value
+public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
+  enum State {
+    NEW,
+    WAITING,
+    GRANTED,
+    REFUSED,
+    ENDED
+  }
+
+  /// The line's links, then the wake list's. Guarded by the lock; once granted or refused, by the
+  /// granter only.
+  @Nullable Waiter<?> next;
+
+  /// Guarded by the lock.
+  @Nullable Waiter<?> previous;
+
+  /// Written by the owner, before it joins the line, then under the lock while WAITING; read by the
+  /// granter.
+  private @Nullable Wakeable waker;
+
+  /// Into and out of WAITING under the lock, else owner only.
+  private volatile State state = State.NEW;
+
+  /// For subclasses.
+  protected Waiter() {}
+
+  /// The lock of what it waits for.
+  ///
+  /// @return always the same object
+  protected abstract Object lock();
+
+  /// The first poll: takes what is there and calls {@link #toGranted}, or {@link #toRefused}, or
+  /// joins the line under the lock. Owner only.
+  protected abstract void arrive();
+
+  /// It was granted, and is done. Owner only.
+  ///
+  /// @return what the await gives
+  protected abstract T take();
+
+  /// It was refused, and is done. Owner only.
+  ///
+  /// @return what the await gives
+  /// @throws Exception what the await throws
+  protected T refused() throws Exception {
+    throw new AssertionError("never refused: " + this);
+  }
+
+  /// It was withdrawn while it waited: leaves the line. Under the lock.
+  ///
+  /// @param wakes takes those who get what it leaves behind
+  protected abstract void leave(WakeList wakes);
+
+  /// It was withdrawn after it was granted: gives back what it was given. Owner only, without the
+  /// lock.
+  protected abstract void giveBack();
+
+  /// What it wants is there. Owner only, while it arrives.
+  protected final void toGranted() {
+    state = State.GRANTED;
+  }
+
+  /// What it wants will never be there. Owner only, while it arrives.
+  protected final void toRefused() {
+    state = State.REFUSED;
+  }
+
+  /// It joins a line. Under the lock.
+  final void toWaiting() {
+    state = State.WAITING;
+  }
+
+  /// It has left its line with this outcome. Under the lock.
+  final void toLeft(boolean granted) {
+    state = granted ? State.GRANTED : State.REFUSED;
+  }
+
+  /// By the granter, without the lock.
+  final void wakeOwner() {
+    Wakeable owner = waker;
+    if (owner != null) {
+      Woven.wake(owner);
+    }
+  }
+
+  @Override
+  protected final @Nullable Object pollFirst(Wakeable newWaker) throws Exception {
+    if (state != State.NEW) {
+      throw Misuse.awaitedTwice(this, newWaker);
+    }
+    waker = newWaker;
+    arrive();
+    return state == State.WAITING || Worker.hasBudget(newWaker) ? poll(newWaker) : Woven.PENDING;
+  }
+
+  @Override
+  protected final @Nullable Object poll(Wakeable newWaker) throws Exception {
+    if (state == State.WAITING && !isOutElseWake(newWaker)) {
+      return Woven.PENDING;
+    }
+    State outcome = state;
+    state = State.ENDED;
+    return switch (outcome) {
+      case GRANTED -> take();
+      case REFUSED -> refused();
+      case NEW, WAITING, ENDED -> throw Misuse.awaitedTwice(this, newWaker);
+    };
+  }
+
+  /// Registers the waker, and tells whether there is nothing to wait for any more.
+  private boolean isOutElseWake(Wakeable newWaker) {
+    if (waker != newWaker) {
+      synchronized (lock()) {
+        if (state == State.WAITING) {
+          waker = newWaker;
+        }
+      }
+    }
+    return state != State.WAITING;
+  }
+
+  @Override
+  protected final @Nullable Object pollCancel(Wakeable ignored) {
+    if (state == State.WAITING) {
+      var wakes = new WakeList();
+      synchronized (lock()) {
+        if (state == State.WAITING) {
+          state = State.ENDED;
+          leave(wakes);
+        }
+      }
+      wakes.wake();
+    }
+    State outcome = state;
+    state = State.ENDED;
+    if (outcome == State.GRANTED) {
+      giveBack();
+    }
+    return null;
+  }
+
+  @Override
+  protected final void discard() {
+    if (state == State.NEW) {
+      state = State.ENDED;
+    }
+  }
+}
