@@ -37,6 +37,9 @@ public final class ScopeTasks {
   /// The task in which the scope is awaited.
   private @Nullable Wakeable waker;
 
+  /// Makes a scope without tasks.
+  public ScopeTasks() {}
+
   /// Starts a task of the scope.
   ///
   /// @param future a future that nobody has awaited or spawned

@@ -1,6 +1,7 @@
 package weft.examples.tour;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static weft.Weft.async;
 import static weft.Weft.joinAll;
 import static weft.Weft.sleep;
@@ -62,7 +63,7 @@ final class RuleOfThumb implements Section {
   public List<Claim> run(Screen screen) throws Exception {
     Timed<Integer> waited;
     try (var oneThread = AsyncRuntime.builder().currentThread().build()) {
-      waited = Timed.run(screen, ofMillis(1_000), () -> oneThread.run(() -> waiting().await()));
+      waited = Timed.run(screen, ofSeconds(1), () -> oneThread.run(() -> waiting().await()));
     }
     screen.say(
         String.format(
@@ -75,7 +76,7 @@ final class RuleOfThumb implements Section {
     screen.say("What computes goes to threads: spawnBlocking.");
     screen.say("What waits goes to tasks: see 13 for what they weigh, 8 for the beat.");
     return List.of(
-        waited.claim("10,000 waits on one thread", WAIT, ofMillis(1_000)),
+        waited.claim("10,000 waits on one thread", WAIT, ofSeconds(1)),
         Claim.same(
             "four sums on four threads",
             "4 results",
