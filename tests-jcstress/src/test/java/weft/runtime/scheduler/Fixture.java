@@ -1,17 +1,18 @@
 package weft.runtime.scheduler;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// A scheduler that nobody runs, and a task on it whose polls the actors make.
 final class Fixture {
-  private static final Settings SETTINGS = settings(false);
+  private static final Settings SETTINGS = settings(false, failure -> {});
 
   private Fixture() {}
 
-  private static Settings settings(boolean ownThreads) {
+  private static Settings settings(boolean ownThreads, Consumer<Throwable> unhandled) {
     return new Settings(
         "still",
         1,
@@ -21,7 +22,7 @@ final class Fixture {
         Settings.Blocking.DEFAULT,
         Duration.ofSeconds(5),
         Duration.ZERO,
-        failure -> {},
+        unhandled,
         Hooks.NONE,
         Settings.LongPolls.LOGGED);
   }
@@ -31,15 +32,25 @@ final class Fixture {
     return Scheduler.start(SETTINGS);
   }
 
+  /// A scheduler without threads.
+  ///
+  /// @param unhandled told of failures that nobody awaits
+  static Scheduler still(Consumer<Throwable> unhandled) {
+    return Scheduler.start(settings(false, unhandled));
+  }
+
   /// A multi-thread scheduler whose threads have not been started.
   static Scheduler unstarted() {
-    return new Scheduler(settings(true));
+    return new Scheduler(settings(true, failure -> {}));
   }
 
   /// Pending until the flag is set; tells what its last poll saw.
   static final class FlagTask extends Task<@Nullable Object> {
     /// Plain on purpose: the task's state has to make it visible.
     boolean flag;
+
+    /// Thrown in place of the value.
+    @Nullable RuntimeException failure;
 
     boolean seen;
     boolean unwound;
@@ -48,6 +59,9 @@ final class Fixture {
     @Override
     protected @Nullable Object advance(Wakeable waker) {
       seen = flag;
+      if (seen && failure != null) {
+        throw failure;
+      }
       return seen ? "value" : Woven.PENDING;
     }
 

@@ -11,7 +11,7 @@ import weft.time.PausedClock;
 ///
 /// A jump to an ordinary timer is what the author of a test asked for. A jump to a cleanup deadline
 /// would force a cleanup that was making progress; so while operations are outstanding, a cleanup
-/// deadline takes real time. Guard: AsyncRuntimeTest.
+/// deadline takes real time. Guard: RuntimeTimeTest.
 public final class Outstanding {
   /// Deadlines that are due at the same instant.
   private static final class Due {
