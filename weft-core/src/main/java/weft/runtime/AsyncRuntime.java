@@ -231,7 +231,7 @@ public final class AsyncRuntime implements AutoCloseable {
     }
 
     /// How many workers run tasks. Default: the number of processors. More than that serve while
-    /// others are held in long polls, and otherwise sleep.
+    /// polls take long, and otherwise sleep.
     ///
     /// @param count 1 to 1024
     /// @return this

@@ -47,11 +47,19 @@ final class Idle {
 
   /// Picks the sleeper to unpark for new work, which then counts as searching; usually null.
   @Nullable Worker pickSleeper() {
-    if (!isSleeperWanted(counts)) {
+    return pickSleeper(false);
+  }
+
+  /// Picks the sleeper to unpark for new work, which then counts as searching; usually null.
+  ///
+  /// @param beyond whether more may be awake than there are processors, for polls that take long
+  ///   may well block
+  @Nullable Worker pickSleeper(boolean beyond) {
+    if (!isSleeperWanted(beyond)) {
       return null;
     }
     synchronized (sleepers) {
-      if (sleepers.isEmpty() || !isSleeperWanted(counts)) {
+      if (sleepers.isEmpty() || !isSleeperWanted(beyond)) {
         return null;
       }
       COUNTS.getAndAdd(this, ONE_AWAKE + 1);
@@ -60,12 +68,12 @@ final class Idle {
   }
 
   /// Whether {@link #pickSleeper} is likely to pick one; cheaper than what else decides about it.
-  boolean isSleeperWanted() {
-    return isSleeperWanted(counts);
+  boolean isSleeperWanted(boolean beyond) {
+    return isSleeperWanted(counts, beyond ? workers : enough);
   }
 
-  private boolean isSleeperWanted(int current) {
-    return (current & SEARCHING_MASK) == 0 && current >>> 16 < enough;
+  private static boolean isSleeperWanted(int current, int limit) {
+    return (current & SEARCHING_MASK) == 0 && current >>> 16 < limit;
   }
 
   /// So many workers are held in long polls, perhaps blocked: others may take their processors. By
@@ -117,7 +125,7 @@ final class Idle {
     int parked = -ONE_AWAKE - (searching ? 1 : 0);
     synchronized (sleepers) {
       sleepers.add(worker);
-      return isSleeperWanted((int) COUNTS.getAndAdd(this, parked) + parked);
+      return isSleeperWanted((int) COUNTS.getAndAdd(this, parked) + parked, enough);
     }
   }
 

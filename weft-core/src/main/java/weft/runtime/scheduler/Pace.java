@@ -13,7 +13,7 @@ final class Pace {
   private static final int TURN = 61;
 
   /// Where polls take this long on average, what they wake goes into the ring, where others find
-  /// it.
+  /// it, and more workers may be awake than there are processors.
   private static final long LONG_POLL_NANOS = 50_000;
 
   /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.

@@ -270,8 +270,11 @@ public final class Scheduler {
     unpark(idle.pickSleeper());
   }
 
-  void unparkForLocalWork() {
-    unpark(idle.pickSleeper());
+  /// Has somebody help a worker.
+  ///
+  /// @param mayBlock whether its polls take so long that they may block
+  void unparkForLocalWork(boolean mayBlock) {
+    unpark(idle.pickSleeper(mayBlock));
   }
 
   /// Told by each worker that has been parked.

@@ -181,8 +181,9 @@ public final class Worker extends PollState {
   }
 
   private void shareIfWorthIt() {
-    if (scheduler.idle().isSleeperWanted() && isWorthAnUnpark()) {
-      scheduler.unparkForLocalWork();
+    boolean mayBlock = pace.isSlow();
+    if (scheduler.idle().isSleeperWanted(mayBlock) && isWorthAnUnpark()) {
+      scheduler.unparkForLocalWork(mayBlock);
     }
   }
 

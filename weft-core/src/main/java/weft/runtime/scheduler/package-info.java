@@ -15,8 +15,8 @@
 /// ## Waking workers, as rules
 ///
 /// 1. While a worker searches, no other is unparked; nor, for queued work, while as many are awake
-///    as there are processors, not counting those that are held in long polls. At most half of that
-///    number search at once.
+///    as there are processors, not counting those that are held in long polls, unless polls take so
+///    long on average that they may block. At most half of that number search at once.
 /// 2. A worker that finds work while it searches, as the last one searching, unparks another if
 ///    there may be more.
 /// 3. A worker that has become a sleeper looks once more into every queue, if by rule 1 somebody

@@ -82,6 +82,15 @@ class QueuesTest {
     assertThat(idle.pickSleeper()).isNotNull();
   }
 
+  @Test
+  void pickSleeper_pollsMayBlock_moreThanProcessors() {
+    Scheduler scheduler = Schedulers.still();
+    var idle = new Idle(3, 2);
+    idle.toSleeping(scheduler.worker(0), false);
+    assertThat(idle.pickSleeper(true)).isNotNull();
+    assertThat(idle.pickSleeper(true)).isNull();
+  }
+
   /// Found by the bench: while one searched, two others parked; what came meanwhile went to nobody.
   @Test
   void toSleeping_fewerAwakeThanProcessorsAndNobodySearches_mustLookAgain() {
