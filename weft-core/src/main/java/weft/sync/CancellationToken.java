@@ -177,21 +177,18 @@ public final class CancellationToken {
   /// @param future the future
   /// @param <T> the type of its value
   /// @return a future of the value, or of null if the token was cancelled first
+  @SuppressWarnings({"unchecked", "NullAway"}) // the first branch is the future; null is a value
   public <T> Async<@Nullable T> runUntilCancelled(Async<? extends T> future) {
     Objects.requireNonNull(future, "future");
-    return Weft.async(() -> {
+    Race.Winner<@Nullable T> result = (winner, value) -> winner == 0 ? (T) value : null;
+    return Weft.<@Nullable T>async(() -> {
       if (isCancelled()) {
         Woven.discard(future);
         return null;
       }
       Async<?>[] branches = {future, cancelled()};
-      return new Race<@Nullable T>(branches, true, null, CancellationToken::<T>completed).await();
+      return new Race<>(branches, true, null, result).await();
     });
-  }
-
-  @SuppressWarnings("unchecked") // the first branch is the future
-  private static <T> @Nullable T completed(int winner, @Nullable Object value) {
-    return winner == 0 ? (T) value : null;
   }
 
   /// How many children it knows, for tests.
