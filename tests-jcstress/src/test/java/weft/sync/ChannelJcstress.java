@@ -12,38 +12,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import weft.woven.Pollable;
-import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// The places in which a channel's two sides must see each other, or one waits for ever.
 public final class ChannelJcstress {
   private ChannelJcstress() {}
-
-  /// A task that only notes that it was woken.
-  static final class Bell extends Wakeable {
-    volatile boolean rung;
-
-    @Override
-    protected void wake() {
-      rung = true;
-    }
-  }
-
-  private static @Nullable Object begin(Pollable future, Bell bell) {
-    try {
-      return Woven.begin(future, bell);
-    } catch (Throwable failure) {
-      return failure;
-    }
-  }
-
-  private static @Nullable Object again(Pollable future, Bell bell) {
-    try {
-      return Woven.poll(future, bell);
-    } catch (Throwable failure) {
-      return failure;
-    }
-  }
 
   /// A receiver that begins to wait as a message comes.
   @JCStressTest
@@ -62,13 +35,13 @@ public final class ChannelJcstress {
 
     @Actor
     public void recv() {
-      received = begin(channel.rx().recv(), bell);
+      received = Bell.begin(channel.rx().recv(), bell);
     }
 
     @Arbiter
     public void look(I_Result result) {
       if (received == Woven.PENDING && bell.rung) {
-        received = again(channel.rx().recv(), bell);
+        received = Bell.again(channel.rx().recv(), bell);
       }
       result.r1 = received == Woven.PENDING ? 0 : (Integer) received;
     }
@@ -91,7 +64,7 @@ public final class ChannelJcstress {
 
     @Actor
     public void recv() {
-      received = begin(channel.rx().recv(), bell);
+      received = Bell.begin(channel.rx().recv(), bell);
     }
 
     @Arbiter
@@ -142,7 +115,7 @@ public final class ChannelJcstress {
 
     public TakeAgainstCancel() {
       channel.tx().trySend(1);
-      begin(send, new Bell());
+      Bell.begin(send, new Bell());
     }
 
     @Actor
@@ -152,11 +125,7 @@ public final class ChannelJcstress {
 
     @Actor
     public void cancel() {
-      try {
-        Woven.cancel(send, new Bell());
-      } catch (Throwable failure) {
-        throw new AssertionError(failure);
-      }
+      Bell.cancel(send, new Bell());
     }
 
     @Arbiter
@@ -187,13 +156,13 @@ public final class ChannelJcstress {
 
     @Actor
     public void send() {
-      sent = begin(send, bell);
+      sent = Bell.begin(send, bell);
     }
 
     @Arbiter
     public void look(I_Result result) {
       if (sent == Woven.PENDING && bell.rung) {
-        sent = again(send, bell);
+        sent = Bell.again(send, bell);
       }
       result.r1 = sent instanceof ChannelClosedException ? 1 : 0;
     }
@@ -246,16 +215,16 @@ public final class ChannelJcstress {
 
     @Actor
     public void receive() {
-      received = begin(channel.rx(), new Bell());
+      received = Bell.begin(channel.rx(), new Bell());
       if (received == Woven.PENDING) {
-        received = again(channel.rx(), second);
+        received = Bell.again(channel.rx(), second);
       }
     }
 
     @Arbiter
     public void look(I_Result result) {
       if (received == Woven.PENDING && second.rung) {
-        received = again(channel.rx(), second);
+        received = Bell.again(channel.rx(), second);
       }
       result.r1 = received == Woven.PENDING ? 0 : (Integer) received;
     }

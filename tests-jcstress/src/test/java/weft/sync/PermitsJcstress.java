@@ -13,46 +13,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import weft.woven.Pollable;
-import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// The places in which a permit, a lock or a notification could be lost between two threads.
 public final class PermitsJcstress {
   private PermitsJcstress() {}
-
-  /// A task that only notes that it was woken.
-  static final class Bell extends Wakeable {
-    volatile boolean rung;
-
-    @Override
-    protected void wake() {
-      rung = true;
-    }
-  }
-
-  private static @Nullable Object begin(Pollable future, Bell bell) {
-    try {
-      return Woven.begin(future, bell);
-    } catch (Throwable failure) {
-      return failure;
-    }
-  }
-
-  private static @Nullable Object again(Pollable future, Bell bell) {
-    try {
-      return Woven.poll(future, bell);
-    } catch (Throwable failure) {
-      return failure;
-    }
-  }
-
-  private static void cancel(Pollable future, Bell bell) {
-    try {
-      Woven.cancel(future, bell);
-    } catch (Throwable failure) {
-      throw new AssertionError(failure);
-    }
-  }
 
   /// A request that arrives as the lock is given free; the value is a plain field.
   @JCStressTest
@@ -74,13 +39,13 @@ public final class PermitsJcstress {
 
     @Actor
     public void acquire() {
-      got = begin(request, bell);
+      got = Bell.begin(request, bell);
     }
 
     @Arbiter
     public void look(I_Result result) {
       if (got == Woven.PENDING && bell.rung) {
-        got = again(request, bell);
+        got = Bell.again(request, bell);
       }
       result.r1 =
           got instanceof Mutex.Guard<?> guard && guard.value() instanceof Integer i ? i : -1;
@@ -109,9 +74,9 @@ public final class PermitsJcstress {
     @Actor
     public void acquire(I_Result result) {
       var request = mutex.lock();
-      Object got = begin(request, bell);
+      Object got = Bell.begin(request, bell);
       if (got == Woven.PENDING) {
-        got = again(request, bell);
+        got = Bell.again(request, bell);
       }
       result.r1 =
           got instanceof Mutex.Guard<?> guard && guard.value() instanceof Integer i ? i : -1;
@@ -133,8 +98,8 @@ public final class PermitsJcstress {
 
     /// Both wait.
     public HandOverAgainstCancel() {
-      begin(first, firstBell);
-      begin(second, secondBell);
+      Bell.begin(first, firstBell);
+      Bell.begin(second, secondBell);
     }
 
     @Actor
@@ -144,12 +109,12 @@ public final class PermitsJcstress {
 
     @Actor
     public void withdraw() {
-      cancel(first, firstBell);
+      Bell.cancel(first, firstBell);
     }
 
     @Arbiter
     public void look(II_Result result) {
-      result.r1 = secondBell.rung && again(second, secondBell) instanceof Permit ? 1 : 0;
+      result.r1 = secondBell.rung && Bell.again(second, secondBell) instanceof Permit ? 1 : 0;
       result.r2 = semaphore.availablePermits();
     }
   }
@@ -167,7 +132,7 @@ public final class PermitsJcstress {
 
     /// It waits, and has one.
     public CollectAgainstCancel() {
-      begin(request, bell);
+      Bell.begin(request, bell);
     }
 
     @Actor
@@ -177,7 +142,7 @@ public final class PermitsJcstress {
 
     @Actor
     public void withdraw() {
-      cancel(request, bell);
+      Bell.cancel(request, bell);
     }
 
     @Arbiter
@@ -200,7 +165,7 @@ public final class PermitsJcstress {
 
     /// It waits.
     public HandOverAgainstNewWaker() {
-      begin(request, before);
+      Bell.begin(request, before);
     }
 
     @Actor
@@ -210,7 +175,7 @@ public final class PermitsJcstress {
 
     @Actor
     public void poll() {
-      got = again(request, after);
+      got = Bell.again(request, after);
     }
 
     @Arbiter
@@ -237,13 +202,13 @@ public final class PermitsJcstress {
 
     @Actor
     public void await() {
-      got = begin(wait, bell);
+      got = Bell.begin(wait, bell);
     }
 
     @Arbiter
     public void look(I_Result result) {
       if (got == Woven.PENDING && bell.rung) {
-        got = again(wait, bell);
+        got = Bell.again(wait, bell);
       }
       result.r1 = got == null ? 1 : 0;
     }

@@ -12,22 +12,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 import weft.woven.Pollable;
-import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// What ends waits for good, against waits that begin.
 public final class SignalsJcstress {
   private SignalsJcstress() {}
-
-  /// A task that only notes that it was woken.
-  static final class Bell extends Wakeable {
-    volatile boolean rung;
-
-    @Override
-    protected void wake() {
-      rung = true;
-    }
-  }
 
   private static boolean isPending(Pollable future, Bell bell, boolean first) {
     try {
