@@ -16,13 +16,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.Async;
 import weft.Paused;
 import weft.Weft;
 import weft.task.JoinHandle;
+import weft.time.PausedClock;
 
 /// Runtimes with and without threads of their own, and what runs on them.
 @Timeout(60)
@@ -57,6 +61,35 @@ class AsyncRuntimeTest {
         })
         .join();
     assertThat(result).containsExactly(9);
+  }
+
+  /// Its polls take no time by the paused clock, so that what it queues is not worth an unpark.
+  @Test
+  void run_interruptedWhileItsThreadIsParkedAfterShortPolls_abortsRootAndThrows() throws Exception {
+    var caught = new AtomicReference<Throwable>();
+    var clock = new PausedClock();
+    try (var runtime = AsyncRuntime.builder().currentThread().pausedClock(clock).build()) {
+      var never = new CompletableFuture<Void>();
+      var thread =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> {
+                try {
+                  runtime.run(() -> Async.fromStage(never).await());
+                } catch (Exception e) {
+                  caught.set(e);
+                }
+              });
+      long limit = System.nanoTime() + ofSeconds(10).toNanos();
+      while (thread.getState() != Thread.State.WAITING
+          || !runtime.metrics().workers().getFirst().parked()) {
+        assertThat(System.nanoTime()).isLessThan(limit);
+        Thread.onSpinWait();
+      }
+      thread.interrupt();
+      assertThat(thread.join(ofSeconds(10))).isTrue();
+    }
+    assertThat(caught.get()).isInstanceOf(InterruptedException.class);
   }
 
   @Test

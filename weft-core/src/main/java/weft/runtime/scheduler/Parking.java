@@ -9,7 +9,8 @@ import weft.time.wheel.Wheel;
 ///
 ///     awake    -> sleeping   it has looked everywhere; among the sleepers of {@link Idle}
 ///     sleeping -> picked     somebody took it from the sleepers, for work
-///     sleeping -> awake      it took itself from there, for a timer or because it is done
+///     sleeping -> awake      it took itself from there: for a timer, for work that only it sees, or
+///                            because it is done
 ///     picked   -> awake      it has seen that it was picked; it searches
 final class Parking {
   private final Worker worker;
@@ -48,8 +49,9 @@ final class Parking {
   /// sleeping -> awake, perhaps by way of picked.
   private boolean sleep(BooleanSupplier done) {
     while (!picked) {
-      long nanos = worker.confined().length() > 0 ? 0 : nanosToNextTimer();
-      if (nanos <= 0 || done.getAsBoolean()) {
+      boolean isDone = done.getAsBoolean(); // first, for it may queue a root that it aborts
+      long nanos = worker.hasOwnWork() ? 0 : nanosToNextTimer();
+      if (nanos <= 0 || isDone) {
         if (scheduler.idle().toAwake(worker)) {
           return false;
         }

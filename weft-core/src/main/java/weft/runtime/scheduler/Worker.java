@@ -356,6 +356,12 @@ public final class Worker extends PollState {
     return takeFromInjector();
   }
 
+  /// Whether there is work in queues for which nobody may have picked this sleeper: confined tasks,
+  /// and what it queued itself while it slept, as {@link Lending} does when it is interrupted.
+  boolean hasOwnWork() {
+    return confined.length() > 0 || !ring.isEmptyForOwner();
+  }
+
   private void park(BooleanSupplier done) {
     letGo();
     pace.measurePolls();
