@@ -241,7 +241,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// No threads of its own: tasks run on the thread that calls `run`.
+    /// No threads of its own: tasks run on the thread that calls `run`. Takes back {@link
+    /// #workers}, which in turn takes this back.
     ///
     /// @return this
     public Builder currentThread() {
