@@ -126,8 +126,20 @@ class MonitorTest {
       assertThat(reports.getFirst().trace())
           .anyMatch(frame -> frame.getMethodName().equals("holdUntil"));
       assertThat(reports.getFirst().toString())
-          .contains("holding worker held-0 for ", " ms, now at ", "MonitorTest", "spawnBlocking");
+          .contains("holding worker held-0 for ", " ms, now at ", "spawnBlocking");
     }
+  }
+
+  /// On a trace of its own: this class is in a package whose frames the message leaves out.
+  @Test
+  void toString_traceFromTheJdkDown_namesTheUsersLine() {
+    var sleep = new StackTraceElement(null, "java.base", null, "java.lang.Thread", "sleep", "", 1);
+    var task = new StackTraceElement("weft.runtime.scheduler.Task", "run", "Task.java", 2);
+    var user = new StackTraceElement("shop.Orders", "load", "Orders.java", 42);
+    var poll = new LongPoll("w-0", ofMillis(150), List.of(sleep, task, user));
+    assertThat(poll.toString())
+        .startsWith(
+            "A poll has been holding worker w-0 for 150 ms, now at shop.Orders.load(Orders.java:42).");
   }
 
   @Test
