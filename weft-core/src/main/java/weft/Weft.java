@@ -179,17 +179,12 @@ public final class Weft extends Selects {
 
   private static <T extends @Nullable Object> JoinHandle<T> spawnOwning(
       AutoCloseable resource, Async<T> body) {
-    Task<T> task = Task.toTask(new Owning<>(Objects.requireNonNull(resource, "resource"), body));
+    var owning = new Owning<>(Objects.requireNonNull(resource, "resource"), body);
     try {
-      return Task.spawn(task);
+      return spawn(owning);
     } catch (IllegalStateException refused) {
-      try (resource) {
-        throw refused;
-      } catch (IllegalStateException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new AssertionError("the failure of close() is suppressed", e);
-      }
+      owning.closeAfter(refused);
+      throw refused;
     }
   }
 

@@ -49,15 +49,12 @@ public final class ScopeTasks {
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
     var task = new ScopedTask<T>(future, this);
     toSpawning();
-    boolean doomed = false;
+    boolean accepted = false;
     try {
       Task.spawn(task);
-      doomed = true;
+      accepted = true;
     } finally {
-      doomed = toSpawned(task, doomed);
-    }
-    if (doomed) {
-      task.abort();
+      toSpawned(task, accepted);
     }
     return task;
   }
@@ -71,10 +68,9 @@ public final class ScopeTasks {
     spawning++;
   }
 
-  /// Notes a task that was spawned; not before, for only then it may be aborted. It may have ended.
-  ///
-  /// @return whether it must be aborted
-  private boolean toSpawned(ScopedTask<?> task, boolean accepted) {
+  /// Notes a task that was spawned; not before, for only then it may be aborted, which it is if the
+  /// scope is failing. It may have ended.
+  private void toSpawned(ScopedTask<?> task, boolean accepted) {
     boolean doomed;
     Wakeable waiting;
     synchronized (this) {
@@ -86,7 +82,9 @@ public final class ScopeTasks {
       waiting = isEmpty() ? waker : null;
     }
     wake(waiting);
-    return doomed;
+    if (doomed) {
+      task.abort();
+    }
   }
 
   /// A task has failed, and is going to end. By the worker that runs it.

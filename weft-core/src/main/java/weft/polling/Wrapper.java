@@ -24,10 +24,31 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   /// Called after each poll of the inner future, however it ended.
   void leave(Worker worker) {}
 
+  /// Called when the inner future has ended, after leave; also when nobody began it.
+  ///
+  /// @param failure what it threw, or null
+  /// @throws Throwable what this future ends with instead of a value
+  void ended(@Nullable Throwable failure) throws Throwable {}
+
   /// Refuses a first poll that makes no sense.
   void ensureUsable() {}
 
   private @Nullable Object step(Nesting.Step<Pollable> step, Wakeable waker) throws Throwable {
+    Object result;
+    try {
+      result = stepInside(step, waker);
+    } catch (Throwable failure) {
+      ended(failure);
+      throw failure;
+    }
+    if (result != Woven.PENDING) {
+      ended(null);
+    }
+    return result;
+  }
+
+  private @Nullable Object stepInside(Nesting.Step<Pollable> step, Wakeable waker)
+      throws Throwable {
     Worker worker = Worker.currentOrFail();
     enter(worker);
     try {
@@ -62,6 +83,11 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected final void abandon() {
     Woven.discard(inner);
+    try {
+      ended(null);
+    } catch (Throwable failure) {
+      Worker.currentOrFail().scheduler().failures().report(failure);
+    }
   }
 
   @Override

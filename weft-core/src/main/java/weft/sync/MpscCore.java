@@ -274,10 +274,7 @@ final class MpscCore<T> extends MpscPadding.Last {
   ///
   /// @return PENDING, a message, or null at the end
   @Nullable Object receive(Wakeable waker) {
-    if (isNextThere() || awaitNext(waker)) {
-      return Worker.hasBudget(waker) ? take() : Woven.PENDING;
-    }
-    return Woven.PENDING;
+    return awaitNext(waker) && Worker.hasBudget(waker) ? take() : Woven.PENDING;
   }
 
   /// Whether there is something to {@link #take}: a message, or the end. If not, the task is woken

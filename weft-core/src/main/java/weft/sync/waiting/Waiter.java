@@ -7,7 +7,8 @@ import weft.runtime.scheduler.Worker;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
-/// One wait in line: the future that somebody awaits, and the node of the line. Guard: AsyncSemaphoreTest.
+/// One wait in line: the future that somebody awaits, and the node of the line. Guard:
+/// AsyncSemaphoreTest.
 ///
 ///     NEW     -> WAITING   first poll, under the lock: it joins the line
 ///     NEW     -> GRANTED   first poll: what it wants is there
