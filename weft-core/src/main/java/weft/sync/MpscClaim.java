@@ -1,50 +1,24 @@
 package weft.sync;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import weft.Async;
-import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
+import weft.sync.waiting.Waiter;
+import weft.sync.waiting.WakeList;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// A wish for places in a channel, and what is done with them: the futures of `send` and `reserve`.
-///
-///     FRESH    -> BEGUN     it was polled with no budget left
-///     FRESH, BEGUN -> OVER  there was room, or the receiver was closed
-///     FRESH, BEGUN -> WAITING   it stands in line; under its lock, as all that follow
-///     WAITING  -> GRANTED   it has all its places, which are reserved for it
-///     WAITING  -> REFUSED   the receiver was closed
-///     WAITING, GRANTED -> OVER  it was cancelled; what it had goes to the next in line
-///     GRANTED, REFUSED -> OVER  its owner has seen it; without the lock
+/// With room it is done at once; else it stands in line, is given places, which are reserved for
+/// it, and uses them when it has all.
 ///
 /// @param <T> the type of the channel's messages
 /// @param <R> what the future gives
-abstract class MpscClaim<T, R extends @Nullable Object> extends Async<R> {
-  private static final byte FRESH = 0;
-  private static final byte BEGUN = 1;
-  private static final byte WAITING = 2;
-  private static final byte GRANTED = 3;
-  private static final byte REFUSED = 4;
-  private static final byte OVER = 5;
-
+abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
   final MpscCore<T> core;
   private final int wanted;
 
-  /// How many it has. Guarded by the line.
-  private int granted;
-
-  /// Written by the owner, and by others under the lock of the line while it is WAITING.
-  private volatile byte state = FRESH;
-
-  /// Whom to wake. Guarded by the line while it is WAITING; null while its owner is at it.
-  @Nullable Wakeable waker;
-
-  /// Its neighbours. Guarded by the line; once granted or refused the next one to wake, for whoever
-  /// wakes them.
-  @Nullable MpscClaim<T, ?> previous;
-
-  @Nullable MpscClaim<T, ?> next;
+  /// How many it has been given. Guarded by the line.
+  private int given;
 
   MpscClaim(MpscCore<T> core, int wanted) {
     this.core = core;
@@ -57,142 +31,66 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Async<R> {
   /// What the future gives after a successful attempt.
   abstract R afterAttempt();
 
-  /// Uses the places that it was given.
-  abstract R useGranted();
+  /// What it is, for messages.
+  abstract String operation();
 
-  // ---- for the core and the line; guarded by the line
+  // ---- for the core; guarded by the line
 
   final int missing() {
-    return wanted - granted;
+    return wanted - given;
   }
 
-  final boolean isWaiting() {
-    return state == WAITING;
-  }
-
-  final void toWaiting() {
-    state = WAITING;
+  final int given() {
+    return given;
   }
 
   /// Gives it places.
   ///
   /// @return whether it has all now
   final boolean give(int places) {
-    granted += places;
-    if (granted < wanted) {
-      return false;
-    }
-    state = GRANTED;
-    return true;
+    given += places;
+    return given == wanted;
   }
 
-  /// The receiver was closed.
-  ///
-  /// @return how many places it had
-  final int toRefused() {
-    state = REFUSED;
-    return granted;
+  /// The receiver is closed.
+  final void refuse() {
+    toRefused();
   }
 
-  /// It was cancelled.
-  ///
-  /// @return how many places it had
-  final int toOver() {
-    int places = state == WAITING || state == GRANTED ? granted : 0;
-    state = OVER;
-    return places;
-  }
-
-  /// Wakes the owners of claims that are linked by next. Without the lock.
-  static void wakeAll(@Nullable MpscClaim<?, ?> first) {
-    for (MpscClaim<?, ?> claim = first; claim != null; ) {
-      MpscClaim<?, ?> following = claim.next;
-      claim.next = null;
-      Wakeable owner = claim.waker;
-      if (owner != null) {
-        Woven.wake(owner);
-      }
-      claim = following;
-    }
-  }
-
-  // ---- the future
+  // ---- the wait
 
   @Override
-  protected final @Nullable Object pollFirst(Wakeable newWaker) {
-    if (state != FRESH) {
-      throw Misuse.awaitedTwice(this, newWaker);
-    }
-    return begin(newWaker);
+  protected final Object lock() {
+    return core.lineLock();
   }
 
-  private @Nullable Object begin(Wakeable newWaker) {
-    while (core.isReady(wanted)) {
-      if (!Worker.hasBudget(newWaker)) {
-        state = BEGUN;
-        return Woven.PENDING;
-      }
-      switch (attempt()) {
-        case SENT -> {
-          state = OVER;
-          return afterAttempt();
-        }
-        case CLOSED -> throw refused();
-        case FULL -> {} // somebody was faster
-      }
-    }
-    if (!core.join(this, newWaker)) {
-      throw refused();
-    }
-    return outcome();
+  /// One atomic operation for a send, where a place that is reserved and then used takes two.
+  @Override
+  protected final @Nullable Object tryAtOnce(Wakeable waker) {
+    return core.hasRoom(wanted) && Worker.hasBudget(waker) && attempt() == MpscCore.Attempt.SENT
+        ? afterAttempt()
+        : Woven.PENDING;
   }
 
   @Override
-  protected final @Nullable Object poll(Wakeable newWaker) {
-    if (state == BEGUN) {
-      return begin(newWaker);
-    }
-    if (state == WAITING) {
-      core.replaceWaker(this, newWaker);
-    }
-    return outcome();
-  }
-
-  private @Nullable Object outcome() {
-    return switch (state) {
-      case WAITING -> Woven.PENDING;
-      case GRANTED -> {
-        state = OVER;
-        yield useGranted();
-      }
-      case REFUSED -> throw refused();
-      default -> throw new AssertionError("polled after its end: " + this);
-    };
-  }
-
-  private ChannelClosedException refused() {
-    state = OVER;
-    return ChannelClosedException.receiverClosed(Objects.requireNonNull(operation()));
+  protected final void arrive() {
+    core.join(this);
   }
 
   @Override
-  protected final @Nullable Object pollCancel(Wakeable ignored) {
-    if (state == WAITING || state == GRANTED) {
-      core.leave(this);
-    }
-    state = OVER;
-    return null;
+  protected final R refused() {
+    throw ChannelClosedException.receiverClosed(operation());
   }
 
   @Override
-  protected final void discard() {
-    if (state == FRESH) {
-      state = OVER;
-    }
+  protected final void leave(WakeList wakes) {
+    core.leave(this, wakes);
   }
 
-  /// What it is, for messages.
-  abstract String operation();
+  @Override
+  protected final void giveBack() {
+    core.release(wanted);
+  }
 
   @Override
   public String toString() {
@@ -220,7 +118,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Async<R> {
     }
 
     @Override
-    Void useGranted() {
+    protected Void take() {
       core.sendReserved(value);
       return afterAttempt();
     }
@@ -251,7 +149,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Async<R> {
     }
 
     @Override
-    Mpsc.Permit<T> useGranted() {
+    protected Mpsc.Permit<T> take() {
       return afterAttempt();
     }
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.Worker;
+import weft.sync.waiting.Line;
+import weft.sync.waiting.WakeList;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -57,7 +59,7 @@ final class MpscCore<T> extends MpscPadding.Last {
 
   /// Who waits for room, first come first served. Guarded by itself, as are those that wait for the
   /// receiver to close.
-  private final MpscLine<T> line = new MpscLine<>();
+  private final Line<MpscClaim<T, ?>> line = new Line<>();
 
   private final List<MpscClosed> closedWaits = new ArrayList<>(0);
 
@@ -103,11 +105,10 @@ final class MpscCore<T> extends MpscPadding.Last {
     return promised - head <= capacity - wanted;
   }
 
-  /// Whether a wish would be granted or refused at once. Any thread; outdated at once.
-  boolean isReady(int wanted) {
+  /// Whether there is room that nobody waits for. Any thread; outdated at once.
+  boolean hasRoom(int wanted) {
     long current = state();
-    return (current & RECEIVER_CLOSED) != 0
-        || ((current & WAITERS) == 0 && hasRoom(current, wanted));
+    return (current & (RECEIVER_CLOSED | WAITERS)) == 0 && hasRoom(current, wanted);
   }
 
   boolean isReceiverClosed() {
@@ -179,93 +180,67 @@ final class MpscCore<T> extends MpscPadding.Last {
 
   private void onFreed() {
     if ((state() & WAITERS) != 0) {
-      MpscClaim<T, ?> granted;
+      var wakes = new WakeList();
       synchronized (line) {
-        granted = grant();
+        grant(wakes);
       }
-      MpscClaim.wakeAll(granted);
+      wakes.wake();
     }
-    onEndNearer();
-  }
-
-  private void onEndNearer() {
-    if ((state() & (SENDERS_GONE | RECEIVER_CLOSED)) != 0) {
+    if (isEnding()) {
       wakeReceiver();
     }
   }
 
+  private boolean isEnding() {
+    return (state() & (SENDERS_GONE | RECEIVER_CLOSED)) != 0;
+  }
+
   // ---- waiting for room
 
-  /// Stands in line. By the owner of the claim.
-  ///
-  /// @return false if the receiver is closed
-  boolean join(MpscClaim<T, ?> claim, Wakeable waker) {
-    MpscClaim<T, ?> granted;
+  /// Stands in line, or is refused. By the owner of the claim.
+  void join(MpscClaim<T, ?> claim) {
+    var wakes = new WakeList();
     synchronized (line) {
       if (isReceiverClosed()) {
-        return false;
+        claim.refuse();
+        return;
       }
-      line.append(claim);
+      line.add(claim);
       setFlag(WAITERS); // before the look at the head, in grant
-      granted = grant();
-      claim.waker = waker; // only now: it need not be woken for what it got at once
+      grant(wakes);
     }
-    MpscClaim.wakeAll(granted == claim ? claim.next : granted);
-    return true;
+    wakes.wake();
   }
 
-  /// The task of a claim has changed. By its owner.
-  void replaceWaker(MpscClaim<T, ?> claim, Wakeable waker) {
-    synchronized (line) {
-      claim.waker = waker;
+  /// Leaves the line, and gives what it got to the next. Guarded by the line.
+  void leave(MpscClaim<T, ?> claim, WakeList wakes) {
+    line.remove(claim);
+    addToState(-claim.given() * RESERVED_ONE);
+    grant(wakes);
+    if (isEnding()) {
+      wakes.addOther(takeReceiver());
     }
   }
 
-  /// Leaves the line, or gives back what it got. By the owner of a claim that is cancelled.
-  void leave(MpscClaim<T, ?> claim) {
-    MpscClaim<T, ?> granted;
-    synchronized (line) {
-      if (claim.isWaiting()) {
-        line.remove(claim);
-      }
-      int places = claim.toOver();
-      if (places > 0) {
-        addToState(-places * RESERVED_ONE);
-      }
-      granted = grant();
-    }
-    MpscClaim.wakeAll(granted);
-    onEndNearer();
+  /// The lock of those who wait for room.
+  Object lineLock() {
+    return line;
   }
 
   /// Gives what is free to the first in line. Guarded by the line.
-  ///
-  /// @return those that have all they wanted, linked by next, for the caller to wake
-  private @Nullable MpscClaim<T, ?> grant() {
-    MpscClaim<T, ?> first = null;
-    MpscClaim<T, ?> last = null;
+  private void grant(WakeList wakes) {
     for (MpscClaim<T, ?> claim = line.first(); claim != null; claim = line.first()) {
       long current = state();
       int free = capacity - (tail(current) + reserved(current) - head());
       if (free <= 0) {
-        return first;
+        return;
       }
       int places = Math.min(free, claim.missing());
-      if (!casState(current, current + places * RESERVED_ONE)) {
-        continue;
-      }
-      if (claim.give(places)) {
-        line.remove(claim);
-        if (last == null) {
-          first = claim;
-        } else {
-          last.next = claim;
-        }
-        last = claim;
+      if (casState(current, current + places * RESERVED_ONE) && claim.give(places)) {
+        line.grant(claim, wakes);
       }
     }
     clearFlag(WAITERS);
-    return first;
   }
 
   // ---- receiving
@@ -413,15 +388,18 @@ final class MpscCore<T> extends MpscPadding.Last {
     if ((setFlag(RECEIVER_CLOSED) & RECEIVER_CLOSED) != 0) {
       return;
     }
-    MpscClaim<T, ?> refused;
+    var wakes = new WakeList();
     List<MpscClosed> told;
     synchronized (line) {
-      refused = line.refuseAll(places -> addToState(-places * RESERVED_ONE));
+      for (MpscClaim<T, ?> claim = line.first(); claim != null; claim = line.first()) {
+        addToState(-claim.given() * RESERVED_ONE);
+        line.refuse(claim, wakes);
+      }
       clearFlag(WAITERS);
       told = List.copyOf(closedWaits);
       closedWaits.clear();
     }
-    MpscClaim.wakeAll(refused);
+    wakes.wake();
     told.forEach(MpscClosed::wakeOwner);
     wakeReceiver();
   }

@@ -11,6 +11,7 @@ import weft.woven.Woven;
 /// AsyncSemaphoreTest.
 ///
 ///     NEW     -> WAITING   first poll, under the lock: it joins the line
+///     NEW     -> ENDED     first poll: it was done at once
 ///     NEW     -> GRANTED   first poll: what it wants is there
 ///     NEW     -> REFUSED   first poll: it will never be there
 ///     NEW     -> ENDED     given up before it was polled
@@ -51,6 +52,15 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   ///
   /// @return always the same object
   protected abstract Object lock();
+
+  /// The first poll, before it arrives: does all at once, where that is cheaper than to be granted
+  /// something and then use it. Takes a unit of the budget if it does. Owner only.
+  ///
+  /// @param waker of the task
+  /// @return what the await gives, or PENDING to arrive as others do
+  protected @Nullable Object tryAtOnce(Wakeable waker) {
+    return Woven.PENDING;
+  }
 
   /// The first poll: takes what is there and calls {@link #toGranted}, or {@link #toRefused}, or
   /// joins the line under the lock. Owner only.
@@ -110,6 +120,11 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   protected final @Nullable Object pollFirst(Wakeable newWaker) throws Exception {
     if (state != State.NEW) {
       throw Misuse.awaitedTwice(this, newWaker);
+    }
+    Object result = tryAtOnce(newWaker);
+    if (result != Woven.PENDING) {
+      state = State.ENDED;
+      return result;
     }
     waker = newWaker;
     arrive();

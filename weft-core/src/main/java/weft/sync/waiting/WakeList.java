@@ -1,12 +1,17 @@
 package weft.sync.waiting;
 
 import org.jspecify.annotations.Nullable;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// Those who have left a line and are yet to be woken, in that order. Of one thread: filled under
 /// the lock, woken without it.
 public final class WakeList {
   private @Nullable Waiter<?> first;
   private @Nullable Waiter<?> last;
+
+  /// Somebody who stands in no line.
+  private @Nullable Wakeable other;
 
   /// Makes an empty list.
   public WakeList() {}
@@ -20,6 +25,13 @@ public final class WakeList {
     last = waiter;
   }
 
+  /// Has somebody woken as well who stands in no line.
+  ///
+  /// @param waker whom, or null for nobody; at most one for a list
+  public void addOther(@Nullable Wakeable waker) {
+    other = waker;
+  }
+
   /// Wakes them. Without the lock.
   public void wake() {
     Waiter<?> waiter = first;
@@ -31,5 +43,9 @@ public final class WakeList {
     }
     first = null;
     last = null;
+    if (other != null) {
+      Woven.wake(other);
+      other = null;
+    }
   }
 }
