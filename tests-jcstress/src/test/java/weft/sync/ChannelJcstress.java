@@ -74,7 +74,7 @@ public final class ChannelJcstress {
   }
 
   /// A sender that stands in line as a message is taken; straight to the core, for the race is
-  /// narrow.
+  /// narrow: at the everyday length a missing fence behind the head is met in some runs only.
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "It got the place, and is woken or knows.")
   @Outcome(expect = FORBIDDEN, desc = "It stands in line beside free room.")

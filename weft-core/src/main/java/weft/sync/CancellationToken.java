@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Weft;
 import weft.polling.Race;
-import weft.sync.waiting.Line;
-import weft.sync.waiting.Waiter;
+import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
 import weft.woven.Woven;
 
@@ -62,22 +61,21 @@ public final class CancellationToken {
   /// What the parent knows this one by. Set before publish.
   private @Nullable Child asChild;
 
-  /// The lock, and who waits.
-  private final Line<Cancelled> line = new Line<>();
-
-  /// Set once. Written under the lock.
-  private volatile boolean cancelled;
+  /// Opens with the cancellation, under its own monitor, which guards the children.
+  private final Gate gate = new Gate();
 
   /// In the order in which they were made; null before the first and after the end. Guarded by
-  /// line.
+  /// gate.
   private @Nullable Set<Child> children;
 
-  /// Of those children that were collected. Guarded by line.
+  /// Of those children that were collected. Guarded by gate.
   private @Nullable ReferenceQueue<CancellationToken> collected;
 
   private CancellationToken(@Nullable CancellationToken parent, boolean cancelled) {
     this.parent = parent;
-    this.cancelled = cancelled;
+    if (cancelled) {
+      gate.open(new WakeList());
+    }
   }
 
   /// Makes the root of a new tree.
@@ -91,8 +89,8 @@ public final class CancellationToken {
   ///
   /// @return the child; cancelled if this one is
   public CancellationToken child() {
-    synchronized (line) {
-      if (cancelled) {
+    synchronized (gate) {
+      if (isCancelled()) {
         return new CancellationToken(null, true);
       }
       Set<Child> all = children;
@@ -134,9 +132,8 @@ public final class CancellationToken {
   }
 
   private Set<Child> toCancelled(WakeList wakes) {
-    synchronized (line) {
-      cancelled = true;
-      line.grantAll(wakes);
+    synchronized (gate) {
+      gate.open(wakes);
       Set<Child> all = children;
       children = null;
       collected = null;
@@ -145,7 +142,7 @@ public final class CancellationToken {
   }
 
   private void forget(Child child) {
-    synchronized (line) {
+    synchronized (gate) {
       if (children != null) {
         children.remove(child);
       }
@@ -156,14 +153,14 @@ public final class CancellationToken {
   ///
   /// @return true once this token or one above it was cancelled
   public boolean isCancelled() {
-    return cancelled;
+    return gate.isOpen();
   }
 
   /// Waits until it is cancelled.
   ///
   /// @return a future that is done then; at once if it is cancelled already
   public Async<Void> cancelled() {
-    return new Cancelled();
+    return gate.passage("cancelled()", this);
   }
 
   /// Runs a future until the token is cancelled. The future is cancelled then, and its cleanup
@@ -193,54 +190,15 @@ public final class CancellationToken {
 
   /// How many children it knows, for tests.
   int children() {
-    synchronized (line) {
+    synchronized (gate) {
       return children == null ? 0 : children.size();
-    }
-  }
-
-  private final class Cancelled extends Waiter<Void> {
-    @Override
-    protected Object lock() {
-      return line;
-    }
-
-    @Override
-    protected void arrive() {
-      synchronized (line) {
-        if (cancelled) {
-          toGranted();
-        } else {
-          line.add(this);
-        }
-      }
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // a Void is null
-    protected Void take() {
-      return null;
-    }
-
-    @Override
-    protected void leave(WakeList wakes) {
-      line.remove(this);
-    }
-
-    @Override
-    protected void giveBack() {}
-
-    @Override
-    public String toString() {
-      return "cancelled() of " + CancellationToken.this;
     }
   }
 
   @Override
   public String toString() {
-    synchronized (line) {
-      return "token ("
-          + (cancelled ? "cancelled" : line.size() + " waiting, " + children() + " children")
-          + ")";
-    }
+    return "token ("
+        + (isCancelled() ? "cancelled" : gate.waiting() + " waiting, " + children() + " children")
+        + ")";
   }
 }

@@ -1,8 +1,8 @@
 package weft.sync;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import weft.Async;
-import weft.sync.waiting.Line;
-import weft.sync.waiting.Waiter;
+import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
 
 /// A gate that opens, for good, when something has happened a number of times.
@@ -32,14 +32,16 @@ import weft.sync.waiting.WakeList;
 /// Any thread, any number of waiters, which are woken in the order in which they came. What
 /// happened before a countDown happens before what follows the wait.
 public final class Latch {
-  /// The lock, and who waits.
-  private final Line<Opened> line = new Line<>();
+  private final Gate gate = new Gate();
 
-  /// Written under the lock.
-  private volatile int count;
+  /// Down to 0; whoever makes it 0 opens the gate.
+  private final AtomicInteger count;
 
   private Latch(int count) {
-    this.count = count;
+    this.count = new AtomicInteger(count);
+    if (count == 0) {
+      gate.open(new WakeList());
+    }
   }
 
   /// Makes a latch.
@@ -56,72 +58,32 @@ public final class Latch {
 
   /// Counts one down; the last one opens the latch. On an open latch it does nothing.
   public void countDown() {
-    var wakes = new WakeList();
-    synchronized (line) {
-      if (count > 0 && --count == 0) {
-        line.grantAll(wakes);
-      }
+    if (count.getAndUpdate(before -> Math.max(0, before - 1)) == 1) {
+      var wakes = new WakeList();
+      gate.open(wakes);
+      wakes.wake();
     }
-    wakes.wake();
   }
 
   /// How many are missing.
   ///
   /// @return not negative; 0 when it is open
   public int count() {
-    return count;
+    return count.get();
   }
 
   /// Waits until the latch is open.
   ///
   /// @return a future that is done then; at once if it is open already
   public Async<Void> opened() {
-    return new Opened();
-  }
-
-  private final class Opened extends Waiter<Void> {
-    @Override
-    protected Object lock() {
-      return line;
-    }
-
-    @Override
-    protected void arrive() {
-      synchronized (line) {
-        if (count == 0) {
-          toGranted();
-        } else {
-          line.add(this);
-        }
-      }
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // a Void is null
-    protected Void take() {
-      return null;
-    }
-
-    @Override
-    protected void leave(WakeList wakes) {
-      line.remove(this);
-    }
-
-    @Override
-    protected void giveBack() {}
-
-    @Override
-    public String toString() {
-      return "opened() of " + Latch.this;
-    }
+    return gate.passage("opened()", this);
   }
 
   @Override
   public String toString() {
-    synchronized (line) {
-      return "latch ("
-          + (count == 0 ? "open" : count + " missing, " + line.size() + " waiting")
-          + ")";
-    }
+    int missing = count.get();
+    return "latch ("
+        + (missing == 0 ? "open" : missing + " missing, " + gate.waiting() + " waiting")
+        + ")";
   }
 }

@@ -221,7 +221,7 @@ public final class Mpsc {
     ///
     /// @return a future that is done from then on
     public Async<Void> closed() {
-      return new MpscClosed(hold.core);
+      return hold.core.closed();
     }
 
     /// Whether the receiver is closed.
@@ -309,7 +309,7 @@ public final class Mpsc {
     ///
     /// @return a future that is done from then on
     public Async<Void> closed() {
-      return new MpscClosed(hold.core);
+      return hold.core.closed();
     }
 
     /// Whether the receiver is closed.

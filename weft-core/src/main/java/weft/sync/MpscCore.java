@@ -1,10 +1,10 @@
 package weft.sync;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import weft.Async;
 import weft.runtime.scheduler.Worker;
+import weft.sync.waiting.Gate;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.WakeList;
 import weft.woven.Wakeable;
@@ -57,11 +57,11 @@ final class MpscCore<T> extends MpscPadding.Last {
   /// Senders that are not closed. Any thread.
   private final AtomicInteger senders = new AtomicInteger(1);
 
-  /// Who waits for room, first come first served. Guarded by itself, as are those that wait for the
-  /// receiver to close.
+  /// Who waits for room, first come first served. Guarded by itself.
   private final Line<MpscClaim<T, ?>> line = new Line<>();
 
-  private final List<MpscClosed> closedWaits = new ArrayList<>(0);
+  /// Opens when the receiver is closed, behind RECEIVER_CLOSED.
+  private final Gate receiverClosed = new Gate();
 
   /// How a send went.
   enum Attempt {
@@ -389,34 +389,21 @@ final class MpscCore<T> extends MpscPadding.Last {
       return;
     }
     var wakes = new WakeList();
-    List<MpscClosed> told;
     synchronized (line) {
       for (MpscClaim<T, ?> claim = line.first(); claim != null; claim = line.first()) {
         addToState(-claim.given() * RESERVED_ONE);
         line.refuse(claim, wakes);
       }
       clearFlag(WAITERS);
-      told = List.copyOf(closedWaits);
-      closedWaits.clear();
     }
+    receiverClosed.open(wakes);
     wakes.wake();
-    told.forEach(MpscClosed::wakeOwner);
     wakeReceiver();
   }
 
-  /// Has a wait woken when the receiver closes.
-  ///
-  /// @return false if it is closed
-  boolean addClosedWait(MpscClosed wait) {
-    synchronized (line) {
-      return !isReceiverClosed() && closedWaits.add(wait);
-    }
-  }
-
-  void removeClosedWait(MpscClosed wait) {
-    synchronized (line) {
-      closedWaits.remove(wait);
-    }
+  /// Waits until the receiver is closed.
+  Async<Void> closed() {
+    return receiverClosed.passage("closed()", this);
   }
 
   // ---- looks; any thread, outdated at once
