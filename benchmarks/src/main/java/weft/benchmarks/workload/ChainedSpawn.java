@@ -12,6 +12,7 @@ import weft.Async;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.measure.Metric;
 import weft.benchmarks.report.Goal;
+import weft.sync.Oneshot;
 
 /// Each task spawns the next and ends; the last one says that it is done. As in Tokio's benchmark
 /// `chained_spawn`.
@@ -46,16 +47,16 @@ public record ChainedSpawn(int depth) implements Workload {
   @Override
   public Async<Long> weft() {
     return async(() -> {
-      var done = new Oneshot<Long>();
+      var done = Oneshot.<Long>channel();
       spawnLink(done, 1);
-      return done.receive().await();
+      return done.rx().await();
     });
   }
 
-  private void spawnLink(Oneshot<Long> done, int position) {
+  private void spawnLink(Oneshot.Channel<Long> done, int position) {
     spawn(() -> {
       if (position == depth) {
-        done.send((long) position);
+        done.tx().send((long) position);
       } else {
         spawnLink(done, position + 1);
       }

@@ -19,6 +19,7 @@ import weft.benchmarks.measure.Durations;
 import weft.benchmarks.measure.Gauge;
 import weft.benchmarks.measure.Metric;
 import weft.benchmarks.report.Goal;
+import weft.sync.Oneshot;
 import weft.task.JoinHandle;
 
 /// Many tasks that yield, and among them two that wake each other without end, which a scheduler
@@ -58,7 +59,7 @@ public record Fairness(int tasks, int yields, Durations durations) implements Wo
   /// What the two players throw; the answer goes into the oneshot that came with it.
   ///
   /// @param answer null ends the game
-  private record Ball(@Nullable Oneshot<Ball> answer) {}
+  private record Ball(Oneshot.@Nullable Channel<Ball> answer) {}
 
   /// The same for threads.
   ///
@@ -69,9 +70,9 @@ public record Fairness(int tasks, int yields, Durations durations) implements Wo
   public Async<Long> weft() {
     return async(() -> {
       var stop = new AtomicBoolean();
-      var first = new Oneshot<Ball>();
-      var second = new Oneshot<Ball>();
-      first.send(new Ball(second));
+      var first = Oneshot.<Ball>channel();
+      var second = Oneshot.<Ball>channel();
+      first.tx().send(new Ball(second));
       var one = spawn(play(first, stop));
       var other = spawn(play(second, stop));
       long start = System.nanoTime();
@@ -102,20 +103,20 @@ public record Fairness(int tasks, int yields, Durations durations) implements Wo
     });
   }
 
-  private static Async<Void> play(Oneshot<Ball> first, AtomicBoolean stop) {
+  private static Async<Void> play(Oneshot.Channel<Ball> first, AtomicBoolean stop) {
     return async(() -> {
-      Oneshot<Ball> mine = first;
+      Oneshot.Channel<Ball> mine = first;
       while (true) {
-        Oneshot<Ball> answer = mine.receive().await().answer();
+        Oneshot.Channel<Ball> answer = mine.rx().await().answer();
         if (answer == null) {
           return;
         }
         if (stop.get()) {
-          answer.send(new Ball(null));
+          answer.tx().send(new Ball(null));
           return;
         }
-        mine = new Oneshot<>();
-        answer.send(new Ball(mine));
+        mine = Oneshot.channel();
+        answer.tx().send(new Ball(mine));
       }
     });
   }

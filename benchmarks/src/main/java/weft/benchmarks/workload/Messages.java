@@ -64,11 +64,7 @@ public record Messages(String name, int producers, int each, int capacity, doubl
               });
         }
       }
-      long sum = 0;
-      while (channel.rx().recv().await() instanceof Integer message) {
-        sum += message;
-      }
-      return sum;
+      return sum(channel.rx()).await();
     });
   }
 
@@ -87,8 +83,14 @@ public record Messages(String name, int producers, int each, int capacity, doubl
               });
         }
       }
+      return sum(channel.rx()).await();
+    });
+  }
+
+  private static Async<Long> sum(Mpsc.Receiver<Integer> rx) {
+    return async(() -> {
       long sum = 0;
-      while (channel.rx().recv().await() instanceof Integer message) {
+      while (rx.recv().await() instanceof Integer message) {
         sum += message;
       }
       return sum;

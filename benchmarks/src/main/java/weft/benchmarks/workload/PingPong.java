@@ -13,6 +13,7 @@ import weft.Async;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.measure.Metric;
 import weft.benchmarks.report.Goal;
+import weft.sync.Oneshot;
 
 /// Pairs of tasks that send each other one message, as in Tokio's benchmark `ping_pong`: two spawns
 /// and two oneshots per pair; the last pair tells that all are done.
@@ -32,8 +33,8 @@ public record PingPong(int pairs) implements Workload {
 
   @Override
   public String note() {
-    return "oneshot of weft: hand-written on Async.fromPoll, there is no channel yet; of cf and vt: a"
-        + " CompletableFuture, whose dependents cf runs in the thread that completes it";
+    return "oneshot of cf and vt: a CompletableFuture, whose dependents cf runs in the thread that"
+        + " completes it";
   }
 
   @Override
@@ -50,19 +51,19 @@ public record PingPong(int pairs) implements Workload {
   public Async<Long> weft() {
     return async(() -> {
       var received = new AtomicInteger();
-      var done = new Oneshot<Long>();
+      var done = Oneshot.<Long>channel();
       for (int i = 0; i < pairs; i++) {
         spawn(() -> {
-          var ping = new Oneshot<Integer>();
-          var pong = new Oneshot<Integer>();
-          spawn(() -> pong.send(ping.receive().await()));
-          ping.send(1);
-          if (received.addAndGet(pong.receive().await()) == pairs) {
-            done.send((long) pairs);
+          var ping = Oneshot.<Integer>channel();
+          var pong = Oneshot.<Integer>channel();
+          spawn(() -> pong.tx().send(ping.rx().await()));
+          ping.tx().send(1);
+          if (received.addAndGet(pong.rx().await()) == pairs) {
+            done.tx().send((long) pairs);
           }
         });
       }
-      return done.receive().await();
+      return done.rx().await();
     });
   }
 

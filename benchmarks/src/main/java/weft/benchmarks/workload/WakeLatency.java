@@ -18,6 +18,7 @@ import weft.benchmarks.measure.Gauge;
 import weft.benchmarks.measure.Metric;
 import weft.benchmarks.measure.Spin;
 import weft.benchmarks.report.Goal;
+import weft.sync.Oneshot;
 
 /// A task wakes another, whose last worker was its own, and then does not let go of that worker for
 /// a millisecond: how soon the other one runs.
@@ -57,15 +58,15 @@ public record WakeLatency(int times, Durations delays) implements Workload {
     return async(() -> {
       for (int i = 0; i < times; i++) {
         sleep(HandOff.PAUSE).await();
-        var waits = new Oneshot<Boolean>();
-        var woken = new Oneshot<Long>();
+        var waits = Oneshot.<Boolean>channel();
+        var woken = Oneshot.<Long>channel();
         var handle =
             spawn(() -> {
-              waits.send(true);
-              noteDelay(woken.receive().await());
+              waits.tx().send(true);
+              noteDelay(woken.rx().await());
             });
-        waits.receive().await();
-        woken.send(System.nanoTime());
+        waits.rx().await();
+        woken.tx().send(System.nanoTime());
         Spin.forNanos(HandOff.TASK.toNanos());
         handle.await();
       }

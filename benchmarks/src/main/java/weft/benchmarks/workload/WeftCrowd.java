@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
+import weft.sync.Oneshot;
 import weft.task.JoinHandle;
 
 /// Bodies of many kinds, run before anything is measured.
@@ -76,8 +77,8 @@ final class WeftCrowd {
           sleep(Duration.ZERO).await();
           return 8L;
         }));
-    var oneshot = new Oneshot<Long>();
-    handles.add(spawn(() -> oneshot.receive().await()));
-    spawn(() -> oneshot.send(9L));
+    var oneshot = Oneshot.<Long>channel();
+    handles.add(spawn(() -> oneshot.rx().await()));
+    spawn(() -> oneshot.tx().send(9L));
   }
 }
