@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.AsyncSupplier;
+import weft.task.JoinException;
 
 /// An application that was redeployed: nothing of a runtime that others go on using, and nothing of
 /// a closed runtime of its own, keeps its class loader alive.
@@ -55,13 +56,34 @@ class ClassLoaderTest {
       assertThat(application.getClass()).isNotSameAs(RedeployedApplication.class);
       try {
         runtime.run(application.call());
-      } catch (weft.task.JoinException e) {
+      } catch (JoinException e) {
         assertThat(e.getCause()).hasMessageContaining("Application");
       }
     } finally {
       thread.setContextClassLoader(own);
     }
     return new WeakReference<>(loader);
+  }
+
+  /// The JVM itself holds the last exception that was thrown on a thread until the next one: a heap
+  /// dump shows no path to it from anything of ours. So each worker throws one of somebody else's,
+  /// as it would sooner or later in a runtime that goes on. A confined task chooses its worker by
+  /// chance.
+  private static void throwOnAllWorkers(AsyncRuntime runtime) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      var handle =
+          runtime
+              .task()
+              .confined()
+              .spawn(() -> {
+                throw new IllegalStateException("of another application");
+              });
+      try {
+        throw new AssertionError("it ended with " + handle.block());
+      } catch (JoinException expected) {
+        assertThat(expected.getCause()).hasMessage("of another application");
+      }
+    }
   }
 
   private static void assertCollected(List<WeakReference<ClassLoader>> loaders) {
@@ -83,6 +105,7 @@ class ClassLoaderTest {
         for (int i = 0; i < 3; i++) {
           loaders.add(runApplication(runtime));
         }
+        throwOnAllWorkers(runtime);
         assertCollected(loaders);
       }
     }
@@ -93,6 +116,9 @@ class ClassLoaderTest {
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     try (var runtime = AsyncRuntime.builder().workers(2).build()) {
       loaders.add(runApplication(runtime));
+    }
+    try (var another = AsyncRuntime.builder().workers(1).build()) {
+      throwOnAllWorkers(another); // and, by block(), on this thread
     }
     assertCollected(loaders);
   }
