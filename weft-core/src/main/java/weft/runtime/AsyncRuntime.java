@@ -145,6 +145,9 @@ public final class AsyncRuntime implements AutoCloseable {
   /// for all that run; reports what is left at the shutdown deadline, and ends the threads. A
   /// second call waits for the first.
   ///
+  /// If the thread is interrupted, before or while it closes, cleanups and blocking calls have 200
+  /// ms left; the interrupt stays.
+  ///
   /// @throws IllegalStateException from inside this runtime, which would wait for itself
   @Override
   public void close() {

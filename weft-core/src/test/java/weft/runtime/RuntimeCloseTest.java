@@ -1,9 +1,11 @@
 package weft.runtime;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
@@ -11,6 +13,7 @@ import static weft.Weft.yieldNow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import weft.AsyncRunnable;
 import weft.Manual;
 import weft.Paused;
 import weft.task.JoinHandle;
@@ -213,6 +219,117 @@ class RuntimeCloseTest {
     assertThatThrownBy(handle::block)
         .isInstanceOfSatisfying(
             weft.task.JoinException.class, e -> assertThat(e.isCancelled()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void close_threadIsInterrupted_cleanupsHaveAShortTimeAndTheInterruptStays(boolean ownThreads)
+      throws Exception {
+    var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+    var log = Collections.synchronizedList(new ArrayList<String>());
+    var runtime = closedInAnHour(ownThreads, reports);
+    suspendIn(runtime, () -> log.add("cleaned up"));
+    suspendIn(
+        runtime,
+        () -> {
+          log.add("waits");
+          new Manual<Integer>().await();
+        });
+
+    Thread.currentThread().interrupt();
+    runtime.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(log).containsExactlyInAnyOrder("cleaned up", "waits");
+    assertThat(runtime.toString()).contains("stopped").contains("live tasks 0");
+    assertThat(reports)
+        .singleElement()
+        .satisfies(report ->
+            assertThat(report)
+                .hasMessageContaining("PT0.2S (the thread that closes was interrupted)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void close_interruptedWhileItWaits_forcesWhatCleansUp(boolean ownThreads) throws Exception {
+    var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+    var runtime = closedInAnHour(ownThreads, reports);
+    var waits = new CountDownLatch(1);
+    var forced = new CountDownLatch(1);
+    suspendIn(
+        runtime,
+        () -> {
+          try {
+            waits.countDown();
+            new Manual<Integer>().await();
+          } finally {
+            forced.countDown();
+          }
+        });
+    var interrupted = new AtomicBoolean();
+    var closer =
+        Thread.ofPlatform()
+            .start(() -> {
+              runtime.close();
+              interrupted.set(Thread.interrupted());
+            });
+    assertThat(awaited(waits)).isTrue();
+
+    closer.interrupt();
+    closer.join();
+
+    assertThat(forced.getCount()).isZero();
+    assertThat(interrupted).isTrue();
+    assertThat(reports)
+        .singleElement()
+        .satisfies(
+            report -> assertThat(report).hasMessageContaining("that closes was interrupted"));
+  }
+
+  @Test
+  void close_interruptedWhileBlockingWorkRuns_waitsNoLongerAndSaysSo() throws Exception {
+    var reports = Collections.synchronizedList(new ArrayList<Throwable>());
+    var runtime = closedInAnHour(true, reports);
+    var begun = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    runtime.spawnBlocking(() -> {
+      begun.countDown();
+      return awaited(release);
+    });
+    assertThat(awaited(begun)).isTrue();
+
+    Thread.currentThread().interrupt();
+    runtime.close();
+    release.countDown();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(reports)
+        .singleElement()
+        .satisfies(report -> assertThat(report).hasMessageContaining("1 blocking operations"));
+  }
+
+  private static AsyncRuntime closedInAnHour(boolean ownThreads, List<Throwable> reports) {
+    var builder =
+        AsyncRuntime.builder().shutdownDeadline(ofHours(1)).onUnhandledFailure(reports::add);
+    return ownThreads ? builder.workers(2).build() : builder.currentThread().build();
+  }
+
+  /// Leaves a task in a sleep, with something to do when it is aborted.
+  private static void suspendIn(AsyncRuntime runtime, AsyncRunnable cleanup) throws Exception {
+    var begun = new CountDownLatch(1);
+    runtime.spawn(() -> {
+      try {
+        begun.countDown();
+        sleep(ofHours(1000)).await();
+      } finally {
+        async(cleanup).await();
+      }
+    });
+    runtime.run(() -> {
+      while (begun.getCount() > 0) {
+        yieldNow().await();
+      }
+    });
   }
 
   @Test

@@ -305,20 +305,26 @@ final class BlockingPool {
     toClosed().forEach(BlockingTask::abort);
   }
 
-  /// Waits for what still runs after {@link #cancel}.
-  void awaitEnd(long nanos) throws InterruptedException {
-    if (!awaitThreads(Math.max(nanos, INTERRUPTED_NANOS)) && isBusy()) {
-      scheduler
-          .failures()
-          .report(
-              new IllegalStateException(
-                  "Runtime "
-                      + scheduler.name()
-                      + " was closed, but "
-                      + outstanding.get()
-                      + " blocking operations were still running and go on by themselves. Start"
-                      + " what waits for long with spawnInterruptible."));
-    }
+  /// Waits for what still runs after {@link #cancel}, at least as long as what was interrupted may
+  /// take.
+  ///
+  /// @return false if something still runs
+  boolean awaitEnd(long nanos) throws InterruptedException {
+    return awaitThreads(Math.max(nanos, INTERRUPTED_NANOS)) || !isBusy();
+  }
+
+  /// Reports what still runs when its runtime ends.
+  void reportBusy() {
+    scheduler
+        .failures()
+        .report(
+            new IllegalStateException(
+                "Runtime "
+                    + scheduler.name()
+                    + " was closed, but "
+                    + outstanding.get()
+                    + " blocking operations were still running and go on by themselves. Start"
+                    + " what waits for long with spawnInterruptible."));
   }
 
   /// All work there is.

@@ -1,6 +1,5 @@
 package weft.runtime.scheduler;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -66,22 +65,17 @@ final class Lending {
     }
   }
 
-  /// Runs the worker on this thread until no task is left.
-  void driveUntilEmpty(Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
-    try {
-      if (!borrowing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /// Runs the worker on this thread until a condition holds.
+  ///
+  /// @param done asked before each poll; it takes the thread's interrupt, which would end parking
+  /// @param nanos how long to wait while another thread drives
+  /// @throws InterruptedException if there was an interrupt while another thread drives
+  void driveUntil(BooleanSupplier done, long nanos) throws InterruptedException {
+    if (!borrowing.tryLock(nanos, TimeUnit.NANOSECONDS)) {
       return;
     }
     try {
-      scheduler
-          .worker(0)
-          .carrier()
-          .lend(driver, () -> !scheduler.hasLiveTasks() || System.nanoTime() - deadline >= 0);
+      scheduler.worker(0).carrier().lend(driver, done);
     } finally {
       borrowing.unlock();
     }

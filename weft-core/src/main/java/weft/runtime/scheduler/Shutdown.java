@@ -5,10 +5,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a runtime: cancel everything, let cleanups run until a deadline, force, report and
 /// drop the rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
+///
+/// An interrupt of the thread that closes, before or meanwhile, is an order to hurry: it brings the
+/// deadline near, and the thread is interrupted again at the end. Guard: RuntimeCloseTest.
 ///
 /// Order: tasks, then blocking work (what is queued is cancelled, what may be interrupted is, and
 /// what runs is waited for until the same deadline), then the workers' threads, then the failures
@@ -18,6 +23,9 @@ final class Shutdown {
   private static final Duration THREADS = Duration.ofSeconds(1);
 
   private static final Duration LONGEST = Duration.ofDays(365);
+
+  /// How long an interrupted thread waits for cleanups.
+  private static final Duration HURRIED = Duration.ofMillis(200);
 
   /// What has been forced ends within its present poll.
   private static final Duration FORCED = Duration.ofMillis(200);
@@ -34,6 +42,9 @@ final class Shutdown {
 
   /// Written by the closing thread, read by workers; real time, whatever the runtime's clock.
   private volatile long deadline;
+
+  /// Whether the closing thread was interrupted. That thread only.
+  private boolean hurried;
 
   Shutdown(Scheduler scheduler, Duration limit) {
     this.scheduler = scheduler;
@@ -87,47 +98,89 @@ final class Shutdown {
     deadline = System.nanoTime() + limit.toNanos();
     scheduler.toClosing();
     scheduler.forEachLive(Task::abort);
-    boolean interrupted = false;
-    try {
-      awaitTasks(limit);
-      if (scheduler.hasLiveTasks()) {
-        reportForced();
-        scheduler.forEachLive(Task::abortNow);
-        awaitTasks(FORCED);
-      }
-      scheduler.blockingPool().cancel();
-      scheduler.blockingPool().awaitEnd(nanosLeft());
-    } catch (InterruptedException e) {
-      scheduler.blockingPool().cancel();
-      interrupted = true;
+    awaitTasks(() -> deadline - System.nanoTime());
+    if (scheduler.hasLiveTasks()) {
+      reportForced();
+      scheduler.forEachLive(Task::abortNow);
+      long end = System.nanoTime() + FORCED.toNanos();
+      awaitTasks(() -> end - System.nanoTime());
     }
+    awaitBlockingWork();
     reportLeftovers();
     scheduler.toStopped();
-    try {
-      scheduler.joinThreads(interrupted ? 1 : THREADS.toNanos());
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
+    joinThreads();
     scheduler.forEachLive(Task::toDropped); // spawned too late, or left over
     scheduler.failures().reportAll();
-    if (interrupted) {
+    takeInterrupt();
+    if (hurried) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void awaitTasks(Duration atMost) throws InterruptedException {
-    if (!scheduler.hasOwnThreads()) {
-      scheduler.lending().driveUntilEmpty(atMost);
-      return;
+  /// Takes the thread's interrupt, if there is one, so that waiting remains possible.
+  private void takeInterrupt() {
+    if (Thread.interrupted()) {
+      toHurried();
     }
+  }
+
+  private void toHurried() {
+    long now = System.nanoTime();
+    deadline = now + Math.min(deadline - now, HURRIED.toNanos());
+    hurried = true;
+  }
+
+  /// Waits until the tasks have ended, or has them run on this thread.
+  private void awaitTasks(LongSupplier nanosLeft) {
+    BooleanSupplier over =
+        () -> {
+          takeInterrupt();
+          return !scheduler.hasLiveTasks() || nanosLeft.getAsLong() <= 0;
+        };
+    while (!over.getAsBoolean()) {
+      try {
+        if (scheduler.hasOwnThreads()) {
+          awaitEndOfTasks(over, nanosLeft);
+        } else {
+          scheduler.lending().driveUntil(over, nanosLeft.getAsLong());
+        }
+      } catch (InterruptedException e) {
+        toHurried();
+      }
+    }
+  }
+
+  private void awaitEndOfTasks(BooleanSupplier over, LongSupplier nanosLeft)
+      throws InterruptedException {
     lock.lock();
     try {
-      long left = atMost.toNanos();
-      while (left > 0 && scheduler.hasLiveTasks()) {
-        left = taskEnded.awaitNanos(left);
+      while (!over.getAsBoolean()) {
+        taskEnded.awaitNanos(nanosLeft.getAsLong());
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitBlockingWork() {
+    BlockingPool pool = scheduler.blockingPool();
+    pool.cancel();
+    boolean ended = false;
+    try {
+      ended = pool.awaitEnd(nanosLeft());
+    } catch (InterruptedException e) {
+      toHurried();
+    }
+    if (!ended) {
+      pool.reportBusy();
+    }
+  }
+
+  private void joinThreads() {
+    try {
+      scheduler.joinThreads((hurried ? FORCED : THREADS).toNanos());
+    } catch (InterruptedException e) {
+      toHurried();
     }
   }
 
@@ -139,7 +192,7 @@ final class Shutdown {
                 "Runtime "
                     + scheduler.name()
                     + " was closed, but the cleanup of these tasks had not ended after "
-                    + limit
+                    + (hurried ? HURRIED + " (the thread that closes was interrupted)" : limit)
                     + " and is forced:\n"
                     + Dump.of(scheduler)));
   }
