@@ -113,15 +113,29 @@ public final class Wheel {
     lock();
     try {
       int level = lowestOccupied();
-      Sleep head = level < 0 ? null : slots[level * SLOTS + firstSlot(level)];
-      long earliest = NEVER;
-      for (Sleep timer = head; timer != null; timer = timer.next == head ? null : timer.next) {
-        earliest = Math.min(earliest, timer.tick());
+      if (level < 0) {
+        return NEVER;
+      }
+      if (level < LEVELS - 1) {
+        return earliestIn(level * SLOTS + firstSlot(level));
+      }
+      long earliest = NEVER; // any slot may hold one that stands in for a deadline beyond its turn
+      for (int slot = 0; slot < SLOTS; slot++) {
+        earliest = Math.min(earliest, earliestIn(level * SLOTS + slot));
       }
       return earliest;
     } finally {
       unlock();
     }
+  }
+
+  private long earliestIn(int index) {
+    Sleep head = slots[index];
+    long earliest = NEVER;
+    for (Sleep timer = head; timer != null; timer = timer.next == head ? null : timer.next) {
+      earliest = Math.min(earliest, timer.tick());
+    }
+    return earliest;
   }
 
   /// Registers a timer, or refuses because it is due.

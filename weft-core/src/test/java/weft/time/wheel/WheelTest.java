@@ -98,6 +98,20 @@ class WheelTest {
   }
 
   @Test
+  void earliestTick_oneBeyondTheSpanStandsBeforeANearerOne_theNearer() throws Exception {
+    Stepper.onWorker(() -> {
+      Wheel wheel = Worker.currentOrFail().wheel();
+      long base = far(wheel);
+      long oneTopSlot = 1L << 30;
+      register(base + 1_000 * oneTopSlot, new Noting(1, new ArrayList<>()));
+      wheel.advance(base + 2 * oneTopSlot);
+      long nearer = base + 64 * oneTopSlot;
+      register(nearer, new Noting(2, new ArrayList<>()));
+      assertThat(wheel.earliestTick()).isEqualTo(nearer);
+    });
+  }
+
+  @Test
   void cancel_registered_neverFiresAndLeavesTheWheelEmpty() throws Exception {
     Stepper.onWorker(() -> {
       Wheel wheel = Worker.currentOrFail().wheel();
