@@ -38,7 +38,10 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
   /// Far longer than it takes to interrupt a thread, unless the aborter is held up.
   private static final long PARK_NANOS = 100_000;
 
-  private final Callable<? extends T> work;
+  /// Cleared by whoever takes the task out of QUEUED: a handle does not keep what the work
+  /// captured.
+  private @Nullable Callable<? extends T> work;
+
   private final BlockingPool pool;
   private final boolean interruptible;
   private final long id = TaskIds.next();
@@ -59,15 +62,17 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
   @Override
   public void run() {
     runner = Thread.currentThread();
-    if (!state.compareAndSet(State.QUEUED, State.RUNNING)) {
+    Callable<? extends T> mine = work;
+    if (mine == null || !state.compareAndSet(State.QUEUED, State.RUNNING)) {
       return;
     }
+    work = null;
     if (event != null) {
       event.toRunning();
     }
     Locals outside = Locals.replace(locals);
     try {
-      call();
+      call(mine);
     } finally {
       Locals.replace(outside);
       if (event != null) {
@@ -77,10 +82,10 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     }
   }
 
-  private void call() {
+  private void call(Callable<? extends T> mine) {
     T value;
     try {
-      value = work.call();
+      value = mine.call();
     } catch (Throwable failure) {
       if (toEnded()) {
         abortWith(
@@ -128,9 +133,18 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     return false;
   }
 
-  /// QUEUED -> ABORTED: there is no thread for it.
+  /// QUEUED -> ABORTED, unless a thread was faster.
+  private boolean toAborted() {
+    if (!state.compareAndSet(State.QUEUED, State.ABORTED)) {
+      return false;
+    }
+    work = null;
+    return true;
+  }
+
+  /// There is no thread for it.
   void toFailed(Throwable failure) {
-    if (state.compareAndSet(State.QUEUED, State.ABORTED)) {
+    if (toAborted()) {
       failWith(failure, pool.scheduler().failures());
       pool.onEnded();
     }
@@ -143,7 +157,7 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
 
   @Override
   public void abort() {
-    if (state.compareAndSet(State.QUEUED, State.ABORTED)) {
+    if (toAborted()) {
       abortWith(newCancelSignal(), pool.scheduler().failures());
       pool.onEnded();
     } else if (interruptible && state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {

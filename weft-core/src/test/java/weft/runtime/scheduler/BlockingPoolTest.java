@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,35 @@ class BlockingPoolTest {
   private static void assertCancelled(JoinHandle<?> handle) {
     assertThatThrownBy(handle::block)
         .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isCancelled()).isTrue());
+  }
+
+  // ---- what a handle keeps
+
+  /// Bounded by the timeout of the class; a collector that is asked often enough collects.
+  @Test
+  void handle_endedOrAborted_keepsNothingOfTheWork() throws Exception {
+    try (var runtime = builder().maxBlockingThreads(1).build()) {
+      var gate = new CountDownLatch(1);
+      runtime.spawnBlocking(() -> gate.await(30, TimeUnit.SECONDS));
+      var ofEnded = new ArrayList<WeakReference<byte[]>>();
+      JoinHandle<Integer> aborted = measure(runtime, ofEnded);
+      aborted.abort();
+      JoinHandle<Integer> ended = measure(runtime, ofEnded);
+      gate.countDown();
+      assertThat(ended.block()).isEqualTo(10);
+      while (ofEnded.stream().anyMatch(reference -> reference.get() != null)) {
+        System.gc();
+      }
+      Reference.reachabilityFence(aborted);
+      Reference.reachabilityFence(ended);
+    }
+  }
+
+  private static JoinHandle<Integer> measure(
+      AsyncRuntime runtime, List<WeakReference<byte[]>> captured) {
+    var bytes = new byte[10];
+    captured.add(new WeakReference<>(bytes));
+    return runtime.spawnBlocking(() -> bytes.length);
   }
 
   // ---- order and limits
