@@ -96,7 +96,17 @@ public final class UnhandledFailures {
       if (e != failure) {
         e.addSuppressed(failure);
       }
-      LOG.accept(e);
+      log(e);
+    }
+  }
+
+  private static void log(Throwable ofHandler) {
+    try {
+      LOG.accept(ofHandler);
+    } catch (Throwable ofLogger) {
+      ofHandler.addSuppressed(ofLogger);
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, ofHandler);
     }
   }
 }

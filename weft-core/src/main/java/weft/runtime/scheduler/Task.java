@@ -279,8 +279,11 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     Scheduler scheduler = homeScheduler();
     scheduler.hooks().onEnd(this, scheduler);
     LiveTasks.remove(this);
-    left();
-    scheduler.onTaskEnded();
+    try {
+      left();
+    } finally {
+      scheduler.onTaskEnded();
+    }
   }
 
   /// It has ended, and its outcome is published.

@@ -234,7 +234,25 @@ public final class Worker extends PollState {
     });
   }
 
+  /// Runs tasks until the condition holds. Whatever goes wrong beside the tasks' own failures, such
+  /// as memory that runs out, is reported and leaves the worker at work.
   void runUntil(BooleanSupplier done) {
+    while (!isOverAfterLoop(done)) {
+      endPoll();
+    }
+  }
+
+  private boolean isOverAfterLoop(BooleanSupplier done) {
+    try {
+      loop(done);
+      return true;
+    } catch (Throwable failure) {
+      scheduler.failures().report(failure);
+      return false;
+    }
+  }
+
+  private void loop(BooleanSupplier done) {
     while (!done.getAsBoolean()) {
       Task<?> task = nextTask();
       if (task == null) {

@@ -19,6 +19,9 @@ final class TestTask extends Task<@Nullable Object> {
   int polls;
   int unwinds;
 
+  /// Run when it has ended, by its worker.
+  Runnable afterwards = () -> {};
+
   TestTask script(Step step) {
     steps.add(step);
     return this;
@@ -40,6 +43,11 @@ final class TestTask extends Task<@Nullable Object> {
   @Override
   protected @Nullable Object force(Wakeable waker) {
     return null;
+  }
+
+  @Override
+  void left() {
+    afterwards.run();
   }
 
   @Override
