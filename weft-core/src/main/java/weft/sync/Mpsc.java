@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.unclosed.Owed;
 
 /// Channels with many senders and one receiver: a queue through which tasks hand each other
 /// messages. (Tokio's `mpsc`, Go's buffered channel with one reader.)
@@ -87,9 +88,11 @@ public final class Mpsc {
   private static final class Hold<T> implements AutoCloseable {
     private final MpscCore<T> core;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final @Nullable Owed owed;
 
     Hold(MpscCore<T> core) {
       this.core = core;
+      owed = Owed.by(this, "sender of a channel", core::isReceiverClosed);
     }
 
     MpscCore<T> core(String operation) {
@@ -109,6 +112,7 @@ public final class Mpsc {
     @Override
     public void close() {
       if (!closed.getAndSet(true)) {
+        Owed.settle(owed, this);
         core.removeSender();
       }
     }
@@ -368,6 +372,7 @@ public final class Mpsc {
   /// @param <T> the type of the messages
   public static final class Permit<T> implements AutoCloseable {
     private final MpscCore<T> core;
+    private final @Nullable Owed owed = Owed.by(this, "permit of a channel");
     private int remaining;
 
     Permit(MpscCore<T> core, int places) {
@@ -385,7 +390,9 @@ public final class Mpsc {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");
       }
-      remaining--;
+      if (--remaining == 0) {
+        Owed.settle(owed, this);
+      }
       core.sendReserved(message);
     }
 
@@ -402,6 +409,7 @@ public final class Mpsc {
       int places = remaining;
       if (places > 0) {
         remaining = 0;
+        Owed.settle(owed, this);
         core.release(places);
       }
     }
@@ -423,9 +431,11 @@ public final class Mpsc {
     private final MpscCore<T> core;
     private final MpscReceive.Owner owner = new MpscReceive.Owner();
     private final Async<@Nullable T> one;
+    private final @Nullable Owed owed;
 
     private Receiver(MpscCore<T> core) {
       this.core = core;
+      owed = Owed.by(this, "receiver of a channel", core::isAtEnd);
       one = new MpscReceive.One<>(core, owner);
     }
 
@@ -490,6 +500,7 @@ public final class Mpsc {
     /// again has no effect.
     @Override
     public void close() {
+      Owed.settle(owed, this);
       core.closeReceiver();
     }
 

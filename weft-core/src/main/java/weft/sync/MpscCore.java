@@ -350,7 +350,7 @@ final class MpscCore<T> extends MpscPadding.Last {
 
   // ---- the ends
 
-  /// Whether nothing is there and nothing will come. Receiver only.
+  /// Whether nothing is there and nothing will come. Receiver, or nobody while it receives.
   boolean isAtEnd() {
     return isEnd(state());
   }

@@ -1,7 +1,5 @@
 package weft.sync;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
@@ -105,23 +103,12 @@ public final class Mutex<T extends @Nullable Object> {
   /// The right to see and change the value, until it is closed.
   ///
   /// @param <T> the type of the value
-  public static final class Guard<T extends @Nullable Object> implements AutoCloseable {
-    private static final VarHandle CLOSED;
-
-    static {
-      try {
-        CLOSED = MethodHandles.lookup().findVarHandle(Guard.class, "closed", boolean.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
-
+  public static final class Guard<T extends @Nullable Object> extends LockGuard
+      implements AutoCloseable {
     private final Mutex<T> mutex;
 
-    /// Any thread, CAS.
-    private volatile boolean closed;
-
     private Guard(Mutex<T> mutex) {
+      super("guard of a mutex");
       this.mutex = mutex;
     }
 
@@ -144,7 +131,7 @@ public final class Mutex<T extends @Nullable Object> {
     }
 
     private void ensureOpen(String operation) {
-      if (closed) {
+      if (!isOpen()) {
         throw new IllegalStateException(
             operation
                 + "() was called on a guard of "
@@ -156,14 +143,14 @@ public final class Mutex<T extends @Nullable Object> {
     /// Gives the lock free: hands it to the first in line, if somebody waits. Idempotent.
     @Override
     public void close() {
-      if (CLOSED.compareAndSet(this, false, true)) {
+      if (toClosed()) {
         mutex.permits.add(1);
       }
     }
 
     @Override
     public String toString() {
-      return (closed ? "closed guard of " : "guard of ") + mutex;
+      return (isOpen() ? "guard of " : "closed guard of ") + mutex;
     }
   }
 

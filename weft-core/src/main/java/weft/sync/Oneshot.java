@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
+import weft.runtime.unclosed.Owed;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -49,9 +50,11 @@ public final class Oneshot {
   /// @param <T> the type of the message
   public static final class Sender<T> implements AutoCloseable {
     private final Receiver<T> receiver;
+    private final @Nullable Owed owed;
 
     private Sender(Receiver<T> receiver) {
       this.receiver = receiver;
+      owed = Owed.by(this, "sender of a oneshot", receiver::isClosed);
     }
 
     /// Sends the message, without waiting.
@@ -60,6 +63,7 @@ public final class Oneshot {
     /// @return false if the receiver is closed: nobody will get the message
     /// @throws IllegalStateException if something was sent before, or this sender is closed
     public boolean send(T message) {
+      Owed.settle(owed, this);
       return receiver.toSent(Objects.requireNonNull(message, "message"));
     }
 
@@ -85,6 +89,7 @@ public final class Oneshot {
     /// send, or again, it has no effect.
     @Override
     public void close() {
+      Owed.settle(owed, this);
       receiver.toSenderGone();
     }
 

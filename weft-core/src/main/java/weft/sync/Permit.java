@@ -2,6 +2,8 @@ package weft.sync;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import weft.runtime.unclosed.Owed;
 
 /// Permits of an {@link AsyncSemaphore} that somebody holds; closing it gives them back.
 ///
@@ -31,6 +33,7 @@ public final class Permit implements AutoCloseable {
   }
 
   private final AsyncSemaphore semaphore;
+  private final @Nullable Owed owed = Owed.by(this, "permit of a semaphore");
 
   /// How many; GONE when they were given back, forgotten or merged into another. Any thread, CAS.
   private volatile int count;
@@ -63,6 +66,7 @@ public final class Permit implements AutoCloseable {
   }
 
   private int toGone() {
+    Owed.settle(owed, this);
     return (int) COUNT.getAndSet(this, GONE);
   }
 

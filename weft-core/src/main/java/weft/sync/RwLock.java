@@ -1,7 +1,5 @@
 package weft.sync;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.sync.waiting.Permits;
@@ -115,14 +113,6 @@ public final class RwLock<T extends @Nullable Object> {
     return permits.tryTake(maxReaders) ? new WriteGuard<>(this) : null;
   }
 
-  private static VarHandle openOf(Class<?> guard) {
-    try {
-      return MethodHandles.lookup().findVarHandle(guard, "open", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private IllegalStateException closed(String operation) {
     return new IllegalStateException(
         operation
@@ -134,15 +124,12 @@ public final class RwLock<T extends @Nullable Object> {
   /// The right to read the value, until it is closed.
   ///
   /// @param <T> the type of the value
-  public static final class ReadGuard<T extends @Nullable Object> implements AutoCloseable {
-    private static final VarHandle OPEN = openOf(ReadGuard.class);
-
+  public static final class ReadGuard<T extends @Nullable Object> extends LockGuard
+      implements AutoCloseable {
     private final RwLock<T> lock;
 
-    /// Any thread, CAS.
-    private volatile boolean open = true;
-
     private ReadGuard(RwLock<T> lock) {
+      super("read guard of a lock");
       this.lock = lock;
     }
 
@@ -151,7 +138,7 @@ public final class RwLock<T extends @Nullable Object> {
     /// @return what was written last
     /// @throws IllegalStateException if the guard is closed
     public T value() {
-      if (!open) {
+      if (!isOpen()) {
         throw lock.closed("value");
       }
       return lock.value;
@@ -160,29 +147,26 @@ public final class RwLock<T extends @Nullable Object> {
     /// Ends the reading; the last reader hands the lock to the next in line. Idempotent.
     @Override
     public void close() {
-      if (OPEN.compareAndSet(this, true, false)) {
+      if (toClosed()) {
         lock.permits.add(1);
       }
     }
 
     @Override
     public String toString() {
-      return (open ? "read guard of " : "closed read guard of ") + lock;
+      return (isOpen() ? "read guard of " : "closed read guard of ") + lock;
     }
   }
 
   /// The right to read and change the value, until it is closed or downgraded.
   ///
   /// @param <T> the type of the value
-  public static final class WriteGuard<T extends @Nullable Object> implements AutoCloseable {
-    private static final VarHandle OPEN = openOf(WriteGuard.class);
-
+  public static final class WriteGuard<T extends @Nullable Object> extends LockGuard
+      implements AutoCloseable {
     private final RwLock<T> lock;
 
-    /// Any thread, CAS.
-    private volatile boolean open = true;
-
     private WriteGuard(RwLock<T> lock) {
+      super("write guard of a lock");
       this.lock = lock;
     }
 
@@ -191,7 +175,7 @@ public final class RwLock<T extends @Nullable Object> {
     /// @return what was written last
     /// @throws IllegalStateException if the guard is closed or downgraded
     public T value() {
-      if (!open) {
+      if (!isOpen()) {
         throw lock.closed("value");
       }
       return lock.value;
@@ -202,7 +186,7 @@ public final class RwLock<T extends @Nullable Object> {
     /// @param value what the next holders see
     /// @throws IllegalStateException if the guard is closed or downgraded
     public void set(T value) {
-      if (!open) {
+      if (!isOpen()) {
         throw lock.closed("set");
       }
       lock.value = value;
@@ -214,7 +198,7 @@ public final class RwLock<T extends @Nullable Object> {
     /// @return the right to read, to be closed
     /// @throws IllegalStateException if the guard is closed or downgraded
     public ReadGuard<T> downgrade() {
-      if (!OPEN.compareAndSet(this, true, false)) {
+      if (!toClosed()) {
         throw lock.closed("downgrade");
       }
       var reader = new ReadGuard<>(lock);
@@ -225,14 +209,14 @@ public final class RwLock<T extends @Nullable Object> {
     /// Ends the writing: hands the lock to the next in line. Idempotent.
     @Override
     public void close() {
-      if (OPEN.compareAndSet(this, true, false)) {
+      if (toClosed()) {
         lock.permits.add(lock.maxReaders);
       }
     }
 
     @Override
     public String toString() {
-      return (open ? "write guard of " : "closed write guard of ") + lock;
+      return (isOpen() ? "write guard of " : "closed write guard of ") + lock;
     }
   }
 

@@ -22,14 +22,17 @@ public final class UnhandledFailures {
   private static final LimitedLog OVERRUNS =
       new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
 
-  /// Prints through the platform's logger `weft`: of failures and of cleanups that took too long
-  /// the first 10 in 10 s each, of the others their number.
+  private static final LimitedLog UNCLOSED =
+      new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
+
+  /// Prints through the platform's logger `weft`: of failures, of cleanups that took too long and
+  /// of what was not closed the first 10 in 10 s each, of the others their number.
   public static final Consumer<Throwable> LOG =
       failure -> {
-        if (failure instanceof CleanupOverrunException) {
-          OVERRUNS.log("A cleanup took too long.", failure);
-        } else {
-          FAILURES.log("A failure that nobody awaited.", failure);
+        switch (failure) {
+          case CleanupOverrunException overrun -> OVERRUNS.log("A cleanup took too long.", overrun);
+          case UnclosedException unclosed -> UNCLOSED.log("Something was not closed.", unclosed);
+          default -> FAILURES.log("A failure that nobody awaited.", failure);
         }
       };
 
@@ -65,6 +68,7 @@ public final class UnhandledFailures {
     if (handler == LOG) {
       FAILURES.flush();
       OVERRUNS.flush();
+      UNCLOSED.flush();
     }
   }
 

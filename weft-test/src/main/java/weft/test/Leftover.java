@@ -12,5 +12,10 @@ public enum Leftover {
   BLOCKING_CALLS,
 
   /// Failures that nobody awaited: of tasks whose handles were dropped, and of cleanups.
-  FAILURES
+  FAILURES,
+
+  /// Channel ends, permits and guards that were made on the threads of the runtime and that nobody
+  /// has closed when the runtime is. A receiver of a channel that has ended, and a sender whose
+  /// receiver is closed, need not be.
+  UNCLOSED
 }

@@ -2,8 +2,11 @@ package weft.test;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.function.Function;
 import weft.runtime.BlockingMetrics;
+import weft.task.UnclosedException;
 
 /// The checks at the end of a test. Another kind of leftover is another line of {@link #CHECKS}.
 final class Leftovers {
@@ -60,6 +63,22 @@ final class Leftovers {
         + " that nobody awaited, the first being "
         + failures.getFirst()
         + ": await the handle of the task, or allow it with @MayLeave(FAILURES).";
+  }
+
+  /// What is said of things that nobody closed; at least one.
+  static String describeUnclosed(List<UnclosedException> things) {
+    var counts = new TreeMap<String, Integer>();
+    things.forEach(thing -> counts.merge(describe(thing), 1, Integer::sum));
+    var lines = new StringJoiner("\n");
+    counts.forEach((text, count) -> lines.add("  " + (count == 1 ? "" : count + " × ") + text));
+    return "what nobody has closed: use try-with-resources, or spawn(it, body), or allow it with"
+        + " @MayLeave(UNCLOSED).\n"
+        + lines;
+  }
+
+  private static String describe(UnclosedException thing) {
+    StackTraceElement[] madeAt = thing.getStackTrace();
+    return thing.what() + (madeAt.length == 0 ? "" : ", made at " + madeAt[0]);
   }
 
   private static String counted(int count, String what) {

@@ -3,8 +3,10 @@ package weft.test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.AsyncRuntime;
+import weft.task.UnclosedException;
 import weft.time.PausedClock;
 
 /// One test: its runtime, made when it is first asked for, and what it leaves behind.
@@ -55,6 +57,7 @@ final class TestRun implements AutoCloseable {
         .onTaskSpawn(spawned::add)
         .onTaskEnd(spawned::remove)
         .onUnhandledFailure(failures::add)
+        .reportUnclosed(1)
         .build();
   }
 
@@ -106,6 +109,10 @@ final class TestRun implements AutoCloseable {
     } else {
       thrown = List.of();
     }
+    List<UnclosedException> unclosed = unclosed();
+    if (!hasFailed && !unclosed.isEmpty() && !setup.allowed().contains(Leftover.UNCLOSED)) {
+      found.add(Leftovers.describeUnclosed(unclosed));
+    }
     if (!found.isEmpty()) {
       throw failure(String.join("\n", found), thrown);
     }
@@ -116,6 +123,14 @@ final class TestRun implements AutoCloseable {
     var error = new AssertionError(setup.name() + " left behind " + found, cause);
     thrown.stream().skip(1).forEach(error::addSuppressed);
     return error;
+  }
+
+  /// Of a closed runtime, whose tasks have closed what they own.
+  private List<UnclosedException> unclosed() {
+    AsyncRuntime made = runtime;
+    return made == null
+        ? List.of()
+        : Stream.concat(failures.takeUnclosed().stream(), made.unclosed().stream()).toList();
   }
 
   @Override

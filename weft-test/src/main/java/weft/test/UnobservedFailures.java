@@ -2,6 +2,7 @@ package weft.test;
 
 import java.util.ArrayList;
 import java.util.List;
+import weft.task.UnclosedException;
 
 /// The failures in a test's runtime that nobody awaited, in the order in which they were reported;
 /// a parameter of tests that expect some.
@@ -19,10 +20,23 @@ public final class UnobservedFailures {
   /// Guarded by this.
   private final List<Throwable> failures = new ArrayList<>();
 
+  /// What was collected without being closed, a kind of leftover of its own. Guarded by this.
+  private final List<UnclosedException> unclosed = new ArrayList<>();
+
   UnobservedFailures() {}
 
   synchronized void add(Throwable failure) {
-    failures.add(failure);
+    if (failure instanceof UnclosedException thing) {
+      unclosed.add(thing);
+    } else {
+      failures.add(failure);
+    }
+  }
+
+  synchronized List<UnclosedException> takeUnclosed() {
+    List<UnclosedException> taken = List.copyOf(unclosed);
+    unclosed.clear();
+    return taken;
   }
 
   /// Takes what was reported so far; what is taken does not fail the test.

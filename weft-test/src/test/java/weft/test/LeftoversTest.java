@@ -16,11 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
+import weft.sync.AsyncSemaphore;
+import weft.sync.Mpsc;
+import weft.sync.Mutex;
 import weft.task.JoinHandle;
 
 /// What the kit says of tests that leave something behind.
@@ -285,5 +289,68 @@ class LeftoversTest {
   void mayLeave_onMethod_winsOverClass() {
     assertThat(failureOf(MethodMayLeaveLess.class))
         .hasMessageContaining("1 task that had not ended");
+  }
+
+  @WeftTest
+  static class LeavesThingsOpen {
+    @Test
+    void lock(AsyncRuntime runtime) throws Exception {
+      runtime.run(() -> {
+        var mutex = Mutex.of();
+        for (int i = 0; i < 2; i++) {
+          mutex.lock().await();
+          break;
+        }
+        var channel = Mpsc.<String>channel(1);
+        channel.tx().close();
+      });
+    }
+  }
+
+  @Test
+  void finish_guardNotClosed_namedWithThePlace() {
+    assertThat(failureOf(LeavesThingsOpen.class))
+        .hasMessageMatching(
+            Pattern.quote(
+                    "lock() left behind what nobody has closed: use try-with-resources, or spawn(it,"
+                        + " body), or allow it with @MayLeave(UNCLOSED).\n"
+                        + "  guard of a mutex, made at weft.test.LeftoversTest$LeavesThingsOpen.")
+                + ".*\\(LeftoversTest\\.java:\\d+\\)");
+  }
+
+  @WeftTest
+  static class LeavesCollectedThings {
+    @Test
+    void collect(AsyncRuntime runtime) throws Exception {
+      runtime.run(() -> {
+        var semaphore = AsyncSemaphore.of(3);
+        semaphore.acquire().await();
+        semaphore.acquire(2).await();
+      });
+      System.gc(); // whether or not they are collected by now, they are named
+    }
+
+    @Test
+    @MayLeave(Leftover.UNCLOSED)
+    void allowed(AsyncRuntime runtime) throws Exception {
+      runtime.run(() -> AsyncSemaphore.of(1).acquire().await());
+    }
+
+    @Test
+    @MayLeave(Leftover.TASKS)
+    void ofATaskThatIsAborted(AsyncRuntime runtime) throws Exception {
+      runtime.run(() -> {
+        var semaphore = AsyncSemaphore.of(1);
+        var permit = semaphore.acquire().await();
+        spawn(permit, () -> listen().await());
+      });
+    }
+  }
+
+  @Test
+  void finish_permitsNotClosed_countedUnlessAllowedOrOwned() {
+    assertThat(failureOf(LeavesCollectedThings.class))
+        .hasMessageStartingWith("collect() left behind what nobody has closed")
+        .hasMessageContaining("  permit of a semaphore, made at ");
   }
 }

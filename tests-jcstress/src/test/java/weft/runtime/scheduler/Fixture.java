@@ -24,7 +24,8 @@ final class Fixture {
         Duration.ZERO,
         unhandled,
         Hooks.NONE,
-        Settings.LongPolls.LOGGED);
+        Settings.LongPolls.LOGGED,
+        0);
   }
 
   /// A scheduler without threads.

@@ -36,7 +36,8 @@ public class IdleModelTest {
             Duration.ZERO,
             failure -> {},
             Hooks.NONE,
-            Settings.LongPolls.LOGGED));
+            Settings.LongPolls.LOGGED,
+            0));
   }
 
   /// What the model and the idle protocol itself have in common.

@@ -3,8 +3,9 @@ package weft.runtime.scheduler;
 /// The runtime of code that has none: made at first use, with daemon workers, never closed. Its
 /// threads have the system's class loader, not that of whoever came first.
 ///
-/// System properties: `weft.workers`, its number of workers; `weft.default=off` refuses to make it,
-/// so that tests notice when they leave their own runtime.
+/// System properties: `weft.workers`, its number of workers; `weft.reportUnclosed`, as the
+/// builder's method of that name; `weft.default=off` refuses to make it, so that tests notice when
+/// they leave their own runtime.
 final class DefaultRuntime {
   private DefaultRuntime() {}
 
@@ -16,10 +17,12 @@ final class DefaultRuntime {
               + ", and the default one is turned off by -Dweft.default=off. Use runtime.run(…), or"
               + " AsyncRuntime.setDefault(runtime).");
     }
-    Settings settings = Settings.defaults();
-    String workers = System.getProperty("weft.workers");
-    Scheduler scheduler =
-        withSystemLoader(workers == null ? settings : settings.withWorkers(parse(workers)));
+    Settings defaults = Settings.defaults();
+    Settings settings =
+        defaults
+            .withWorkers(property("weft.workers", "a number from 1 to 1024", defaults.workers()))
+            .withUnclosedOneIn(property("weft.reportUnclosed", "a number, not negative", 0));
+    Scheduler scheduler = withSystemLoader(settings);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(scheduler.failures()::reportAll, "weft-report"));
     return scheduler;
@@ -36,12 +39,12 @@ final class DefaultRuntime {
     }
   }
 
-  private static int parse(String workers) {
+  private static int property(String name, String expected, int otherwise) {
+    String text = System.getProperty(name);
     try {
-      return Integer.parseInt(workers);
+      return text == null ? otherwise : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "weft.workers: " + workers + " (expected: a number from 1 to 1024)", e);
+      throw new IllegalArgumentException(name + ": " + text + " (expected: " + expected + ")", e);
     }
   }
 }

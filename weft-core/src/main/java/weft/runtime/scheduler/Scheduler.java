@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.RuntimeMetrics;
 import weft.runtime.WorkerMetrics;
+import weft.runtime.unclosed.Ledger;
 import weft.task.JoinHandle;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
@@ -36,6 +37,7 @@ public final class Scheduler {
   private final Ticks ticks;
   private final @Nullable Outstanding outstanding;
   private final UnhandledFailures failures;
+  private final @Nullable Ledger ledger;
   private final BlockingPool blockingPool;
   private final Shutdown shutdown;
 
@@ -57,6 +59,8 @@ public final class Scheduler {
     ticks = new Ticks(paused == null ? TimeSource.SYSTEM : paused);
     outstanding = paused == null ? null : new Outstanding(paused);
     failures = new UnhandledFailures(settings.unhandled());
+    int oneIn = settings.unclosedOneIn();
+    ledger = oneIn == 0 ? null : new Ledger(oneIn, failures);
     blockingPool = new BlockingPool(this, settings.blocking());
     idle = new Idle(settings.workers(), Runtime.getRuntime().availableProcessors());
     shutdown = new Shutdown(this, settings.shutdownDeadline());
@@ -113,6 +117,13 @@ public final class Scheduler {
   /// @return never null
   public UnhandledFailures failures() {
     return failures;
+  }
+
+  /// What its code has to close.
+  ///
+  /// @return null if it does not look
+  public @Nullable Ledger ledger() {
+    return ledger;
   }
 
   /// One of the workers.

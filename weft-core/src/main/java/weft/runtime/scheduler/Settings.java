@@ -22,6 +22,7 @@ import weft.time.PausedClock;
 /// @param unhandled told of failures that nobody awaits
 /// @param hooks run as threads and tasks come and go
 /// @param longPolls from when on a poll is too long, and who is told
+/// @param unclosedOneIn looks for one unclosed thing in so many; 0 for none
 public record Settings(
     String name,
     int workers,
@@ -33,7 +34,8 @@ public record Settings(
     Duration shutdownDeadline,
     Consumer<Throwable> unhandled,
     Hooks hooks,
-    LongPolls longPolls) {
+    LongPolls longPolls,
+    int unclosedOneIn) {
 
   /// The threads for blocking work.
   ///
@@ -91,6 +93,10 @@ public record Settings(
     }
     Arguments.notNegative("cleanupDeadline", cleanupDeadline);
     Arguments.notNegative("shutdownDeadline", shutdownDeadline);
+    if (unclosedOneIn < 0) {
+      throw new IllegalArgumentException(
+          "reportUnclosed: " + unclosedOneIn + " (expected: not negative)");
+    }
     if (ownThreads && pausedClock != null) {
       throw new IllegalArgumentException(
           "pausedClock: given (expected: only with currentThread(), whose one thread can tell that"
@@ -113,7 +119,8 @@ public record Settings(
         Duration.ofSeconds(5),
         UnhandledFailures.LOG,
         Hooks.NONE,
-        LongPolls.LOGGED);
+        LongPolls.LOGGED,
+        0);
   }
 
   Settings withWorkers(int count) {
@@ -128,6 +135,23 @@ public record Settings(
         shutdownDeadline,
         unhandled,
         hooks,
-        longPolls);
+        longPolls,
+        unclosedOneIn);
+  }
+
+  Settings withUnclosedOneIn(int count) {
+    return new Settings(
+        name,
+        workers,
+        ownThreads,
+        pausedClock,
+        seed,
+        blocking,
+        cleanupDeadline,
+        shutdownDeadline,
+        unhandled,
+        hooks,
+        longPolls,
+        count);
   }
 }

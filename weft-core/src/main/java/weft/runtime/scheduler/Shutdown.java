@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.unclosed.Ledger;
 
 /// The end of a runtime: cancel everything, let cleanups run until a deadline, force, report and
 /// drop the rest. Tasks that are spawned meanwhile by a cleanup are born aborted.
@@ -111,9 +112,17 @@ final class Shutdown {
     joinThreads();
     scheduler.forEachLive(Task::toDropped); // spawned too late, or left over
     scheduler.failures().reportAll();
+    endLedger();
     takeInterrupt();
     if (hurried) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endLedger() {
+    Ledger ledger = scheduler.ledger();
+    if (ledger != null) {
+      ledger.end();
     }
   }
 

@@ -23,7 +23,8 @@ final class Schedulers {
             Duration.ZERO,
             failure -> {},
             Hooks.NONE,
-            Settings.LongPolls.LOGGED));
+            Settings.LongPolls.LOGGED,
+            0));
   }
 
   /// What is queued in the injector, taken out.
