@@ -21,6 +21,7 @@ import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
+import weft.task.ScopePolicy;
 import weft.task.TaskBuilder;
 import weft.task.TaskScope;
 import weft.time.Deadline;
@@ -211,7 +212,8 @@ public final class Weft extends Selects {
   ///
   /// If the body or a task fails, the others are aborted; when all have cleaned up, the await
   /// throws what failed first, the very exception, with the later ones suppressed. A task that is
-  /// aborted by its handle is no failure. For a limit of time add {@link Async#timeout}.
+  /// aborted by its handle is no failure. For a limit of time add {@link Async#timeout}; for all
+  /// failures, or a limit of how many tasks run at once, give it a {@link ScopePolicy}.
   ///
   /// ## Cancel safety
   ///
@@ -221,18 +223,39 @@ public final class Weft extends Selects {
   /// @param body an async body that is given the scope
   /// @return a future that is done when the body and all tasks are
   public static Async<Void> scope(AsyncConsumer<? super TaskScope> body) {
-    var tasks = new ScopeTasks();
+    return scope(ScopePolicy.firstFailure(), body);
+  }
+
+  /// As {@link #scope(AsyncConsumer) scope}, with another policy: all failures, or so many tasks at
+  /// once.
+  ///
+  /// @param policy about failures and concurrency
+  /// @param body an async body that is given the scope
+  /// @return a future that is done when the body and all tasks are
+  public static Async<Void> scope(ScopePolicy policy, AsyncConsumer<? super TaskScope> body) {
+    var tasks = new ScopeTasks(policy);
     return voidOf(new Scope<>(tasks, Bodies.start(body, new TaskScope(tasks))));
   }
 
-  /// As {@link #scope}, for a body that gives a value.
+  /// As {@link #scope(AsyncConsumer) scope}, for a body that gives a value.
   ///
   /// @param body an async body that is given the scope
   /// @param <T> the type of the value
   /// @return a future of the body's value, done when all tasks are
   public static <T extends @Nullable Object> Async<T> scopeGet(
       AsyncFunction<? super TaskScope, ? extends T> body) {
-    var tasks = new ScopeTasks();
+    return scopeGet(ScopePolicy.firstFailure(), body);
+  }
+
+  /// As {@link #scope(ScopePolicy, AsyncConsumer) scope}, for a body that gives a value.
+  ///
+  /// @param policy about failures and concurrency
+  /// @param body an async body that is given the scope
+  /// @param <T> the type of the value
+  /// @return a future of the body's value, done when all tasks are
+  public static <T extends @Nullable Object> Async<T> scopeGet(
+      ScopePolicy policy, AsyncFunction<? super TaskScope, ? extends T> body) {
+    var tasks = new ScopeTasks(policy);
     return new Scope<>(tasks, Bodies.<TaskScope, T>start(body, new TaskScope(tasks)));
   }
 

@@ -12,7 +12,8 @@ import weft.woven.Woven;
 /// A body and the tasks that it spawned in its scope: done when all of them have ended. Owner only.
 ///
 ///     BODY     -> TASKS       the body has ended; if it failed, the tasks are aborted
-///     BODY     -> UNWINDING   a task failed, or the scope is cancelled: the body is cancelled
+///     BODY     -> UNWINDING   a task failed and the policy says so, or the scope is cancelled: the body
+///                             is cancelled
 ///     UNWINDING -> TASKS      the body has cleaned up
 ///     TASKS    -> over        the last task has ended
 ///
@@ -54,10 +55,10 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
 
   private @Nullable Object step(Nesting.Step<Pollable> next, Wakeable waker) throws Throwable {
     tasks.setWaker(waker); // before the look at what they have done
-    if (phase == Phase.BODY && tasks.failure() == null) {
+    if (phase == Phase.BODY && !tasks.isBodyDoomed()) {
       pollBody(next, waker);
     }
-    if (phase == Phase.BODY && tasks.failure() != null) {
+    if (phase == Phase.BODY && tasks.isBodyDoomed()) {
       phase = Phase.UNWINDING;
     }
     if (phase == Phase.UNWINDING) {
@@ -81,7 +82,8 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
       }
     } catch (Throwable failure) {
       phase = Phase.TASKS;
-      tasks.fail(failure);
+      tasks.note(failure);
+      tasks.abortAll();
     }
   }
 
@@ -95,7 +97,7 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
     } catch (Throwable failure) {
       cleanupFailure = failure;
       if (tasks.failure() != null) {
-        tasks.fail(failure);
+        tasks.note(failure);
       }
     }
     phase = Phase.TASKS;

@@ -8,18 +8,27 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.ScopedTask;
 import weft.runtime.scheduler.Task;
+import weft.sync.AsyncSemaphore;
 import weft.task.JoinHandle;
+import weft.task.ScopePolicy;
+import weft.task.ScopePolicy.Failures;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// The tasks of a scope.
 ///
-///     OPEN     -> FAILING   one of them failed, or the body did: the others are aborted
+///     OPEN     -> FAILING   one of them failed, unless the policy lets the others go on, or the body
+///                           did: the others are aborted
 ///     OPEN     -> FAILING   the scope is cancelled: all are aborted
 ///     OPEN, FAILING -> OVER the body has ended, and so have all tasks; no others may begin
 ///
 /// Any thread; guarded by itself. Wakes and aborts are made without the lock.
 public final class ScopeTasks {
+  private final ScopePolicy policy;
+
+  /// Null if any number may run at once.
+  private final @Nullable AsyncSemaphore turns;
+
   private final Set<Task<?>> live = new LinkedHashSet<>();
 
   /// How many are being spawned, and not among the live ones yet.
@@ -38,7 +47,12 @@ public final class ScopeTasks {
   private @Nullable Wakeable waker;
 
   /// Makes a scope without tasks.
-  public ScopeTasks() {}
+  ///
+  /// @param policy about failures, and how many run at once
+  public ScopeTasks(ScopePolicy policy) {
+    this.policy = policy;
+    turns = policy.limit() == Integer.MAX_VALUE ? null : AsyncSemaphore.of(policy.limit());
+  }
 
   /// Starts a task of the scope.
   ///
@@ -47,7 +61,7 @@ public final class ScopeTasks {
   /// @return its handle; of an aborted task if the scope is failing
   /// @throws IllegalStateException if the scope is over, or its runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    var task = new ScopedTask<T>(future, this);
+    var task = new ScopedTask<T>(turns == null ? future : new InTurn<>(turns, future), this);
     toSpawning();
     boolean accepted = false;
     try {
@@ -95,7 +109,10 @@ public final class ScopeTasks {
     if (!isListening()) {
       return false;
     }
-    fail(cause);
+    if (note(cause) && policy.failures() == Failures.FIRST) {
+      abortAll();
+      wake(waker());
+    }
     return true;
   }
 
@@ -120,21 +137,18 @@ public final class ScopeTasks {
     return spawning == 0 && live.isEmpty();
   }
 
-  /// Notes a failure, and aborts the others if it is the first.
-  void fail(Throwable cause) {
-    Wakeable waiting;
-    synchronized (this) {
-      if (failure != null) {
-        if (failure != cause) {
-          Suppressed.add(failure, cause);
-        }
-        return;
-      }
+  /// Notes a failure.
+  ///
+  /// @return whether it is the first
+  synchronized boolean note(Throwable cause) {
+    if (failure == null) {
       failure = cause;
-      waiting = waker;
+      return true;
     }
-    abortAll();
-    wake(waiting);
+    if (failure != cause) {
+      Suppressed.add(failure, cause);
+    }
+    return false;
   }
 
   /// Aborts all, and those that are spawned from now on. Any thread.
@@ -165,6 +179,15 @@ public final class ScopeTasks {
 
   synchronized void setWaker(Wakeable newWaker) {
     waker = newWaker;
+  }
+
+  private synchronized @Nullable Wakeable waker() {
+    return waker;
+  }
+
+  /// Whether a task's failure ends the body.
+  synchronized boolean isBodyDoomed() {
+    return failure != null && policy.failures() == Failures.FIRST;
   }
 
   synchronized @Nullable Throwable failure() {
