@@ -286,4 +286,35 @@ class LeftoversTest {
     assertThat(failureOf(MethodMayLeaveLess.class))
         .hasMessageContaining("1 task that had not ended");
   }
+
+  @WeftTest
+  static class ClosesItsRuntime {
+    @Test
+    void test(AsyncRuntime runtime) throws Exception {
+      runtime.run(() -> {
+        spawn(() -> listen().await());
+      });
+      runtime.close();
+    }
+  }
+
+  @Test
+  void finish_testHasClosedTheRuntime_passes() {
+    assertAllPass(ClosesItsRuntime.class, 1);
+  }
+
+  @WeftTest
+  static class LeavesItsThreadInterrupted {
+    @Test
+    void start(AsyncRuntime runtime) {
+      runtime.spawn(() -> yieldNow().await());
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void finish_threadInterrupted_tasksRunToTheirEndAllTheSame() {
+    assertAllPass(LeavesItsThreadInterrupted.class, 1);
+    Thread.interrupted();
+  }
 }
