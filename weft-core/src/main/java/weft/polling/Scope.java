@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -43,6 +44,7 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected @Nullable Object start(Wakeable waker) throws Throwable {
     Nesting.ensureRoom(this);
+    tasks.toBegun(Worker.currentOrFail().scheduler());
     return Nesting.deeper(Scope::begin, this, waker);
   }
 

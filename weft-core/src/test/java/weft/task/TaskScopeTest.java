@@ -32,6 +32,7 @@ import weft.AsyncRunnable;
 import weft.Manual;
 import weft.Paused;
 import weft.runtime.AsyncRuntime;
+import weft.sync.Oneshot;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TaskScopeTest {
@@ -343,6 +344,23 @@ class TaskScopeTest {
       assertThat(task.isFinished()).isTrue();
     });
     assertThat(log).containsExactly("forced");
+  }
+
+  @Test
+  void spawn_onAPlainThread_runsOnTheRuntimeOfTheScope() throws Exception {
+    var threads = new AtomicReference<Thread>();
+    paused.run(() -> {
+      scope(
+              tasks -> {
+                var spawned = Oneshot.<JoinHandle<Void>>channel();
+                Thread.ofPlatform()
+                    .start(() ->
+                        spawned.tx().send(tasks.spawn(() -> threads.set(Thread.currentThread()))));
+                spawned.rx().await().await();
+              })
+          .await();
+    });
+    assertThat(threads.get()).isSameAs(Thread.currentThread());
   }
 
   @Test
