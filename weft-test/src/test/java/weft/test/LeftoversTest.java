@@ -201,9 +201,9 @@ class LeftoversTest {
     assertThat(failure)
         .isExactlyInstanceOf(AssertionError.class)
         .hasMessage(
-            "start() left behind 2 failures that nobody awaited, the first being "
-                + failure.getCause()
-                + ": await the handle of the task, or allow it with @MayLeave(FAILURES).");
+            "start() left behind 2 failures that nobody awaited: await the handle of the task, or"
+                + " allow it with @MayLeave(FAILURES). The first: "
+                + failure.getCause());
     assertThat(List.of(failure.getCause(), failure.getSuppressed()[0]))
         .extracting(Throwable::getMessage)
         .containsExactlyInAnyOrder("disk full", "second");
@@ -229,7 +229,7 @@ class LeftoversTest {
     assertThat(failure).hasMessage("the consequence");
     assertThat(failure.getSuppressed()).hasSize(1);
     assertThat(failure.getSuppressed()[0])
-        .hasMessageContaining("the first being java.io.IOException: disk full");
+        .hasMessageContaining("The first: java.io.IOException: disk full");
   }
 
   @WeftTest
