@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.task.CancelSignal;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -30,8 +30,8 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   private Phase phase = Phase.BODY;
   private @Nullable Object value;
 
-  /// What the cleanup of a body threw that was cancelled together with the scope.
-  private @Nullable Throwable cleanupFailure;
+  /// The body's cleanup, if it is cancelled.
+  private @Nullable Unwinding unwinding;
 
   /// Makes a scope.
   ///
@@ -45,11 +45,20 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected @Nullable Object start(Wakeable waker) throws Throwable {
     Nesting.ensureRoom(this);
+    tasks.toBegun(Worker.currentOrFail().scheduler());
+    return Nesting.deeper(Scope::begin, this, waker);
+  }
+
+  private @Nullable Object begin(Wakeable waker) throws Throwable {
     return step(Woven::begin, waker);
   }
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
+    return Nesting.deeper(Scope::goOn, this, waker);
+  }
+
+  private @Nullable Object goOn(Wakeable waker) throws Throwable {
     return step(Woven::poll, waker);
   }
 
@@ -61,8 +70,9 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
     if (phase == Phase.BODY && tasks.isBodyDoomed()) {
       phase = Phase.UNWINDING;
     }
-    if (phase == Phase.UNWINDING) {
-      unwindBody(Woven::cancel, waker);
+    if (phase == Phase.UNWINDING && unwinding().isDone(waker, false)) {
+      unwinding().settle(tasks.failure());
+      phase = Phase.TASKS;
     }
     if (phase != Phase.TASKS || !tasks.toOverIfEmpty()) {
       return Woven.PENDING;
@@ -76,7 +86,7 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
 
   private void pollBody(Nesting.Step<Pollable> next, Wakeable waker) {
     try {
-      value = Nesting.deeper(next, body, waker);
+      value = next.of(body, waker);
       if (value != Woven.PENDING) {
         phase = Phase.TASKS;
       }
@@ -87,20 +97,16 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
     }
   }
 
-  private void unwindBody(Nesting.Step<Pollable> cancel, Wakeable waker) {
-    try {
-      if (Nesting.deeper(cancel, body, waker) == Woven.PENDING) {
-        return;
+  private Unwinding unwinding() {
+    Unwinding current = unwinding;
+    if (current == null) {
+      current = new Unwinding();
+      if (phase != Phase.TASKS) {
+        current.add(body);
       }
-    } catch (CancelSignal signal) {
-      // How a cancelled body ends.
-    } catch (Throwable failure) {
-      cleanupFailure = failure;
-      if (tasks.failure() != null) {
-        tasks.note(failure);
-      }
+      unwinding = current;
     }
-    phase = Phase.TASKS;
+    return current;
   }
 
   @Override
@@ -108,10 +114,15 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
     tasks.setWaker(waker);
     tasks.stopListening();
     tasks.abortAll();
-    if (phase != Phase.TASKS) {
-      unwindBody(Woven::cancel, waker);
+    return Nesting.deeper(Scope::unwind, this, waker);
+  }
+
+  private @Nullable Object unwind(Wakeable waker) throws Throwable {
+    if (!unwinding().isDone(waker, true)) {
+      return Woven.PENDING;
     }
-    return phase == Phase.TASKS && tasks.toOverIfEmpty() ? afterCancel() : Woven.PENDING;
+    phase = Phase.TASKS;
+    return tasks.toOverIfEmpty() ? unwinding().cancel(waker, tasks.failure()) : Woven.PENDING;
   }
 
   /// The tasks clean up without the scope waiting for them, which it may not.
@@ -119,18 +130,11 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
     tasks.stopListening();
     tasks.abortAllNow();
-    if (phase != Phase.TASKS) {
-      unwindBody(Woven::force, waker);
-    }
-    return afterCancel();
+    return Nesting.deeper(Scope::force, this, waker);
   }
 
-  private @Nullable Object afterCancel() throws Throwable {
-    Throwable failure = cleanupFailure == null ? tasks.failure() : cleanupFailure;
-    if (failure != null) {
-      throw failure;
-    }
-    return null;
+  private @Nullable Object force(Wakeable waker) throws Throwable {
+    return unwinding().forceNow(waker, tasks.failure());
   }
 
   @Override

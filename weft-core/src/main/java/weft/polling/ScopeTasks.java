@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.ScopedTask;
 import weft.runtime.scheduler.Task;
 import weft.sync.AsyncSemaphore;
@@ -31,6 +32,9 @@ public final class ScopeTasks {
 
   private final Set<Task<?>> live = new LinkedHashSet<>();
 
+  /// Of the worker that began the scope. Set before the body begins.
+  private @Nullable Scheduler home;
+
   /// How many are being spawned, and not among the live ones yet.
   private int spawning;
 
@@ -54,6 +58,13 @@ public final class ScopeTasks {
     turns = policy.limit() == Integer.MAX_VALUE ? null : AsyncSemaphore.of(policy.limit());
   }
 
+  /// The scope begins: its tasks run where it does, whoever spawns them.
+  ///
+  /// @param scheduler the runtime
+  synchronized void toBegun(Scheduler scheduler) {
+    home = scheduler;
+  }
+
   /// Starts a task of the scope.
   ///
   /// @param future a future that nobody has awaited or spawned
@@ -62,10 +73,10 @@ public final class ScopeTasks {
   /// @throws IllegalStateException if the scope is over, or its runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
     var task = new ScopedTask<T>(turns == null ? future : new InTurn<>(turns, future), this);
-    toSpawning();
+    Scheduler scheduler = toSpawning();
     boolean accepted = false;
     try {
-      Task.spawn(task);
+      scheduler.spawn(task);
       accepted = true;
     } finally {
       toSpawned(task, accepted);
@@ -73,13 +84,15 @@ public final class ScopeTasks {
     return task;
   }
 
-  private synchronized void toSpawning() {
-    if (over) {
+  private synchronized Scheduler toSpawning() {
+    Scheduler scheduler = home;
+    if (over || scheduler == null) {
       throw new IllegalStateException(
           "spawn(): this scope is over. Spawn while its body or one of its tasks runs, or use"
               + " Weft.spawn for what should outlive it.");
     }
     spawning++;
+    return scheduler;
   }
 
   /// Notes a task that was spawned; not before, for only then it may be aborted, which it is if the

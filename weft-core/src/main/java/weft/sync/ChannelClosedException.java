@@ -13,6 +13,13 @@ public final class ChannelClosedException extends IllegalStateException {
         operation + ": the receiver is closed, so nobody would get the message.");
   }
 
+  static ChannelClosedException sendersClosed(String operation) {
+    return new ChannelClosedException(
+        operation
+            + ": its sender was closed before it began, as were all others, so the receiver may"
+            + " have been told of the end. Close the sender after the await.");
+  }
+
   static ChannelClosedException nothingSent() {
     return new ChannelClosedException(
         "The sender of the oneshot was closed before it sent anything.");

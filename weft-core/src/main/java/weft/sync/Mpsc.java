@@ -97,15 +97,21 @@ public final class Mpsc {
 
     MpscCore<T> core(String operation) {
       if (closed.getPlain()) {
-        throw new IllegalStateException(
-            operation + ": this sender is closed. Give each task one of its own, by share().");
+        throw senderClosed(operation);
       }
       return core;
     }
 
+    private static IllegalStateException senderClosed(String operation) {
+      return new IllegalStateException(
+          operation + ": this sender is closed. Give each task one of its own, by share().");
+    }
+
     MpscCore<T> share() {
       MpscCore<T> shared = core("share()");
-      shared.addSender();
+      if (!shared.addSenderIfAny()) { // closed at this instant
+        throw senderClosed("share()");
+      }
       return shared;
     }
 
@@ -143,7 +149,7 @@ public final class Mpsc {
     ///
     /// @param message not null
     /// @return a future that is done when the message is in the channel; it fails with {@link
-    ///   ChannelClosedException} if the receiver is closed
+    ///   ChannelClosedException} if the receiver is closed, or if all senders are before it begins
     /// @throws IllegalStateException if this sender is closed
     public Async<Void> send(T message) {
       return new MpscClaim.Send<>(hold.core("send()"), Objects.requireNonNull(message, "message"));
@@ -258,7 +264,7 @@ public final class Mpsc {
     }
 
     /// Ends this sender; with the last one the channel ends. A send that waits, and a permit, may
-    /// still be used. Again has no effect.
+    /// still be used; a send that nobody has awaited yet fails then. Again has no effect.
     @Override
     public void close() {
       hold.close();

@@ -52,7 +52,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
     return given == wanted;
   }
 
-  /// The receiver is closed.
+  /// An end is closed.
   final void refuse() {
     toRefused();
   }
@@ -79,7 +79,9 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
 
   @Override
   protected final R refused() {
-    throw ChannelClosedException.receiverClosed(operation());
+    throw core.isReceiverClosed()
+        ? ChannelClosedException.receiverClosed(operation())
+        : ChannelClosedException.sendersClosed(operation());
   }
 
   @Override

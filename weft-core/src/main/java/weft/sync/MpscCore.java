@@ -43,6 +43,12 @@ final class MpscCore<T> extends MpscPadding.Last {
   static final long SENDERS_GONE = 1;
   static final long RECEIVER_CLOSED = 1 << 1;
   static final long WAITERS = 1 << 2;
+
+  /// Nothing new is let in. A send may be begun after its sender was closed.
+  private static final long ENDING = SENDERS_GONE | RECEIVER_CLOSED;
+
+  private static final long REFUSING = ENDING | WAITERS;
+
   private static final long RESERVED_ONE = 1 << 3;
   private static final int RESERVED_SHIFT = 3;
   private static final long TAIL_ONE = 1L << 32;
@@ -108,7 +114,7 @@ final class MpscCore<T> extends MpscPadding.Last {
   /// Whether there is room that nobody waits for. Any thread; outdated at once.
   boolean hasRoom(int wanted) {
     long current = state();
-    return (current & (RECEIVER_CLOSED | WAITERS)) == 0 && hasRoom(current, wanted);
+    return (current & REFUSING) == 0 && hasRoom(current, wanted);
   }
 
   boolean isReceiverClosed() {
@@ -122,8 +128,8 @@ final class MpscCore<T> extends MpscPadding.Last {
     MpscSegment segment = tailSegment();
     for (; ; ) {
       long current = state();
-      if ((current & (RECEIVER_CLOSED | WAITERS)) != 0 || !hasRoom(current, 1)) {
-        return (current & RECEIVER_CLOSED) != 0 ? Attempt.CLOSED : Attempt.FULL;
+      if ((current & REFUSING) != 0 || !hasRoom(current, 1)) {
+        return (current & ENDING) != 0 ? Attempt.CLOSED : Attempt.FULL;
       }
       if (casState(current, current + TAIL_ONE)) {
         fill(segment, tail(current), value);
@@ -136,8 +142,8 @@ final class MpscCore<T> extends MpscPadding.Last {
   Attempt tryReserve(int wanted) {
     for (; ; ) {
       long current = state();
-      if ((current & (RECEIVER_CLOSED | WAITERS)) != 0 || !hasRoom(current, wanted)) {
-        return (current & RECEIVER_CLOSED) != 0 ? Attempt.CLOSED : Attempt.FULL;
+      if ((current & REFUSING) != 0 || !hasRoom(current, wanted)) {
+        return (current & ENDING) != 0 ? Attempt.CLOSED : Attempt.FULL;
       }
       if (casState(current, current + wanted * RESERVED_ONE)) {
         return Attempt.SENT;
@@ -192,7 +198,7 @@ final class MpscCore<T> extends MpscPadding.Last {
   }
 
   private boolean isEnding() {
-    return (state() & (SENDERS_GONE | RECEIVER_CLOSED)) != 0;
+    return (state() & ENDING) != 0;
   }
 
   // ---- waiting for room
@@ -201,7 +207,7 @@ final class MpscCore<T> extends MpscPadding.Last {
   void join(MpscClaim<T, ?> claim) {
     var wakes = new WakeList();
     synchronized (line) {
-      if (isReceiverClosed()) {
+      if (isEnding()) {
         claim.refuse();
         return;
       }
@@ -356,14 +362,10 @@ final class MpscCore<T> extends MpscPadding.Last {
   }
 
   private boolean isEnd(long state) {
-    return (state & (SENDERS_GONE | RECEIVER_CLOSED)) != 0
+    return (state & ENDING) != 0
         && (state & WAITERS) == 0
         && reserved(state) == 0
         && tail(state) == headAsOwner();
-  }
-
-  void addSender() {
-    senders.incrementAndGet();
   }
 
   /// Adds a sender unless all are closed. Any thread.
@@ -415,9 +417,11 @@ final class MpscCore<T> extends MpscPadding.Last {
 
   int room() {
     long current = state();
-    return (current & (WAITERS | RECEIVER_CLOSED)) != 0
-        ? 0
-        : Math.max(0, capacity - (tail(current) + reserved(current) - head()));
+    if ((current & REFUSING) != 0) {
+      return 0;
+    }
+    int used = tail(current) + reserved(current) - head(); // the head may be past that tail by now
+    return Math.clamp(capacity - Math.max(0, used), 0, capacity);
   }
 
   int capacity() {

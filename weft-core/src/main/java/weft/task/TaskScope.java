@@ -13,7 +13,7 @@ import weft.polling.ScopeTasks;
 ///
 /// ## Threads
 ///
-/// Any thread.
+/// Any thread. The tasks run on the runtime on which the scope does, whoever spawns them.
 public final class TaskScope {
   private final ScopeTasks tasks;
 

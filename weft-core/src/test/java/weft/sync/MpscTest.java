@@ -72,6 +72,36 @@ class MpscTest {
   }
 
   @Test
+  void send_beginsAfterTheLastSenderWasClosed_failsAndTheEndStaysTheEnd() throws Exception {
+    var late = tx.send(1);
+    var reserve = tx.reserve();
+    tx.close();
+    assertThat(of(rx.recv()).poll()).isNull();
+    assertThatThrownBy(() -> of(late).poll()).isInstanceOf(ChannelClosedException.class);
+    assertThatThrownBy(() -> of(reserve).poll()).isInstanceOf(ChannelClosedException.class);
+    assertThat(rx.isEnded()).isTrue();
+    assertThat(rx.tryRecv()).isNull();
+  }
+
+  @Test
+  void share_racesTheLastClose_aSenderOrARefusalButNoEndedChannelWithASender() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      var own = Mpsc.<Integer>channel(1);
+      var closer = Thread.ofPlatform().start(own.tx()::close);
+      try (var shared = own.tx().share()) {
+        closer.join();
+        assertThat(shared.trySend(1)).isTrue();
+        assertThat(own.rx().tryRecv()).isEqualTo(1);
+        assertThat(own.rx().isEnded()).isFalse();
+      } catch (IllegalStateException closed) {
+        assertThat(closed).hasMessageStartingWith("share(): this sender is closed.");
+        closer.join();
+      }
+      assertThat(own.rx().isEnded()).isTrue();
+    }
+  }
+
+  @Test
   void trySend_full_falseUntilReceived() {
     assertThat(tx.trySend(1)).isTrue();
     assertThat(tx.trySend(2)).isTrue();

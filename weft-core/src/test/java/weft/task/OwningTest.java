@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
+import static weft.Weft.task;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,28 @@ class OwningTest {
       });
     }
     assertThat(log).containsExactly("body", "closed");
+  }
+
+  @Test
+  void dump_toStringOfTheResourceFails_theOtherTasksAreTold() throws Exception {
+    var rude =
+        new AutoCloseable() {
+          @Override
+          public void close() {}
+
+          @Override
+          public String toString() {
+            throw new IllegalStateException("no name");
+          }
+        };
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        spawn(rude, () -> sleep(ofSeconds(1)).await());
+        task().name("polite").spawn(() -> sleep(ofSeconds(1)).await());
+        sleep(ofMillis(1)).await();
+        assertThat(paused.runtime.dump()).contains("polite[", "whose toString failed[waiting]");
+      });
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.THROWABLE;
 import static weft.Weft.async;
 import static weft.Weft.scope;
 import static weft.Weft.scopeGet;
@@ -28,8 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.AsyncRunnable;
+import weft.Manual;
 import weft.Paused;
 import weft.runtime.AsyncRuntime;
+import weft.sync.Oneshot;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TaskScopeTest {
@@ -246,6 +249,73 @@ class TaskScopeTest {
   }
 
   @Test
+  void scope_bodysCleanupHangs_forcedAtTheDeadlineAndReported() throws Exception {
+    var failure = new IllegalStateException("out of paper");
+    paused.run(() -> {
+      var scope =
+          scope(tasks -> {
+            tasks.spawn(() -> {
+              sleep(ofMillis(1)).await();
+              throw failure;
+            });
+            try {
+              sleep(ofSeconds(1)).await();
+            } finally {
+              new Manual<Void>().await();
+            }
+          });
+      try {
+        scope.timeout(ofSeconds(1_000)).await();
+      } catch (IllegalStateException e) {
+        assertThat(e).isSameAs(failure);
+        log.add("caught");
+      }
+    });
+    assertThat(log).containsExactly("caught");
+    assertThat(paused.unhandled)
+        .singleElement()
+        .asInstanceOf(THROWABLE)
+        .isInstanceOf(CleanupOverrunException.class);
+    paused.unhandled.clear();
+  }
+
+  @Test
+  void scope_cancelledWhileItFails_firstFailureIsNotLost() throws Exception {
+    var first = new IllegalStateException("task");
+    var second = new IllegalArgumentException("the body's cleanup");
+    paused.run(() -> {
+      var scope =
+          scope(tasks -> {
+            tasks.spawn(() -> {
+              try {
+                sleep(ofSeconds(100)).await();
+              } finally {
+                sleep(ofSeconds(1)).await();
+              }
+            });
+            tasks.spawn(() -> {
+              sleep(ofMillis(1)).await();
+              throw first;
+            });
+            try {
+              sleep(ofSeconds(100)).await();
+            } finally {
+              log.add("body");
+              throwIt(second);
+            }
+          });
+      select(scope, sleep(ofMillis(10))).await();
+    });
+    assertThat(paused.unhandled).containsExactly(first);
+    assertThat(first).hasSuppressedException(second);
+    paused.unhandled.clear();
+  }
+
+  private static void throwIt(RuntimeException failure) {
+    throw failure;
+  }
+
+  @Test
   void scope_losesASelectAfterItsBodyEnded_tasksHaveCleanedUpFirst() throws Exception {
     paused.run(() -> {
       select(scope(tasks -> tasks.spawn(sleeper("task", 1_000))), sleep(ofMillis(1))).await();
@@ -274,6 +344,23 @@ class TaskScopeTest {
       assertThat(task.isFinished()).isTrue();
     });
     assertThat(log).containsExactly("forced");
+  }
+
+  @Test
+  void spawn_onAPlainThread_runsOnTheRuntimeOfTheScope() throws Exception {
+    var threads = new AtomicReference<Thread>();
+    paused.run(() -> {
+      scope(
+              tasks -> {
+                var spawned = Oneshot.<JoinHandle<Void>>channel();
+                Thread.ofPlatform()
+                    .start(() ->
+                        spawned.tx().send(tasks.spawn(() -> threads.set(Thread.currentThread()))));
+                spawned.rx().await().await();
+              })
+          .await();
+    });
+    assertThat(threads.get()).isSameAs(Thread.currentThread());
   }
 
   @Test

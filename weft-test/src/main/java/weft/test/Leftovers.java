@@ -60,9 +60,9 @@ final class Leftovers {
   /// What is said of failures that nobody awaited; at least one.
   static String describe(List<Throwable> failures) {
     return counted(failures.size(), "failure")
-        + " that nobody awaited, the first being "
-        + failures.getFirst()
-        + ": await the handle of the task, or allow it with @MayLeave(FAILURES).";
+        + " that nobody awaited: await the handle of the task, or allow it with"
+        + " @MayLeave(FAILURES). The first: "
+        + failures.getFirst();
   }
 
   /// What is said of things that nobody closed; at least one.

@@ -1,5 +1,6 @@
 package weft.test;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.woven.Wakeable;
@@ -44,8 +45,9 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
 
   /// Fails it and wakes whoever awaits it.
   ///
-  /// @param thrown what its await throws
+  /// @param thrown what its await throws, not null
   public synchronized void fail(Throwable thrown) {
+    Objects.requireNonNull(thrown, "thrown");
     ensurePending("fail");
     failure = thrown;
     wakeWaiter();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -27,6 +28,24 @@ record Setup(
     Duration limit,
     Set<Leftover> allowed,
     long seed) {
+  /// What stands on a class itself, and not on those that it extends.
+  private record Own(Class<?> type) implements AnnotatedElement {
+    @Override
+    public <A extends Annotation> @Nullable A getAnnotation(Class<A> annotation) {
+      return type.getDeclaredAnnotation(annotation);
+    }
+
+    @Override
+    public Annotation[] getAnnotations() {
+      return type.getDeclaredAnnotations();
+    }
+
+    @Override
+    public Annotation[] getDeclaredAnnotations() {
+      return type.getDeclaredAnnotations();
+    }
+  }
+
   static final String LIMIT_PARAMETER = "weft.test.timeLimit";
   private static final long LIMIT_SECONDS = 30;
 
@@ -71,9 +90,17 @@ record Setup(
   private static List<AnnotatedElement> elements(ExtensionContext context) {
     var elements = new ArrayList<AnnotatedElement>();
     elements.add(context.getRequiredTestMethod());
-    elements.add(context.getRequiredTestClass());
-    elements.addAll(context.getEnclosingTestClasses().reversed());
+    addClass(context.getRequiredTestClass(), elements);
+    context.getEnclosingTestClasses().reversed().forEach(type -> addClass(type, elements));
     return elements;
+  }
+
+  /// So that what stands on a class wins over what it inherits.
+  private static void addClass(Class<?> type, List<AnnotatedElement> elements) {
+    for (Class<?> own = type; own != null; own = own.getSuperclass()) {
+      elements.add(new Own(own));
+    }
+    elements.add(type); // and its interfaces
   }
 
   private static boolean has(AnnotatedElement element, Class<? extends Annotation> type) {
@@ -99,7 +126,7 @@ record Setup(
         throw new ExtensionConfigurationException(
             "@TimeLimit: " + limit.value() + " (expected: at least 1)");
       }
-      return Duration.of(limit.value(), limit.unit().toChronoUnit());
+      return Duration.ofNanos(limit.unit().toNanos(limit.value())); // 292 years if it is more
     }
     return Duration.ofSeconds(configured.map(Setup::seconds).orElse(LIMIT_SECONDS));
   }

@@ -98,6 +98,17 @@ final class TestRun implements AutoCloseable {
     if (runtime == null) {
       return;
     }
+    boolean interrupted = Thread.interrupted(); // by the test; nothing would run up to its end
+    try {
+      finishUninterrupted(hasFailed);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void finishUninterrupted(boolean hasFailed) {
     List<String> found = new ArrayList<>();
     if (!hasFailed) {
       found.addAll(Leftovers.find(this));

@@ -116,9 +116,18 @@ final class Watchdog {
                 + " had not ended after "
                 + limit
                 + " and was interrupted; its tasks were doing this:\n"
-                + run.dump());
+                + dump());
     report.addSuppressed(stackOfTest("Where its thread was."));
     thread.interrupt();
+  }
+
+  /// The thread must be interrupted whatever the toString of what it waits for throws.
+  private String dump() {
+    try {
+      return run.dump();
+    } catch (Throwable failure) {
+      return "  (the dump failed with " + failure.getClass().getName() + ")";
+    }
   }
 
   private Throwable stackOfTest(String message) {

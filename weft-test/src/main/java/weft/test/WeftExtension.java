@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -108,6 +109,30 @@ final class WeftExtension implements ParameterResolver, InvocationInterceptor, A
       ExtensionContext context)
       throws Throwable {
     watch(invocation, method, context);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T interceptTestFactoryMethod(
+      Invocation<T> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    String name = method.getExecutable().getName() + "()";
+    return Watchdog.<T>watch(run(context), name, invocation::proceed);
+  }
+
+  /// The runtime is that of the factory.
+  @Override
+  public void interceptDynamicTest(
+      Invocation<@Nullable Void> invocation,
+      DynamicTestInvocationContext test,
+      ExtensionContext context)
+      throws Throwable {
+    TestRun run = context.getStore(NAMESPACE).get(TestRun.class, TestRun.class);
+    if (run == null) {
+      throw new AssertionError("a dynamic test without a factory: " + context.getDisplayName());
+    }
+    Watchdog.<@Nullable Void>watch(run, context.getDisplayName(), invocation::proceed);
   }
 
   private static void watch(

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Bodies given to the runtime are seen to; those of `Weft.run` and `block()` run on the default
 /// runtime, which the kit knows nothing of.
 ///
-/// It goes with every kind of test: `@Test`, `@ParameterizedTest`, `@RepeatedTest`, `@Nested`.
+/// It goes with every kind of test: `@Test`, `@ParameterizedTest`, `@RepeatedTest`, `@Nested`; with
+/// `@TestFactory`, whose tests have a limit each, but one runtime together, that of the factory.
 /// Choices of a select are the same in each run of a test.
 ///
 /// ## Threads

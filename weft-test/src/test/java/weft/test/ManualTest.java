@@ -74,4 +74,11 @@ class ManualTest {
       assertThat(manual).hasToString("Manual[cancelled, polled 2]");
     }
   }
+
+  @Test
+  void fail_null_refused() {
+    assertThatThrownBy(() -> new Manual<Void>().fail(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("thrown");
+  }
 }

@@ -13,16 +13,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.Async;
 import weft.runtime.AsyncRuntime;
 import weft.time.PausedClock;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// Parameters, what the annotations choose, and time limits.
 class WeftTestTest {
@@ -284,5 +291,84 @@ class WeftTestTest {
   void timeLimit_zero_refused() {
     assertThat(failureOf(NoSuchLimit.class))
         .hasMessageContaining("@TimeLimit: 0 (expected: at least 1)");
+  }
+
+  @WeftTest
+  static class LimitWithoutEnd {
+    @Test
+    @TimeLimit(Long.MAX_VALUE)
+    void seconds() {}
+
+    @Test
+    @TimeLimit(value = Long.MAX_VALUE, unit = TimeUnit.DAYS)
+    void days() {}
+  }
+
+  @Test
+  void timeLimit_longest_noOverflow() {
+    assertAllPass(LimitWithoutEnd.class, 2);
+  }
+
+  @WeftTest
+  @TimeLimit(value = 50, unit = TimeUnit.MILLISECONDS)
+  static class MakesTests {
+    @TestFactory
+    Stream<DynamicTest> tests() {
+      return Stream.of(
+          DynamicTest.dynamicTest("quick", () -> {}),
+          DynamicTest.dynamicTest("slow", () -> new CountDownLatch(1).await()));
+    }
+  }
+
+  @Test
+  void timeLimit_dynamicTests_oneForEach() {
+    assertThat(failureOf(MakesTests.class))
+        .hasMessageStartingWith("slow had not ended after PT0.05S and was interrupted;");
+  }
+
+  static final class Rude extends Async<Void> {
+    @Override
+    protected Object poll(Wakeable waker) {
+      return Woven.PENDING;
+    }
+
+    @Override
+    public String toString() {
+      throw new AssertionError("no name");
+    }
+  }
+
+  @WeftTest
+  @TimeLimit(value = 50, unit = TimeUnit.MILLISECONDS)
+  static class WaitsForWhatCannotBeShown {
+    @Test
+    void test(AsyncRuntime runtime) throws Exception {
+      runtime.run(() -> new Rude().await());
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void timeLimit_dumpFails_interruptedAllTheSame() {
+    assertThat(failureOf(WaitsForWhatCannotBeShown.class))
+        .hasMessageStartingWith("test() had not ended after PT0.05S and was interrupted;")
+        .hasMessageContaining("(the dump failed with java.lang.AssertionError)");
+  }
+
+  @PausedTime
+  static class OnPausedTime {}
+
+  @WeftTest
+  @Workers(3)
+  static class ChoosesOtherThanItsSuperclass extends OnPausedTime {
+    @Test
+    void test(AsyncRuntime runtime) {
+      assertThat(runtime.metrics().workers()).hasSize(3);
+    }
+  }
+
+  @Test
+  void annotations_classAndSuperclass_nearestWins() {
+    assertAllPass(ChoosesOtherThanItsSuperclass.class, 1);
   }
 }

@@ -47,8 +47,13 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
     return List.of(future);
   }
 
+  /// A name is asked for by dumps and hooks, which a user's toString that throws must not end.
   @Override
   protected final String describe() {
-    return "task of " + future;
+    try {
+      return "task of " + future;
+    } catch (RuntimeException e) {
+      return "task of a " + future.getClass().getName() + ", whose toString failed";
+    }
   }
 }
