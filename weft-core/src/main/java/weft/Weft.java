@@ -164,7 +164,7 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed
   public static <T extends @Nullable Object> JoinHandle<T> spawn(
       AutoCloseable resource, AsyncSupplier<? extends T> body) {
-    return spawnOwning(resource, Weft.<T>async(body));
+    return Owning.<T>spawn(resource, async(body), Weft::spawn);
   }
 
   /// Starts a task without value that owns a resource; see {@link #spawn(AutoCloseable,
@@ -175,18 +175,7 @@ public final class Weft extends Selects {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public static JoinHandle<Void> spawn(AutoCloseable resource, AsyncRunnable body) {
-    return spawnOwning(resource, async(body));
-  }
-
-  private static <T extends @Nullable Object> JoinHandle<T> spawnOwning(
-      AutoCloseable resource, Async<T> body) {
-    var owning = new Owning<>(Objects.requireNonNull(resource, "resource"), body);
-    try {
-      return spawn(owning);
-    } catch (IllegalStateException refused) {
-      owning.closeAfter(refused);
-      throw refused;
-    }
+    return Owning.spawn(resource, async(body), Weft::spawn);
   }
 
   /// Starts a future as a task that runs on its own.

@@ -1,7 +1,10 @@
 package weft.polling;
 
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.task.JoinHandle;
 
 /// A future that closes a resource when it ends, in whatever way, also if it never begins: a
 /// `try`-with-resources around a body protects only what has begun. Owner only.
@@ -20,11 +23,26 @@ public final class Owning<T extends @Nullable Object> extends Wrapper<T> {
     this.resource = resource;
   }
 
-  /// Closes the resource after a failure, to which one of the closing is added. Also by whoever
-  /// could not start the future.
+  /// Starts a task that owns a resource, which is closed if it cannot be started.
   ///
-  /// @param failure what happened
-  public void closeAfter(Throwable failure) {
+  /// @param resource closed when the task has ended
+  /// @param body what it runs
+  /// @param spawner starts it
+  /// @param <T> the type of its value
+  /// @return the handle
+  public static <T extends @Nullable Object> JoinHandle<T> spawn(
+      AutoCloseable resource, Async<T> body, Function<Async<T>, JoinHandle<T>> spawner) {
+    var owning = new Owning<>(Objects.requireNonNull(resource, "resource"), body);
+    try {
+      return spawner.apply(owning);
+    } catch (IllegalStateException refused) {
+      owning.closeAfter(refused);
+      throw refused;
+    }
+  }
+
+  /// Closes the resource after a failure, to which one of the closing is added.
+  private void closeAfter(Throwable failure) {
     try {
       close();
     } catch (Throwable second) {

@@ -6,6 +6,7 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Owning;
 import weft.polling.ScopeTasks;
 
 /// The scope of a body whose tasks cannot outlive it; see {@link Weft#scope}. A task may be given
@@ -51,6 +52,29 @@ public final class TaskScope {
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
     return tasks.spawn(Objects.requireNonNull(future, "future"));
+  }
+
+  /// Starts a task in the scope that owns a resource, such as a sender: it is closed when the task
+  /// has ended, in whatever way, even if it never begins.
+  ///
+  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param body an async body that gives a value
+  /// @param <T> the type of the value
+  /// @return the handle, which need not be awaited
+  /// @throws IllegalStateException if the scope is over or the runtime closed
+  public <T extends @Nullable Object> JoinHandle<T> spawn(
+      AutoCloseable resource, AsyncSupplier<? extends T> body) {
+    return Owning.<T>spawn(resource, Weft.async(body), this::spawn);
+  }
+
+  /// Starts a task without value in the scope that owns a resource.
+  ///
+  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param body an async body
+  /// @return the handle, which need not be awaited
+  /// @throws IllegalStateException if the scope is over or the runtime closed
+  public JoinHandle<Void> spawn(AutoCloseable resource, AsyncRunnable body) {
+    return Owning.spawn(resource, Weft.async(body), this::spawn);
   }
 
   /// Aborts all tasks of the scope, those that are spawned from now on as well. The body goes on.

@@ -3,7 +3,9 @@ package weft.task;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
+import static weft.Weft.scope;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.task;
@@ -15,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
 import weft.Paused;
-import weft.polling.Owning;
 
 /// Tasks that own a resource.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -136,14 +137,26 @@ class OwningTest {
     }
   }
 
-  /// What a spawn does that is refused.
   @Test
-  void closeAfter_twice_closedOnce() {
-    var owning = new Owning<>(resource, async(() -> 1));
-    var refused = new IllegalStateException("refused");
-    owning.closeAfter(refused);
-    owning.closeAfter(refused);
+  void close_ofARuntimeOnAnInterruptedThread_closedAllTheSame() throws Exception {
+    var paused = new Paused();
+    paused.run(() -> {
+      spawn(resource, () -> sleep(ofSeconds(100)).await());
+    });
+    Thread.currentThread().interrupt();
+    paused.close();
+    assertThat(Thread.interrupted()).isTrue();
     assertThat(log).containsExactly("closed");
-    assertThat(refused.getSuppressed()).isEmpty();
+  }
+
+  @Test
+  void spawn_scopeIsOver_closedAllTheSame() throws Exception {
+    var scopes = new ArrayList<TaskScope>();
+    try (var paused = new Paused()) {
+      paused.run(() -> scope(scopes::add).await());
+      assertThatThrownBy(() -> scopes.getFirst().spawn(resource, () -> 1))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(log).containsExactly("closed");
   }
 }

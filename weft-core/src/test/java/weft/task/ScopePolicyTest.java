@@ -26,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.Paused;
-import weft.polling.Owning;
 import weft.runtime.AsyncRuntime;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -180,7 +179,8 @@ class ScopePolicyTest {
               ScopePolicy.firstFailure().limit(1),
               tasks -> {
                 tasks.spawn(sleeper("a", 10));
-                var second = tasks.spawn(new Owning<>(() -> log.add("closed"), sleeper("b", 10)));
+                AutoCloseable resource = () -> log.add("closed");
+                var second = tasks.spawn(resource, () -> sleeper("b", 10).await());
                 yieldNow().await();
                 second.abort();
               })
