@@ -122,6 +122,18 @@ public final class Waits {
     return path;
   }
 
+  /// What an object calls itself, in reports that a user's toString must not end.
+  ///
+  /// @param object any
+  /// @return its text, or its class if that fails
+  public static String textOf(Object object) {
+    try {
+      return object.toString();
+    } catch (RuntimeException | Error e) {
+      return "a " + object.getClass().getName() + " (whose toString failed: " + e + ")";
+    }
+  }
+
   /// The report of a cleanup that did not end in time, made before it is forced.
   ///
   /// @param future what was cancelled
@@ -134,11 +146,11 @@ public final class Waits {
     String place = trace.isEmpty() ? "" : " at " + trace.getFirst();
     return new CleanupOverrunException(
         "The cleanup of "
-            + future
+            + textOf(future)
             + " was forced: it had not ended "
             + limit
             + " after the cancellation, and was"
-            + (innermost == future ? " waiting" : " waiting for " + innermost)
+            + (innermost == future ? " waiting" : " waiting for " + textOf(innermost))
             + place
             + ". Shorten it, or give it more time with a cleanup deadline.",
         trace);

@@ -20,6 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.Paused;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// Cleanups that may not wait: after `abortNow`, or beyond the deadline.
 class ForcedCleanupTest {
@@ -81,6 +83,53 @@ class ForcedCleanupTest {
       });
       assertThat(paused.elapsed()).isZero();
       assertThat(log).containsExactly("x cleanup begins", "x ends");
+    }
+  }
+
+  @Test
+  void forced_toStringOfWhatItWaitsForFails_reportedAndForcedAllTheSame() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              try {
+                sleep(ofSeconds(1000)).await();
+              } finally {
+                try {
+                  new Unnameable().await();
+                } finally {
+                  log.add("end");
+                }
+              }
+            });
+        yieldNow().await();
+        handle.abort(ofMillis(1));
+        assertThat(isCancelled(handle).await()).isTrue();
+      });
+      assertThat(log).containsExactly("end");
+      assertThat(paused.unhandled)
+          .singleElement()
+          .satisfies(report ->
+              assertThat(report)
+                  .hasMessageContaining("waiting for a weft.task.ForcedCleanupTest$Unnameable")
+                  .hasMessageContaining("whose toString failed"));
+    }
+  }
+
+  private static final class Unnameable extends Async<Void> {
+    @Override
+    protected Object poll(Wakeable waker) {
+      return Woven.PENDING;
+    }
+
+    @Override
+    protected Object pollCancel(Wakeable waker) {
+      return "cancelled";
+    }
+
+    @Override
+    public String toString() {
+      throw new AssertionError("no name");
     }
   }
 

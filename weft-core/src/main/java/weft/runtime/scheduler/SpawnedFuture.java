@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Waits;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -47,13 +48,8 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
     return List.of(future);
   }
 
-  /// A name is asked for by dumps and hooks, which a user's toString that throws must not end.
   @Override
   protected final String describe() {
-    try {
-      return "task of " + future;
-    } catch (RuntimeException e) {
-      return "task of a " + future.getClass().getName() + ", whose toString failed";
-    }
+    return "task of " + Waits.textOf(future);
   }
 }
