@@ -175,8 +175,8 @@ public final class AsyncRuntime implements AutoCloseable {
 
   /// What this runtime is doing and has done, in numbers.
   ///
-  /// Meant to be asked for every few seconds: it looks at every place for a live task, which takes
-  /// about a millisecond per million of them. Nothing stops for it.
+  /// Meant to be asked for every few seconds: it looks at every live task, which takes some
+  /// milliseconds per million of them. Nothing stops for it.
   ///
   /// ## Threads
   ///

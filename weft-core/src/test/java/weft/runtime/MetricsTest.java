@@ -45,7 +45,7 @@ class MetricsTest {
           .isEqualTo(
               "RuntimeMetrics[name=paused, workers=[WorkerMetrics[name=paused-0, parked=false,"
                   + " polls=0, steals=0, parks=0, wakeUps=0, overflows=0, ringLength=0, busy=PT0S,"
-                  + " timersFired=0]], liveTasks=0, injectorLength=0,"
+                  + " timersFired=0]], liveTasks=0, waitingTasks=0, injectorLength=0,"
                   + " blocking=BlockingMetrics[threads=0, idle=0, running=0, queued=0]]");
     }
   }
@@ -78,6 +78,24 @@ class MetricsTest {
   }
 
   @Test
+  void waitingTasks_someSleep_thoseAlone() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handles = new ArrayList<JoinHandle<Void>>();
+        for (int i = 0; i < 3; i++) {
+          handles.add(spawn(() -> sleep(ofSeconds(1)).await()));
+        }
+        yieldNow().await();
+        spawn(() -> {});
+        RuntimeMetrics metrics = paused.runtime.metrics();
+        assertThat(metrics.waitingTasks()).isEqualTo(3);
+        assertThat(metrics.liveTasks()).isEqualTo(5); // one runs, one is queued
+        joinAll(handles).await();
+      });
+    }
+  }
+
+  @Test
   void queuesAndLiveTasks_whileABodyRuns_seenFromInside() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
@@ -87,6 +105,7 @@ class MetricsTest {
         }
         RuntimeMetrics metrics = paused.runtime.metrics();
         assertThat(metrics.liveTasks()).isEqualTo(301);
+        assertThat(metrics.waitingTasks()).isZero();
         assertThat(metrics.injectorLength()).isEqualTo(129);
         assertThat(metrics.workers().getFirst().ringLength()).isEqualTo(171);
         assertThat(metrics.workers().getFirst().overflows()).isEqualTo(1);

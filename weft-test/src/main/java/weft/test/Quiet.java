@@ -12,11 +12,10 @@ import weft.runtime.WorkerMetrics;
 /// Lets a runtime run whatever can run, so that a task that is about to end is not taken for one
 /// that waits.
 ///
-/// A runtime is quiet when its dump has no task that is queued or running, and the look before
-/// found the same, and none was polled in between. One dump is not enough where workers go on: it
-/// tells of one task after the other, and the last may end and wake the first meanwhile. That one
-/// is then polled before the next look, or still queued in it. The dump is the one that knows, for
-/// a task that was woken may stand in any of several queues.
+/// A runtime is quiet when its metrics count no task that is queued or running, and the look before
+/// found the same, and none was polled in between. One look is not enough where workers go on: it
+/// counts one task after the other, and the last may end and wake the first meanwhile. That one is
+/// then polled before the next look, or still queued in it, for metrics read the polls first.
 final class Quiet {
   /// For how long tasks may run on; long, for a machine may have other things to do.
   private static final Duration TASKS = Duration.ofSeconds(5);
@@ -66,23 +65,11 @@ final class Quiet {
   }
 
   private static Look look(TestRun run) {
-    RuntimeMetrics metrics = run.runtime().metrics(); // first, see above
+    RuntimeMetrics metrics = run.runtime().metrics();
     long polls = metrics.workers().stream().mapToLong(WorkerMetrics::polls).sum();
     boolean hasBlockingCalls = metrics.blocking().running() + metrics.blocking().queued() > 0;
-    int liveTasks = run.spawned().count();
-    boolean canRun = liveTasks > 0 && hasTaskThatCanRun(run.runtime().dump());
-    return new Look(hasBlockingCalls, liveTasks, polls, canRun);
-  }
-
-  private static boolean hasTaskThatCanRun(String dump) {
-    return dump.lines().skip(1).filter(line -> !line.startsWith(" ")).anyMatch(Quiet::canRun);
-  }
-
-  private static boolean canRun(String task) {
-    return task.contains("[queued")
-        || task.contains("[running")
-        || task.contains("[finished")
-        || task.startsWith("…"); // too many to tell
+    boolean canRun = metrics.liveTasks() > metrics.waitingTasks();
+    return new Look(hasBlockingCalls, run.spawned().count(), polls, canRun);
   }
 
   /// Lends this thread to a current-thread runtime until everything queued was polled once, and the

@@ -130,15 +130,6 @@ final class LiveTasks {
     return chunks.size();
   }
 
-  /// The number of tasks. Any thread; outdated if tasks come or go meanwhile.
-  int count() {
-    List<Chunk> snapshot;
-    synchronized (chunks) {
-      snapshot = List.copyOf(chunks);
-    }
-    return snapshot.stream().mapToInt(Chunk::count).sum();
-  }
-
   /// Visits each task that is alive. Any thread; tasks that come or go meanwhile may be missed.
   void forEach(Consumer<Task<?>> visitor) {
     List<Chunk> snapshot;

@@ -379,13 +379,17 @@ public final class Scheduler {
   ///
   /// @return a snapshot
   public RuntimeMetrics metrics() {
-    int live = spawnedOutside.count();
     var each = new ArrayList<WorkerMetrics>();
     for (Worker worker : workers) {
-      live += worker.live().count();
       each.add(worker.metrics());
     }
-    return new RuntimeMetrics(name(), each, live, injector.length(), blockingPool.metrics());
+    var blocking = blockingPool.metrics();
+    var count = new int[2];
+    forEachLive(task -> {
+      count[0]++;
+      count[1] += task.isWaiting() ? 1 : 0;
+    });
+    return new RuntimeMetrics(name(), each, count[0], count[1], injector.length(), blocking);
   }
 
   boolean hasLiveTasks() {

@@ -184,13 +184,22 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     STATE.setRelease(this, SPAWNED | DONE);
   }
 
+  /// Whether this task waits to be woken. Any thread.
+  final boolean isWaiting() {
+    return isWaiting(state);
+  }
+
+  private static boolean isWaiting(int bits) {
+    return (bits & (SPAWNED | RUNNING | NOTIFIED | DONE)) == SPAWNED;
+  }
+
   /// How long this task has been waiting. Any thread.
   ///
   /// @param tick now
   /// @return seconds, up to 24 days, one more or less; -1 if it is not waiting
   final int waitingSeconds(long tick) {
     int current = state;
-    if ((current & (SPAWNED | RUNNING | NOTIFIED | DONE)) != SPAWNED) {
+    if (!isWaiting(current)) {
       return -1;
     }
     int units = (int) (tick >> Pace.COARSE_SHIFT) - (current >>> SINCE_SHIFT);
