@@ -4,6 +4,7 @@ import static weft.Weft.async;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
@@ -78,7 +79,8 @@ public final class Http {
     return async(() -> {
       var body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyLimit);
       try {
-        return new Response(Async.fromStage(Client.SHARED.sendAsync(request, body)).await());
+        HttpClient client = Client.shared().await();
+        return new Response(Async.fromStage(client.sendAsync(request, body)).await());
       } catch (IOException failure) {
         throw Failures.of(request, failure);
       }
