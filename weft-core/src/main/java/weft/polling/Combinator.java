@@ -37,6 +37,10 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
     return null;
   }
 
+  /// It is cancelled: gives back what its branches gave it, which nobody will receive. May be
+  /// called again.
+  void giveBackValues() {}
+
   /// Cancels the branches, or goes on with that.
   final Unwinding unwinding() {
     Unwinding current = unwinding;
@@ -70,6 +74,7 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+    giveBackValues();
     return Nesting.deeper(Combinator::cancelBranches, this, waker);
   }
 
@@ -86,6 +91,7 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
+    giveBackValues();
     return unwinding().forceNow(waker, heldFailure());
   }
 

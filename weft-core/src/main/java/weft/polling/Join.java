@@ -47,12 +47,14 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     }
     Throwable thrown = failure;
     if (thrown != null && failFast) {
+      giveBackValues(); // before the others have cleaned up, who may wait for it
       if (!unwinding().isDone(waker, false)) {
         return Woven.PENDING;
       }
       unwinding().settle(thrown);
     }
     if (thrown != null) {
+      giveBackValues();
       throw thrown;
     }
     return gather.apply(values);
@@ -84,6 +86,11 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   @Override
   @Nullable Throwable heldFailure() {
     return failure;
+  }
+
+  @Override
+  void giveBackValues() {
+    Undelivered.giveBackAll(values);
   }
 
   @Override

@@ -113,6 +113,12 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
+  void giveBackValues() {
+    Undelivered.giveBack(value);
+    value = null;
+  }
+
+  @Override
   Unwinding unwindBranches() {
     return children.unwind(cleanupDeadline);
   }

@@ -79,9 +79,15 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
     }
     Throwable failure = tasks.failure();
     if (failure != null) {
+      giveBackValue();
       throw failure;
     }
     return value;
+  }
+
+  private void giveBackValue() {
+    Undelivered.giveBack(value);
+    value = null;
   }
 
   private void pollBody(Nesting.Step<Pollable> next, Wakeable waker) {
@@ -114,6 +120,7 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
     tasks.setWaker(waker);
     tasks.stopListening();
     tasks.abortAll();
+    giveBackValue();
     return Nesting.deeper(Scope::unwind, this, waker);
   }
 
@@ -130,6 +137,7 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
     tasks.stopListening();
     tasks.abortAllNow();
+    giveBackValue();
     return Nesting.deeper(Scope::force, this, waker);
   }
 

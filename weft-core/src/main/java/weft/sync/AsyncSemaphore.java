@@ -28,9 +28,8 @@ import weft.sync.waiting.Permits;
 ///
 /// **Loses its place in line.** Permits that a cancelled request had been given, all or some of
 /// them, go to the next in line. A permit that a body holds is its own: close it in
-/// try-with-resources. A future that gives a permit and is done, but belongs to a `join` whose
-/// other branches are cancelled, loses the permit: take the permit inside the branch, as in
-/// `async(() -> { try (var permit = slots.acquire().await()) { … } })`.
+/// try-with-resources. A permit that a branch of a `join` or `select` has given, but that is not
+/// delivered because the whole fails or is cancelled, goes back.
 ///
 /// ## Fairness
 ///

@@ -29,9 +29,8 @@ import weft.sync.waiting.Permits;
 ///
 /// **Loses its place in line.** A lock that was handed to a cancelled request goes to the next in
 /// line. A body that is cancelled while it holds the guard closes it on its way out, if it holds it
-/// in try-with-resources. A future that gives a guard and is done, but belongs to a `join` whose
-/// other branches are cancelled, loses the guard, and nobody can lock any more: lock inside the
-/// branch.
+/// in try-with-resources. A guard that a branch of a `join` or `select` has given, but that is not
+/// delivered because the whole fails or is cancelled, is closed.
 ///
 /// ## Fairness
 ///

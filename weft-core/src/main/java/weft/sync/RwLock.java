@@ -29,7 +29,8 @@ import weft.sync.waiting.Permits;
 ///
 /// **Loses its place in line.** A lock that was handed to a cancelled request goes on to the next;
 /// when a writer in line is cancelled, the readers behind it go on. Take the guard in
-/// try-with-resources, inside the branch of a `join` that needs it.
+/// try-with-resources. One that a branch of a `join` or `select` has given, but that is not
+/// delivered because the whole fails or is cancelled, is closed.
 ///
 /// ## Fairness
 ///

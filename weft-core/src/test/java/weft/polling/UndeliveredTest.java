@@ -1,0 +1,135 @@
+package weft.polling;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.Weft.async;
+import static weft.Weft.join;
+import static weft.Weft.scopeGet;
+import static weft.Weft.select;
+import static weft.Weft.sleep;
+import static weft.Weft.spawn;
+import static weft.Weft.tryJoin;
+import static weft.Weft.yieldNow;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import weft.Async;
+import weft.AsyncFunction;
+import weft.Paused;
+import weft.sync.AsyncSemaphore;
+import weft.sync.Mpsc;
+import weft.sync.Mutex;
+import weft.sync.RwLock;
+
+/// Permits and guards that a branch was given, and that its combinator has nobody to give to.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class UndeliveredTest {
+  /// What a branch may be given, and whether it can be had again.
+  private record Kind(String name, Async<?> taken, Async<?> again) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private interface Maker {
+    Kind make();
+  }
+
+  static final List<Maker> MAKERS =
+      List.of(
+          () -> {
+            var semaphore = AsyncSemaphore.of(1);
+            return new Kind("permit", semaphore.acquire(), semaphore.acquire());
+          },
+          () -> {
+            var channel = Mpsc.<Integer>channel(1);
+            return new Kind("place", channel.tx().reserve(), channel.tx().reserve());
+          },
+          () -> {
+            var mutex = Mutex.of();
+            return new Kind("guard", mutex.lock(), mutex.lock());
+          },
+          () -> {
+            var lock = RwLock.of(1);
+            return new Kind("read guard", lock.read(), lock.write());
+          },
+          () -> {
+            var lock = RwLock.of(1);
+            return new Kind("write guard", lock.write(), lock.read());
+          });
+
+  /// A future that is given something, but does not get round to handing it on.
+  private static final List<AsyncFunction<Async<?>, Object>> LOSERS =
+      List.of(
+          taken -> join(taken, sleep(ofSeconds(100))).timeout(ofMillis(5)).await(),
+          taken -> tryJoin(taken, failing(0)).await(),
+          taken -> join(taken, failing(1)).await(),
+          taken -> abortedWithLoserCleaningUp(taken).await(),
+          taken ->
+              scopeGet(
+                      tasks -> {
+                        tasks.spawn(() -> failing(1).await());
+                        return taken.await();
+                      })
+                  .await());
+
+  private static Async<Object> failing(int millis) {
+    return async(() -> {
+      if (millis > 0) {
+        sleep(ofMillis(millis)).await();
+      }
+      throw new IOException("on purpose");
+    });
+  }
+
+  private static Async<Object> abortedWithLoserCleaningUp(Async<?> taken) {
+    return async(() -> {
+      var selecting =
+          spawn(() -> {
+            Async<Void> loser =
+                async(() -> {
+                  try {
+                    sleep(ofSeconds(100)).await();
+                  } finally {
+                    sleep(ofSeconds(1)).await();
+                  }
+                });
+            Async<Object> winner =
+                async(() -> {
+                  yieldNow().await();
+                  return taken.await();
+                });
+            return select(loser, winner).await();
+          });
+      sleep(ofMillis(1)).await();
+      selecting.abort();
+      return selecting.await();
+    });
+  }
+
+  @ParameterizedTest
+  @FieldSource("MAKERS")
+  void value_ofACombinatorThatFailsOrIsCancelled_goesBack(Maker maker) throws Exception {
+    for (AsyncFunction<Async<?>, Object> loser : LOSERS) {
+      try (var paused = new Paused()) {
+        paused.run(() -> {
+          Kind kind = maker.make();
+          boolean lost = false;
+          try {
+            async(loser, kind.taken).await();
+          } catch (Exception expected) {
+            lost = true;
+          }
+          assertThat(lost).isTrue();
+          kind.again.timeout(ofSeconds(1)).await();
+        });
+      }
+    }
+  }
+}
