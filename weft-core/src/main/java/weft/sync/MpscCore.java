@@ -37,7 +37,7 @@ import weft.woven.Woven;
 /// Guard: MpscTest, MpscStressTest, MpscJcstress, MpscModelTest.
 ///
 /// @param <T> the type of the messages
-final class MpscCore<T> extends MpscPadding.Last {
+final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   static final int MAX_CAPACITY = 1 << 28;
 
   static final long SENDERS_GONE = 1;
@@ -362,7 +362,8 @@ final class MpscCore<T> extends MpscPadding.Last {
         && tail(state) == headAsOwner();
   }
 
-  void addSender() {
+  @Override
+  public void addSender() {
     senders.incrementAndGet();
   }
 
@@ -371,7 +372,8 @@ final class MpscCore<T> extends MpscPadding.Last {
     return senders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
   }
 
-  void removeSender() {
+  @Override
+  public void removeSender() {
     if (senders.decrementAndGet() == 0) {
       setFlag(SENDERS_GONE);
       wakeReceiver();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.select;
 import static weft.Weft.sleep;
+import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
+import weft.WeftTypes.First;
 import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
@@ -219,6 +221,125 @@ class SyncStressTest {
     public void assertWhole() {
       assertThat(notify).hasToString("notify (0 waiting, one stored)");
     }
+  }
+
+  /// Each user sends and receives its own and others' messages: a sender's arrive in order, and
+  /// what does not arrive is told as missed.
+  private static final class OfBroadcast implements Contended {
+    private final Broadcast.Channel<Integer> channel = Broadcast.channel(4);
+    private final AtomicInteger sent = new AtomicInteger();
+
+    OfBroadcast() {
+      channel.rx().close();
+    }
+
+    @Override
+    public Async<Void> use(SplittableRandom random) {
+      int messages = 1 + random.nextInt(8);
+      return async(() -> {
+        try (var rx = channel.tx().subscribe()) {
+          int last = -1;
+          for (int i = 0; i < messages; i++) {
+            int latest;
+            synchronized (sent) { // so that numbers are sent in order
+              latest = sent.getAndIncrement();
+              assertThat(channel.tx().send(latest)).isPositive();
+            }
+            if (random.nextBoolean()) {
+              yieldNow().await();
+            }
+            last = receiveUpTo(rx, latest, last, random).await();
+          }
+        }
+      });
+    }
+
+    /// Receives one's own message, and what came before it.
+    private Async<Integer> receiveUpTo(
+        Broadcast.Receiver<Integer> rx, int own, int before, SplittableRandom random) {
+      return async(() -> {
+        int last = before;
+        while (last < own) {
+          try {
+            Integer message =
+                random.nextInt(3) == 0
+                    ? select(rx.recv(), yieldNow()).await() instanceof First(Integer received)
+                        ? received
+                        : null
+                    : rx.recv().await();
+            if (message != null) {
+              assertThat(last == -1 || message == last + 1).as("%s %s", last, message).isTrue();
+              last = message;
+            }
+          } catch (LaggedException e) {
+            if (last == -1) {
+              last = own; // from where on is not known
+              while (rx.tryRecv() instanceof Integer message) {
+                last = message;
+              }
+            } else {
+              last += (int) e.missed();
+            }
+          }
+        }
+        return last;
+      });
+    }
+
+    @Override
+    public void assertWhole() {
+      assertThat(channel.tx()).hasToString("sender of broadcast channel (capacity 4, 0 receivers)");
+      assertThat(channel.tx().send(0)).isZero();
+    }
+  }
+
+  /// Users add one, and wait until what they stored has been seen; nobody sees it fall.
+  private static final class OfWatch implements Contended {
+    private final Watch.Channel<Integer> channel = Watch.channel(0);
+
+    OfWatch() {
+      channel.rx().close();
+    }
+
+    @Override
+    public Async<Void> use(SplittableRandom random) {
+      int goal = 1 + random.nextInt(4);
+      return async(() -> {
+        try (var rx = channel.tx().subscribe()) {
+          int last = rx.value();
+          channel.tx().modify(value -> value + 1);
+          assertThat(rx.changed().await()).isTrue();
+          assertThat(rx.value()).isGreaterThan(last);
+          int reached = last + goal;
+          spawn(() -> {
+            for (int i = 0; i < 4; i++) {
+              channel.tx().modify(value -> value + 1);
+              yieldNow().await();
+            }
+          });
+          assertThat(rx.waitFor(value -> value >= reached).await()).isGreaterThanOrEqualTo(reached);
+        }
+      });
+    }
+
+    @Override
+    public void assertWhole() {
+      assertThat(channel.tx()).hasToString("sender of watch (0 receivers, 0 waiting)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  void broadcast_randomAborts_nothingLostButWhatIsTold(int workers) throws Exception {
+    blow(new OfBroadcast(), workers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  @Timeout(value = 120, unit = TimeUnit.SECONDS)
+  void watch_randomAborts_eachChangeIsSeen(int workers) throws Exception {
+    blow(new OfWatch(), workers);
   }
 
   @ParameterizedTest
