@@ -78,8 +78,8 @@ final class BroadcastCore<T> extends Audience {
   /// The newest message, or `before`. Guarded by the lock.
   private Node<T> tail = before;
 
-  /// How many were sent: the position of the tail. Written under the lock.
-  private volatile long sent;
+  /// How many were sent: the position of the tail. Guarded by the lock.
+  private long sent;
 
   BroadcastCore(int capacity) {
     this.capacity = capacity;
@@ -103,7 +103,7 @@ final class BroadcastCore<T> extends Audience {
       var node = new Node<>(message, count);
       tail.next = node;
       tail = node;
-      sent = position + 1; // behind the link, so that nobody counts what is not there
+      sent = position + 1;
       wakes = tell();
     }
     if (wakes != null) {
@@ -143,7 +143,9 @@ final class BroadcastCore<T> extends Audience {
 
   /// How many messages are there for a receiver that has taken so many. Any thread.
   int length(long position) {
-    return Math.clamp(sent - position, 0, capacity);
+    synchronized (lock()) {
+      return (int) Math.min(sent - position, capacity);
+    }
   }
 
   int capacity() {

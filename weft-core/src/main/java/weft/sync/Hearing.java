@@ -54,7 +54,10 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
   protected final @Nullable Object poll(Wakeable waker) throws Throwable {
     if (wait != null) {
       if (Woven.poll(wait, waker) == Woven.PENDING) {
-        return Woven.PENDING;
+        if (!isReady()) {
+          return Woven.PENDING;
+        }
+        Woven.cancel(wait, waker); // polled for another reason, as the news comes
       }
       wait = null;
     }

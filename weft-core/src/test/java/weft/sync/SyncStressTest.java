@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,11 +224,13 @@ class SyncStressTest {
     }
   }
 
-  /// Each user sends and receives its own and others' messages: a sender's arrive in order, and
-  /// what does not arrive is told as missed.
+  /// Each user sends numbers that all receive: they arrive in order, and what does not arrive is told
+  /// as missed.
   private static final class OfBroadcast implements Contended {
     private final Broadcast.Channel<Integer> channel = Broadcast.channel(4);
-    private final AtomicInteger sent = new AtomicInteger();
+
+    /// The next number. Guarded by itself, with the send, so that numbers are sent in order.
+    private final AtomicInteger next = new AtomicInteger();
 
     OfBroadcast() {
       channel.rx().close();
@@ -237,53 +240,54 @@ class SyncStressTest {
     public Async<Void> use(SplittableRandom random) {
       int messages = 1 + random.nextInt(8);
       return async(() -> {
-        try (var rx = channel.tx().subscribe()) {
-          int last = -1;
+        Broadcast.Receiver<Integer> rx;
+        int last;
+        synchronized (next) {
+          rx = channel.tx().subscribe();
+          last = next.get() - 1;
+        }
+        try (rx) {
           for (int i = 0; i < messages; i++) {
-            int latest;
-            synchronized (sent) { // so that numbers are sent in order
-              latest = sent.getAndIncrement();
-              assertThat(channel.tx().send(latest)).isPositive();
-            }
+            int own = send();
             if (random.nextBoolean()) {
               yieldNow().await();
             }
-            last = receiveUpTo(rx, latest, last, random).await();
+            while (last < own) {
+              last = receive(rx, last, random.nextInt(3) == 0).await();
+            }
           }
         }
       });
     }
 
-    /// Receives one's own message, and what came before it.
-    private Async<Integer> receiveUpTo(
-        Broadcast.Receiver<Integer> rx, int own, int before, SplittableRandom random) {
+    private int send() {
+      synchronized (next) {
+        int number = next.getAndIncrement();
+        assertThat(channel.tx().send(number)).isPositive();
+        return number;
+      }
+    }
+
+    /// Receives, or misses, what follows a number.
+    private static Async<Integer> receive(
+        Broadcast.Receiver<Integer> rx, int last, boolean selects) {
       return async(() -> {
-        int last = before;
-        while (last < own) {
-          try {
-            Integer message =
-                random.nextInt(3) == 0
-                    ? select(rx.recv(), yieldNow()).await() instanceof First(Integer received)
-                        ? received
-                        : null
-                    : rx.recv().await();
-            if (message != null) {
-              assertThat(last == -1 || message == last + 1).as("%s %s", last, message).isTrue();
-              last = message;
-            }
-          } catch (LaggedException e) {
-            if (last == -1) {
-              last = own; // from where on is not known
-              while (rx.tryRecv() instanceof Integer message) {
-                last = message;
-              }
-            } else {
-              last += (int) e.missed();
-            }
+        try {
+          if (selects) {
+            return select(rx.recv(), yieldNow()).await() instanceof First(var message)
+                ? following(message, last)
+                : last;
           }
+          return following(rx.recv().await(), last);
+        } catch (LaggedException e) {
+          return last + (int) e.missed();
         }
-        return last;
       });
+    }
+
+    private static int following(@Nullable Object message, int last) {
+      assertThat(message).isEqualTo(last + 1);
+      return last + 1;
     }
 
     @Override
