@@ -224,8 +224,8 @@ class SyncStressTest {
     }
   }
 
-  /// Each user sends numbers that all receive: they arrive in order, and what does not arrive is told
-  /// as missed.
+  /// Each user sends numbers that all receive: they arrive in order, and what does not arrive is
+  /// told as missed.
   private static final class OfBroadcast implements Contended {
     private final Broadcast.Channel<Integer> channel = Broadcast.channel(4);
 
