@@ -15,7 +15,7 @@ import weft.sync.waiting.WakeList;
 ///    looks again under the lock before it joins the line, so it stands in line beside no news.
 ///    Guard: BroadcastJcstress.
 /// 3. A receiver in line is granted nothing but another look: what it was woken for stays where it
-///    is, so a wait that is cancelled loses nothing. Guard: SyncStressTest.
+///    is, so a wait that is cancelled loses nothing. Guard: BroadcastStressTest.
 abstract sealed class Audience implements Hold.Shared permits BroadcastCore, WatchCore {
   /// What is known of one receiver here.
   static final class Place {

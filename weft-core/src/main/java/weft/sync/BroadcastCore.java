@@ -19,7 +19,8 @@ import weft.sync.waiting.WakeList;
 ///    counted as taken is cleared by nobody else: then go on behind `before`, under the lock.
 /// 3. **Close** a receiver, under the lock: count all as taken that are left to it.
 ///
-/// Guard: BroadcastTest, BroadcastModelTest, BroadcastJcstress, SyncStressTest.
+/// Guard: BroadcastTest, BroadcastLaggingTest, BroadcastRetentionTest, BroadcastModelTest,
+/// BroadcastJcstress, BroadcastStressTest.
 ///
 /// @param <T> the type of the messages
 final class BroadcastCore<T> extends Audience {

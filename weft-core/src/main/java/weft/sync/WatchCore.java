@@ -8,7 +8,7 @@ import weft.sync.waiting.WakeList;
 
 /// A watched value behind the ends that users hold. It changes under the lock; who looks at it
 /// needs none, for value and number are one object. Guard: WatchTest, WatchModelTest,
-/// BroadcastJcstress, SyncStressTest.
+/// BroadcastJcstress, BroadcastStressTest.
 ///
 /// @param <T> the type of the value
 final class WatchCore<T> extends Audience {
@@ -17,12 +17,6 @@ final class WatchCore<T> extends Audience {
 
   /// A value, and how many there were up to it.
   record Numbered<T>(T value, long number) {}
-
-  /// What is to be stored.
-  private enum Unless {
-    NOBODY_RECEIVES,
-    NEVER
-  }
 
   /// Written under the lock.
   private volatile Numbered<T> current;
@@ -37,33 +31,37 @@ final class WatchCore<T> extends Audience {
 
   /// Stores a value if somebody receives. Any thread.
   boolean send(T value) {
-    return store(Unless.NOBODY_RECEIVES, _ -> true, _ -> value) != null;
+    return store(_ -> receivers() > 0, _ -> value) != null;
   }
 
   /// Stores a value, and returns the one before. Any thread.
   T replace(T value) {
-    return Objects.requireNonNull(store(Unless.NEVER, _ -> true, _ -> value)).value();
+    return Objects.requireNonNull(store(_ -> true, _ -> value)).value();
   }
 
   /// Changes the value if it meets a condition. Any thread.
   boolean modifyIf(Predicate<? super T> condition, UnaryOperator<T> change) {
-    return store(Unless.NEVER, condition, change) != null;
+    return store(condition, change) != null;
   }
 
   /// Stores what is made of the current value, and tells those who wait.
   ///
   /// @return what there was before; null if it stays
-  private @Nullable Numbered<T> store(
-      Unless unless, Predicate<? super T> condition, UnaryOperator<T> change) {
+  private @Nullable Numbered<T> store(Predicate<? super T> condition, UnaryOperator<T> change) {
     Numbered<T> old;
     WakeList wakes;
     synchronized (lock()) {
       old = current;
-      boolean inVain = unless == Unless.NOBODY_RECEIVES && receivers() == 0;
-      if (inVain || !condition.test(old.value)) {
+      if (!condition.test(old.value)) {
         return null;
       }
       T value = Objects.requireNonNull(change.apply(old.value), "the new value");
+      if (current != old) {
+        throw new IllegalStateException(
+            "modify(): the function that makes the new value has changed "
+                + this
+                + " itself, and its result would undo that. Return the value instead.");
+      }
       current = new Numbered<>(value, old.number + 1);
       wakes = tell();
     }

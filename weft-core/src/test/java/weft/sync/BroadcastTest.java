@@ -9,7 +9,6 @@ import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -134,62 +133,6 @@ class BroadcastTest {
     assertThat(rx.length()).as("the capacity").isEqualTo(3);
     rx.close();
     assertThat(rx.length()).isZero();
-  }
-
-  // ---- lagging
-
-  @Test
-  void tryRecv_exactlyTheCapacityBehind_nothingMissed() throws Exception {
-    send(1, 3);
-    assertThat(rest(rx)).containsExactly(1, 2, 3);
-  }
-
-  @Test
-  void tryRecv_furtherBehind_failsOnceThenOldestThatIsKept() throws Exception {
-    tx.send(0);
-    rx.tryRecv();
-    send(1, 5);
-    assertThatThrownBy(rx::tryRecv)
-        .isInstanceOfSatisfying(LaggedException.class, e -> assertThat(e.missed()).isEqualTo(2))
-        .hasMessageStartingWith("2 messages were missed: the receiver was more than 3 behind.");
-    assertThat(rest(rx)).containsExactly(3, 4, 5);
-  }
-
-  @Test
-  void recv_laggedAgainBetween_countsEachMissedMessageOnce() throws Exception {
-    Stepper.onWorker(() -> {
-      send(1, 4);
-      assertThatThrownBy(() -> of(rx.recv()).poll())
-          .isInstanceOfSatisfying(LaggedException.class, e -> assertThat(e.missed()).isEqualTo(1));
-      send(5, 6);
-      assertThatThrownBy(() -> of(rx.recv()).poll())
-          .isInstanceOfSatisfying(LaggedException.class, e -> assertThat(e.missed()).isEqualTo(2));
-      assertThat(of(rx.recv()).poll()).isEqualTo(4);
-    });
-  }
-
-  @Test
-  void recv_closedWhileLagged_laggedThenTheRestThenTheEnd() throws Exception {
-    Stepper.onWorker(() -> {
-      send(1, 4);
-      tx.close();
-      assertThat(rx.isEnded()).isFalse();
-      assertThatThrownBy(() -> of(rx.recv()).poll()).isInstanceOf(LaggedException.class);
-      assertThat(rest(rx)).containsExactly(2, 3, 4);
-      assertThat(of(rx.recv()).poll()).isNull();
-      assertThat(rx.isEnded()).isTrue();
-    });
-  }
-
-  @Test
-  void tryRecv_oneReceiverLags_othersDoNot() throws Exception {
-    var other = tx.subscribe();
-    for (int i = 1; i <= 10; i++) {
-      tx.send(i);
-      assertThat(other.tryRecv()).isEqualTo(i);
-    }
-    assertThatThrownBy(rx::tryRecv).isInstanceOf(LaggedException.class);
-    assertThat(rest(rx)).containsExactly(8, 9, 10);
   }
 
   // ---- waiting
@@ -432,75 +375,6 @@ class BroadcastTest {
         assertThat(tx.isClosed()).isTrue();
       });
     }
-  }
-
-  // ---- what it keeps
-
-  /// A message that nothing but the channel may hold.
-  private static WeakReference<Object> sendFresh(Broadcast.Sender<Object> sender) {
-    var message = new Object();
-    sender.send(message);
-    return new WeakReference<>(message);
-  }
-
-  private static boolean isGone(WeakReference<?> reference) {
-    for (int i = 0; i < 50 && reference.get() != null; i++) {
-      System.gc();
-    }
-    return reference.get() == null;
-  }
-
-  @Test
-  void message_allHaveIt_letGo() throws Exception {
-    var own = Broadcast.channel(16);
-    var other = own.tx().subscribe();
-    var message = sendFresh(own.tx());
-    assertThat(own.rx().tryRecv()).isNotNull();
-    System.gc();
-    assertThat(message.get()).as("one has not").isNotNull();
-    assertThat(other.tryRecv()).isNotNull();
-    assertThat(isGone(message)).isTrue();
-  }
-
-  @Test
-  void message_lastWhoWantsItCloses_letGo() throws Exception {
-    var own = Broadcast.channel(16);
-    var other = own.tx().subscribe();
-    var message = sendFresh(own.tx());
-    assertThat(own.rx().tryRecv()).isNotNull();
-    other.close();
-    assertThat(isGone(message)).isTrue();
-    assertThat(own.rx().tryRecv()).isNull();
-  }
-
-  @Test
-  void message_receiverLagsAndCloses_onlyTheCapacityIsKept() throws Exception {
-    var own = Broadcast.channel(2);
-    var messages = new ArrayList<WeakReference<Object>>();
-    for (int i = 0; i < 5; i++) {
-      messages.add(sendFresh(own.tx()));
-    }
-    assertThat(messages.subList(0, 3)).allMatch(BroadcastTest::isGone);
-    assertThat(messages.subList(3, 5)).noneMatch(message -> message.get() == null);
-    own.rx().close();
-    assertThat(messages).allMatch(BroadcastTest::isGone);
-    assertThat(own.tx().isClosed()).isTrue();
-  }
-
-  @Test
-  void receiver_standsStill_keepsNoNodes() throws Exception {
-    var core = new BroadcastCore<Integer>(2);
-    var slow = core.subscribe();
-    core.send(0);
-    slow.tryReceive();
-    core.send(1);
-    var behind = new WeakReference<Object>(core.before().next().next());
-    for (int i = 2; i < 6; i++) {
-      core.send(i);
-    }
-    assertThat(isGone(behind)).as("the node behind the one it stands on").isTrue();
-    assertThatThrownBy(slow::tryReceive)
-        .isInstanceOfSatisfying(LaggedException.class, e -> assertThat(e.missed()).isEqualTo(3));
   }
 
   @Test

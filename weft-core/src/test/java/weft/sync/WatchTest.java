@@ -92,6 +92,19 @@ class WatchTest {
   }
 
   @Test
+  void modify_usesTheWatch_refusedWithAdvice() {
+    assertThatThrownBy(() ->
+            tx.modify(value -> {
+              tx.send(7);
+              return value;
+            }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("modify(): the function that makes the new value has changed watch")
+        .hasMessageEndingWith("Return the value instead.");
+    assertThat(rx.value()).isEqualTo(7);
+  }
+
+  @Test
   void modifyIf_conditionNotMet_valueStaysAndNobodyIsWoken() throws Exception {
     Stepper.onWorker(() -> {
       var wait = waiting(rx.changed());
