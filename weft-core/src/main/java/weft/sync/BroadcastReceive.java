@@ -3,7 +3,6 @@ package weft.sync;
 import org.jspecify.annotations.Nullable;
 import weft.sync.BroadcastCore.Node;
 import weft.sync.waiting.WakeList;
-import weft.woven.Woven;
 
 /// One receiver of a broadcast: where it stands, and the future of its next message, one for all
 /// calls of `recv`. Receiver only, except where it says otherwise.
@@ -36,12 +35,8 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   }
 
   @Override
-  @Nullable Object receive() throws LaggedException {
-    T message = tryReceive();
-    if (message != null) {
-      return message;
-    }
-    return isOver() ? tryReceive() : Woven.PENDING; // something may have come before the end
+  @Nullable T receive() throws LaggedException {
+    return tryReceive(); // null is the end: it was seen before this look for what came before it
   }
 
   /// Takes the next message.

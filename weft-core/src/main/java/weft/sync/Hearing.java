@@ -28,7 +28,7 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
   /// Whether {@link #receive} is worth a call. Owner only, with or without the lock.
   abstract boolean isReady();
 
-  /// Takes what is there. Owner only, without the lock.
+  /// Takes what is there, after {@link #isReady} gave true. Owner only, without the lock.
   ///
   /// @return PENDING if it is not what was waited for
   abstract @Nullable Object receive() throws Exception;

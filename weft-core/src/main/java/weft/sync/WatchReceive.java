@@ -85,13 +85,12 @@ final class WatchReceive<T> {
     }
 
     @Override
-    @Nullable Object receive() {
-      boolean over = isOver(); // before the look: nothing is stored after the end
-      if (!place.isClosed() && hasChanged()) {
+    Boolean receive() {
+      boolean news = !place.isClosed() && hasChanged();
+      if (news) {
         see();
-        return true;
       }
-      return over ? false : Woven.PENDING;
+      return news; // false is the end: it was seen before this look for what came before it
     }
 
     @Override
@@ -119,7 +118,7 @@ final class WatchReceive<T> {
 
     @Override
     @Nullable Object receive() {
-      boolean over = isOver(); // before the look, as above
+      boolean over = isOver(); // before the look: nothing is stored after the end
       Numbered<T> current = core.current();
       if (current.number() != looked) {
         looked = current.number();
