@@ -1,6 +1,8 @@
 //! The workloads about channels; each function is named like the workload.
 
-use tokio::sync::{mpsc, oneshot};
+use std::sync::Arc;
+
+use tokio::sync::{broadcast, mpsc, oneshot, watch, Notify};
 
 use crate::work::Boxed;
 
@@ -92,6 +94,80 @@ pub fn oneshot(sizes: &[u64]) -> Boxed<u64> {
             let (tx, rx) = oneshot::channel();
             tx.send(1).expect("somebody receives");
             sum += rx.await.expect("it was sent");
+        }
+        sum
+    })
+}
+
+pub fn broadcast(sizes: &[u64]) -> Boxed<u64> {
+    let (receivers, messages) = (sizes[0], sizes[1]);
+    Box::pin(async move {
+        let (tx, first) = broadcast::channel(messages as usize);
+        let handles: Vec<_> = (0..receivers)
+            .map(|_| {
+                let mut rx = tx.subscribe();
+                tokio::spawn(async move {
+                    let mut sum = 0;
+                    while let Ok(message) = rx.recv().await {
+                        sum += message;
+                    }
+                    sum
+                })
+            })
+            .collect();
+        drop(first);
+        for message in 0..messages {
+            tx.send(message).expect("somebody receives");
+        }
+        drop(tx);
+        let mut sum = 0;
+        for handle in handles {
+            sum += handle.await.expect("it does not panic");
+        }
+        sum
+    })
+}
+
+pub fn watch_ping_pong(sizes: &[u64]) -> Boxed<u64> {
+    let rounds = sizes[0];
+    Box::pin(async move {
+        let (there, mut arrived) = watch::channel(0);
+        let (back, mut returned) = watch::channel(0);
+        tokio::spawn(async move {
+            while arrived.changed().await.is_ok() {
+                let ball = *arrived.borrow();
+                if back.send(ball).is_err() {
+                    return;
+                }
+            }
+        });
+        let mut sum = 0;
+        for i in 1..=rounds {
+            there.send(i).expect("the other plays");
+            returned.changed().await.expect("the other plays");
+            sum += u64::from(*returned.borrow() == i);
+        }
+        sum
+    })
+}
+
+pub fn notify_ping_pong(sizes: &[u64]) -> Boxed<u64> {
+    let rounds = sizes[0];
+    Box::pin(async move {
+        let there = Arc::new(Notify::new());
+        let back = Arc::new(Notify::new());
+        let (arrived, answer) = (there.clone(), back.clone());
+        tokio::spawn(async move {
+            for _ in 0..rounds {
+                arrived.notified().await;
+                answer.notify_one();
+            }
+        });
+        let mut sum = 0;
+        for _ in 0..rounds {
+            there.notify_one();
+            back.notified().await;
+            sum += 1;
         }
         sum
     })

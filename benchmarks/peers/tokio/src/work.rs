@@ -144,6 +144,24 @@ impl Work {
                 rounds,
                 Place::Inside(channels::ping_pong),
             ),
+            ("broadcast", &[receivers, messages]) => (
+                Gauge::Pace,
+                receivers * messages,
+                receivers * messages * (messages - 1) / 2,
+                Place::Inside(channels::broadcast),
+            ),
+            ("watch_ping_pong", &[rounds]) => (
+                Gauge::Pace,
+                rounds,
+                rounds,
+                Place::Inside(channels::watch_ping_pong),
+            ),
+            ("notify_ping_pong", &[rounds]) => (
+                Gauge::Pace,
+                rounds,
+                rounds,
+                Place::Inside(channels::notify_ping_pong),
+            ),
             ("oneshot", &[times]) => (Gauge::Pace, times, times, Place::Inside(channels::oneshot)),
             _ => return None,
         };

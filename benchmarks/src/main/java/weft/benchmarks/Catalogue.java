@@ -5,6 +5,7 @@ import java.util.List;
 import weft.benchmarks.measure.Durations;
 import weft.benchmarks.workload.ArrayLoop;
 import weft.benchmarks.workload.AwaitReady;
+import weft.benchmarks.workload.BroadcastMessages;
 import weft.benchmarks.workload.ChainedSpawn;
 import weft.benchmarks.workload.ChannelFill;
 import weft.benchmarks.workload.ChannelPingPong;
@@ -16,6 +17,7 @@ import weft.benchmarks.workload.Idle;
 import weft.benchmarks.workload.JoxChannels;
 import weft.benchmarks.workload.KotlinCoroutines;
 import weft.benchmarks.workload.Messages;
+import weft.benchmarks.workload.NotifyPingPong;
 import weft.benchmarks.workload.OneshotRoundTrip;
 import weft.benchmarks.workload.Parallel;
 import weft.benchmarks.workload.PingPong;
@@ -32,6 +34,7 @@ import weft.benchmarks.workload.TimerServices;
 import weft.benchmarks.workload.Tokio;
 import weft.benchmarks.workload.VirtualThreads;
 import weft.benchmarks.workload.WakeLatency;
+import weft.benchmarks.workload.WatchPingPong;
 import weft.benchmarks.workload.WeftContender;
 import weft.benchmarks.workload.Workload;
 import weft.benchmarks.workload.YieldMany;
@@ -65,6 +68,9 @@ final class Catalogue {
           new Messages("mpsc_unbounded", 5, 20_000, 0, 0.7),
           new ChannelPingPong(1_000),
           new OneshotRoundTrip(10_000),
+          new BroadcastMessages(10, 1_000),
+          new WatchPingPong(1_000),
+          new NotifyPingPong(1_000),
           new Idle(10_000),
           new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),

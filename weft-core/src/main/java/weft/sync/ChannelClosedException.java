@@ -29,4 +29,11 @@ public final class ChannelClosedException extends IllegalStateException {
     return new ChannelClosedException(
         "The oneshot's message was received before, or its receiver was closed.");
   }
+
+  static ChannelClosedException willNeverBe(boolean receiverClosed) {
+    return new ChannelClosedException(
+        "waitFor(): "
+            + (receiverClosed ? "the receiver is closed" : "all senders are closed")
+            + ", and the last value does not meet the condition, so no value ever will.");
+  }
 }

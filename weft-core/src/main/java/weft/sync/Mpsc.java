@@ -2,7 +2,6 @@ package weft.sync;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.unclosed.Owed;
@@ -84,56 +83,11 @@ public final class Mpsc {
     return new UnboundedChannel<>(new UnboundedSender<>(core), new Receiver<>(core));
   }
 
-  /// One hold on the sending side: what each kind of sender has. Any thread.
-  private static final class Hold<T> implements AutoCloseable {
-    private final MpscCore<T> core;
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final @Nullable Owed owed;
-
-    Hold(MpscCore<T> core) {
-      this.core = core;
-      owed = Owed.by(this, "sender of a channel", core::isReceiverClosed);
-    }
-
-    MpscCore<T> core(String operation) {
-      if (closed.getPlain()) {
-        throw senderClosed(operation);
-      }
-      return core;
-    }
-
-    private static IllegalStateException senderClosed(String operation) {
-      return new IllegalStateException(
-          operation + ": this sender is closed. Give each task one of its own, by share().");
-    }
-
-    MpscCore<T> share() {
-      MpscCore<T> shared = core("share()");
-      if (!shared.addSenderIfAny()) { // closed at this instant
-        throw senderClosed("share()");
-      }
-      return shared;
-    }
-
-    @Override
-    public void close() {
-      if (!closed.getAndSet(true)) {
-        Owed.settle(owed, this);
-        core.removeSender();
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "sender of " + core;
-    }
-  }
-
   /// An end that sends, and waits while the channel is full.
   ///
   /// @param <T> the type of the messages
   public static final class Sender<T> implements AutoCloseable {
-    private final Hold<T> hold;
+    private final Hold<MpscCore<T>> hold;
 
     private Sender(MpscCore<T> core) {
       hold = new Hold<>(core);
@@ -280,7 +234,7 @@ public final class Mpsc {
   ///
   /// @param <T> the type of the messages
   public static final class UnboundedSender<T> implements AutoCloseable {
-    private final Hold<T> hold;
+    private final Hold<MpscCore<T>> hold;
 
     private UnboundedSender(MpscCore<T> core) {
       hold = new Hold<>(core);

@@ -37,7 +37,7 @@ import weft.woven.Woven;
 /// Guard: MpscTest, MpscStressTest, MpscJcstress, MpscModelTest.
 ///
 /// @param <T> the type of the messages
-final class MpscCore<T> extends MpscPadding.Last {
+final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   static final int MAX_CAPACITY = 1 << 28;
 
   static final long SENDERS_GONE = 1;
@@ -117,7 +117,8 @@ final class MpscCore<T> extends MpscPadding.Last {
     return (current & REFUSING) == 0 && hasRoom(current, wanted);
   }
 
-  boolean isReceiverClosed() {
+  @Override
+  public boolean isReceiverClosed() {
     return (state() & RECEIVER_CLOSED) != 0;
   }
 
@@ -368,12 +369,13 @@ final class MpscCore<T> extends MpscPadding.Last {
         && tail(state) == headAsOwner();
   }
 
-  /// Adds a sender unless all are closed. Any thread.
-  boolean addSenderIfAny() {
+  @Override
+  public boolean addSenderIfAny() {
     return senders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
   }
 
-  void removeSender() {
+  @Override
+  public void removeSender() {
     if (senders.decrementAndGet() == 0) {
       setFlag(SENDERS_GONE);
       wakeReceiver();

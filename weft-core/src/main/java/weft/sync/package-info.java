@@ -3,6 +3,8 @@
 /// | You have | Use |
 /// |---|---|
 /// | messages from many tasks for one | {@link weft.sync.Mpsc} |
+/// | messages of which everybody gets each | {@link weft.sync.Broadcast} |
+/// | a value that changes, and others who want the latest | {@link weft.sync.Watch} |
 /// | one answer to one question | {@link weft.sync.Oneshot} |
 /// | a value, or code, for one task at a time | {@link weft.sync.Mutex} |
 /// | work for so many tasks at a time | {@link weft.sync.AsyncSemaphore} |

@@ -31,7 +31,7 @@ class SyncStressTest {
   private static final int PERMITS = 5;
 
   /// Something of which only so many are held at a time.
-  private interface Contended {
+  interface Contended {
     Async<Void> use(SplittableRandom random);
 
     /// After all have ended.
@@ -256,7 +256,7 @@ class SyncStressTest {
     blow(new OfNotify(), workers);
   }
 
-  private static void blow(Contended contended, int workers) throws Exception {
+  static void blow(Contended contended, int workers) throws Exception {
     long seed = System.nanoTime();
     System.out.println(
         "SyncStressTest: "

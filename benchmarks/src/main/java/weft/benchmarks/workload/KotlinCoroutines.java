@@ -75,6 +75,8 @@ public final class KotlinCoroutines implements Contender {
           case ChannelFill w -> Channels.fill(w.times(), w.capacity());
           case ChannelPingPong w -> Channels.pingPong(w.rounds());
           case OneshotRoundTrip w -> Channels.oneshot(w.times());
+          case BroadcastMessages w -> Channels.broadcast(w.receivers(), w.messages());
+          case WatchPingPong w -> Channels.watchPingPong(w.rounds());
           default -> null;
         });
   }

@@ -114,6 +114,9 @@ public record Tokio(String name, Path program) implements Contender {
       case ChannelFill w -> said("mpsc_one_task", w.times(), w.capacity());
       case ChannelPingPong w -> said("mpsc_ping_pong", w.rounds());
       case OneshotRoundTrip w -> said("oneshot", w.times());
+      case BroadcastMessages w -> said("broadcast", w.receivers(), w.messages());
+      case WatchPingPong w -> said("watch_ping_pong", w.rounds());
+      case NotifyPingPong w -> said("notify_ping_pong", w.rounds());
       default -> Optional.empty();
     };
   }

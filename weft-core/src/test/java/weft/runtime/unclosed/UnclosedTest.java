@@ -16,10 +16,12 @@ import org.junit.jupiter.params.provider.FieldSource;
 import weft.AsyncSupplier;
 import weft.runtime.AsyncRuntime;
 import weft.sync.AsyncSemaphore;
+import weft.sync.Broadcast;
 import weft.sync.Mpsc;
 import weft.sync.Mutex;
 import weft.sync.Oneshot;
 import weft.sync.RwLock;
+import weft.sync.Watch;
 import weft.task.UnclosedException;
 
 /// Things that have to be closed: watched from the constructor to the close.
@@ -48,12 +50,14 @@ class UnclosedTest {
           new Kind("receiver of a channel", () -> withoutSender(Mpsc.<Integer>channel(1)).rx()),
           new Kind("permit of a channel", () -> onlyPermit()),
           new Kind("sender of a oneshot", () -> Oneshot.<Integer>channel().tx()),
+          new Kind("receiver of a broadcast", () -> withSender(Broadcast.<Integer>channel(1)).rx()),
+          new Kind("receiver of a watch", () -> withSender(Watch.channel(1)).rx()),
           new Kind("permit of a semaphore", () -> AsyncSemaphore.of(2).acquire(2).await()),
           new Kind("guard of a mutex", () -> Mutex.of().lock().await()),
           new Kind("read guard of a lock", () -> RwLock.of(1).read().await()),
           new Kind("write guard of a lock", () -> RwLock.of(1).write().await()));
 
-  /// The receiver, which nobody closes, is held by the test instead.
+  /// The other end, which nobody closes, is held by the test instead.
   private static final List<Object> HELD = Collections.synchronizedList(new ArrayList<>());
 
   private static <T> Mpsc.Channel<T> openOnly(Mpsc.Channel<T> channel) {
@@ -69,6 +73,16 @@ class UnclosedTest {
   private static Mpsc.Channel<Integer> withoutSender(Mpsc.Channel<Integer> channel) {
     channel.tx().trySend(1); // else the channel has ended, and nothing is owed
     channel.tx().close();
+    return channel;
+  }
+
+  private static <T> Broadcast.Channel<T> withSender(Broadcast.Channel<T> channel) {
+    HELD.add(channel.tx());
+    return channel;
+  }
+
+  private static <T> Watch.Channel<T> withSender(Watch.Channel<T> channel) {
+    HELD.add(channel.tx());
     return channel;
   }
 

@@ -3,6 +3,10 @@ package weft.benchmarks.kotlin
 import java.util.concurrent.atomic.AtomicInteger
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.MutableSharedFlow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.take
 
 /** The workloads about channels; each function is named like the workload. */
 object Channels {
@@ -56,6 +60,41 @@ object Channels {
             val answer = CompletableDeferred<Int>()
             answer.complete(1)
             sum += answer.await()
+        }
+        sum
+    }
+
+    @JvmStatic
+    fun broadcast(receivers: Int, messages: Int) = Work {
+        val flow = MutableSharedFlow<Int>(replay = messages)
+        val sums = List(receivers) { CompletableDeferred<Long>() }
+        for (sum in sums) {
+            go {
+                var mine = 0L
+                flow.take(messages).collect { mine += it }
+                sum.complete(mine)
+            }
+        }
+        for (message in 0..<messages) flow.tryEmit(message)
+        var sum = 0L
+        for (one in sums) sum += one.await()
+        sum
+    }
+
+    @JvmStatic
+    fun watchPingPong(rounds: Int) = Work {
+        val there = MutableStateFlow(0)
+        val back = MutableStateFlow(0)
+        go {
+            there.first {
+                back.value = it
+                it == rounds
+            }
+        }
+        var sum = 0L
+        for (i in 1..rounds) {
+            there.value = i
+            sum += if (back.first { it == i } == i) 1 else 0
         }
         sum
     }
