@@ -13,9 +13,12 @@ import weft.Weft;
 import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
+import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// Tasks by key that are joined in the order in which they end: what {@link JoinSet} and {@link
 /// JoinMap} are made of. Guard: JoinSetTest, JoinMapTest, JoinTasksModelTest, JoinTasksStressTest.
@@ -26,7 +29,8 @@ import weft.sync.waiting.WakeList;
 ///     SPAWNING -> ENDED     it has ended before that
 ///     SPAWNING -> GONE      a closed runtime has refused it
 ///     RUNNING  -> ENDED     its handle has the outcome: it is queued
-///     ENDED    -> GIVEN     somebody waits, or comes: it is theirs, and a member still
+///     ENDED    -> GONE      somebody comes and takes it
+///     ENDED    -> GIVEN     somebody waits: it is theirs, and a member still
 ///     GIVEN    -> GONE      they took it
 ///     GIVEN    -> ENDED     they withdrew before that: it is queued as the first
 ///     any      -> GONE      forgotten: its key was used again, or the set detached or closed it
@@ -89,6 +93,19 @@ final class JoinTasks<K, T extends @Nullable Object> {
 
   /// Starts a task. One that has the key already is aborted and forgotten.
   JoinHandle<T> spawn(K key, Async<? extends T> future) {
+    Member<K, T> member = toSpawning(key, future);
+    boolean accepted = false;
+    try {
+      Task.spawn(member.task);
+      accepted = true;
+    } finally {
+      toSpawned(member, accepted);
+    }
+    return member.task;
+  }
+
+  /// Makes a member of a task that is about to be spawned.
+  Member<K, T> toSpawning(K key, Async<? extends T> future) {
     var member = new Member<>(this, key, future);
     Member<K, T> replaced;
     synchronized (line) {
@@ -107,14 +124,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
       abort(replaced);
       replaced.task.detach();
     }
-    boolean accepted = false;
-    try {
-      Task.spawn(member.task);
-      accepted = true;
-    } finally {
-      toSpawned(member, accepted);
-    }
-    return member.task;
+    return member;
   }
 
   private void toSpawned(Member<K, T> member, boolean accepted) {
@@ -317,6 +327,19 @@ final class JoinTasks<K, T extends @Nullable Object> {
     @Override
     protected Object lock() {
       return line;
+    }
+
+    /// ENDED -> GONE.
+    @Override
+    protected @Nullable Object tryAtOnce(Wakeable waker) {
+      Member<K, T> member = hasEnded() && Worker.hasBudget(waker) ? tryNext() : null;
+      return member == null ? Woven.PENDING : form.apply(member);
+    }
+
+    private boolean hasEnded() {
+      synchronized (line) {
+        return !ended.isEmpty();
+      }
     }
 
     @Override

@@ -244,12 +244,12 @@ public final class TaskTracker {
   ///   call
   public Async<Void> join() {
     synchronized (line) {
-      return new Join(windows);
+      return new Join(isWindow() ? windows - 1 : windows);
     }
   }
 
   private final class Join extends Waiter<Void> {
-    /// How many windows there were when it was made.
+    /// How many windows were over when it was made.
     private final long made;
 
     Join(long made) {

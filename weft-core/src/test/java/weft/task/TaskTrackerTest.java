@@ -92,16 +92,18 @@ class TaskTrackerTest {
   }
 
   @Test
-  void join_closedAndEmptyForAMoment_doneForWaitsMadeBefore() throws Exception {
+  void join_closedAndEmptyForAMoment_doneForWaitsMadeBeforeItsEnd() throws Exception {
     Stepper.onWorker(() -> {
       var polled = waiting();
       var madeBefore = new Stepper(tracker.join());
       tracker.close();
+      var madeMeanwhile = new Stepper(tracker.join());
       assertThat(tracker.reopen()).isTrue();
       assertThat(tracker.reopen()).isFalse();
       var after = new Stepper(tracker.join());
       assertThat(polled.poll()).isNull();
       assertThat(madeBefore.poll()).isNull();
+      assertThat(madeMeanwhile.poll()).isNull();
       assertThat(after.isPending()).isTrue();
       after.cancel();
     });
