@@ -244,8 +244,8 @@ public class JoinTasksModelTest {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
         .invocationsPerIteration(500)
-        .threads(3)
-        .actorsPerThread(3)
+        .threads(2)
+        .actorsPerThread(4)
         .sequentialSpecification(Specification.class)
         .check(JoinTasksModelTest.class);
   }

@@ -52,26 +52,25 @@ class TaskTrackerTest {
   }
 
   @Test
-  void join_taskAbortedAndTaskFails_bothCounted() throws Exception {
+  void join_taskAbortedAndTaskFails_bothCountedAndTheFailureReported() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        var failing =
+        tracker.spawn(() -> {
+          throw new IllegalStateException("as planned");
+        });
+        var slow =
             tracker.spawn(() -> {
-              throw new IllegalStateException("as planned");
-            });
-        tracker
-            .spawn(() -> {
               sleep(ofMillis(1_000)).await();
-            })
-            .abort();
+            });
+        slow.abort();
         tracker.close();
         tracker.join().await();
-        failing.detach();
+        assertThat(slow.isFinished()).isTrue();
+        assertThat(paused.unhandled)
+            .singleElement()
+            .extracting(Throwable::getMessage)
+            .isEqualTo("as planned");
       });
-      assertThat(paused.unhandled)
-          .singleElement()
-          .extracting(Throwable::getMessage)
-          .isEqualTo("as planned");
     }
   }
 
