@@ -243,7 +243,7 @@ public class JoinTasksModelTest {
   void joinTasks_modelChecked_linearizable() {
     new ModelCheckingOptions()
         .iterations(ITERATIONS)
-        .invocationsPerIteration(500)
+        .invocationsPerIteration(300)
         .threads(2)
         .actorsPerThread(4)
         .sequentialSpecification(Specification.class)

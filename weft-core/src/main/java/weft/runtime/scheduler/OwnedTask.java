@@ -7,7 +7,9 @@ import weft.Async;
 ///
 /// @param <T> the type of its value
 public final class OwnedTask<T extends @Nullable Object> extends SpawnedFuture<T> {
-  private final TaskOwner owner;
+  /// Set before publish; let go by whoever ends the task, so that a handle that is kept does not
+  /// keep what owned it, and all that is in it.
+  private @Nullable TaskOwner owner;
 
   /// Whether the owner knows that it has ended. Guarded by the owner's lock.
   private boolean hasLeft;
@@ -24,12 +26,17 @@ public final class OwnedTask<T extends @Nullable Object> extends SpawnedFuture<T
 
   @Override
   void left() {
-    owner.onEnd(this);
+    TaskOwner told = owner;
+    if (told != null) {
+      owner = null;
+      told.onEnd(this);
+    }
   }
 
   @Override
   boolean isHeard(Throwable failure) {
-    return owner.onFailure(failure);
+    TaskOwner told = owner;
+    return told != null && told.onFailure(failure);
   }
 
   /// Whether it has ended. Guarded by the owner's lock.
