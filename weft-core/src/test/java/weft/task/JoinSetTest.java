@@ -13,8 +13,10 @@ import static weft.Weft.yieldNow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -384,7 +386,37 @@ class JoinSetTest {
   }
 
   @Test
-  void joinNext_blockedThread_endsWithARuntimeThatDropsTheTask() throws Exception {
+  void joinNext_runtimeClosesAndDropsTheTask_thatIsJoinedOnce() throws Exception {
+    var dropped = Collections.synchronizedList(new ArrayList<Throwable>());
+    var running = new AtomicBoolean(true);
+    var inside = new CountDownLatch(1);
+    var runtime =
+        AsyncRuntime.builder()
+            .workers(1)
+            .shutdownDeadline(ofMillis(1))
+            .onUnhandledFailure(dropped::add)
+            .build();
+    runtime.run(() -> {
+      set.spawn(() -> {
+        inside.countDown();
+        while (running.get()) {
+          Thread.onSpinWait(); // a poll that does not return
+        }
+        return "late";
+      });
+    });
+    inside.await();
+    runtime.close();
+    var handle = set.joinNext().block();
+    assertThat(handle).isNotNull();
+    assertThat(handle.isFinished()).isTrue();
+    running.set(false);
+    assertThat(set.isEmpty()).isTrue();
+    assertThat(dropped).isNotEmpty();
+  }
+
+  @Test
+  void joinNext_runtimeClosesAndAbortsTheTask_joined() throws Exception {
     var runtime = AsyncRuntime.builder().currentThread().build();
     runtime.run(() -> {
       set.spawn(after(1_000_000, "a"));
