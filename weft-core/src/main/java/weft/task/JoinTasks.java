@@ -21,7 +21,7 @@ import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// Tasks by key that are joined in the order in which they end: what {@link JoinSet} and {@link
-/// JoinMap} are made of. Guard: JoinSetTest, JoinMapTest, JoinTasksModelTest, JoinTasksStressTest.
+/// JoinMap} are made of. Guard: JoinSetTest, JoinSetEndTest, JoinMapTest, JoinTasksModelTest, JoinTasksStressTest.
 ///
 /// The life of a member:
 ///
