@@ -48,7 +48,7 @@ public class JoinTasksModelTest {
   }
 
   private final JoinTasks<Numbered, Integer> tasks = new JoinTasks<>("map");
-  private final JoinTasks.@Nullable Member<?, ?>[] spawned = new JoinTasks.Member<?, ?>[2];
+  private final @Nullable Member<?, ?>[] spawned = new Member<?, ?>[2];
   private int count;
   private final @Nullable Async<?>[] waits = new Async<?>[2];
   private final Wakeable nobody =
@@ -57,7 +57,7 @@ public class JoinTasksModelTest {
         protected void wake() {}
       };
 
-  private static String nameOf(JoinTasks.@Nullable Member<Numbered, Integer> member) {
+  private static String nameOf(@Nullable Member<Numbered, Integer> member) {
     return member == null ? "NULL" : "task " + member.key().number;
   }
 

@@ -65,8 +65,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @param <T> the type of the value
   public record Ended<K, T extends @Nullable Object>(K key, JoinHandle<T> handle) {}
 
-  private static <K, T extends @Nullable Object> Ended<K, T> endedOf(
-      JoinTasks.Member<K, T> member) {
+  private static <K, T extends @Nullable Object> Ended<K, T> endedOf(Member<K, T> member) {
     return new Ended<>(member.key(), member.handle());
   }
 

@@ -91,7 +91,7 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
   /// @return a future of the handle of a task that has ended, by itself or aborted; null when the
   ///   set is empty
   public Async<@Nullable JoinHandle<T>> joinNext() {
-    return tasks.next(JoinTasks.Member::handle);
+    return tasks.next(Member::handle);
   }
 
   /// Takes a task out of the set if one has ended.

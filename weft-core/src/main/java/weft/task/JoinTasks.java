@@ -10,9 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Weft;
-import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Task;
-import weft.runtime.scheduler.TaskOwner;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
@@ -21,7 +19,8 @@ import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// Tasks by key that are joined in the order in which they end: what {@link JoinSet} and {@link
-/// JoinMap} are made of. Guard: JoinSetTest, JoinSetEndTest, JoinMapTest, JoinTasksModelTest, JoinTasksStressTest.
+/// JoinMap} are made of. Guard: JoinSetTest, JoinSetEndTest, JoinMapTest, JoinTasksModelTest,
+/// JoinTasksStressTest.
 ///
 /// The life of a member:
 ///
@@ -57,38 +56,6 @@ final class JoinTasks<K, T extends @Nullable Object> {
 
   JoinTasks(String name) {
     this.name = name;
-  }
-
-  /// One task and its key.
-  static final class Member<K, T extends @Nullable Object> implements TaskOwner {
-    private final JoinTasks<K, T> tasks;
-    private final K key;
-    private final OwnedTask<T> task;
-
-    /// Whether its spawn has returned. Guarded by the lock.
-    private boolean spawned;
-
-    /// Whether it is to be aborted when its spawn returns. Guarded by the lock.
-    private boolean doomed;
-
-    private Member(JoinTasks<K, T> tasks, K key, Async<? extends T> future) {
-      this.tasks = tasks;
-      this.key = key;
-      task = new OwnedTask<>(future, this);
-    }
-
-    K key() {
-      return key;
-    }
-
-    JoinHandle<T> handle() {
-      return task;
-    }
-
-    @Override
-    public void onEnd(OwnedTask<?> ended) {
-      tasks.toEnded(this);
-    }
   }
 
   /// Starts a task. One that has the key already is aborted and forgotten.
@@ -143,7 +110,8 @@ final class JoinTasks<K, T extends @Nullable Object> {
     }
   }
 
-  private void toEnded(Member<K, T> member) {
+  /// By its worker, or whoever closes the runtime.
+  void toEnded(Member<K, T> member) {
     var wakes = new WakeList();
     synchronized (line) {
       if (member.task.toLeft() && isMember(member)) {
