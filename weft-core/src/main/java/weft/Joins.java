@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.polling.Join;
 
 /// The part of {@link Weft} that waits for all of several futures.
@@ -21,6 +22,12 @@ abstract class Joins extends WeftTypes {
   private static <T extends @Nullable Object> Async<List<T>> joiningAll(
       boolean failFast, Collection<? extends Async<? extends T>> futures) {
     return new Join<>(futures.toArray(Async<?>[]::new), failFast, Joins::listOf);
+  }
+
+  private static <T extends @Nullable Object> Async<List<T>> joiningAll(
+      boolean failFast, int limit, Collection<? extends Async<? extends T>> futures) {
+    Arguments.atLeastOne("limit", limit);
+    return new Join<>(futures.toArray(Async<?>[]::new), limit, failFast, Joins::listOf);
   }
 
   /// Unlike List.of, it may hold nulls.
@@ -281,6 +288,32 @@ abstract class Joins extends WeftTypes {
     return joiningAll(false, futures);
   }
 
+  /// The form of `joinAll` that has at most a number of the futures under way at the same time: the
+  /// next begins when one is done. It keeps a long list from asking too much at once, of a server
+  /// or of memory.
+  ///
+  /// ```java
+  /// var pages = joinAll(10, urls.stream().map(url -> download(url)).toList()).await();
+  /// ```
+  ///
+  /// They begin in their order, and all of them do, also if one fails. A future that runs already,
+  /// such as a handle, is not held back. For a limit that several callers share, take a permit of
+  /// an {@link weft.sync.AsyncSemaphore} in each.
+  ///
+  /// ## Cancel safety
+  ///
+  /// Cancelling it cancels those that have begun and not ended; the values of the others are lost.
+  ///
+  /// @param limit how many at a time, at least 1
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the values in the order of the futures, as an unmodifiable list
+  /// @throws IllegalArgumentException if the limit is less than 1
+  public static <T extends @Nullable Object> Async<List<T>> joinAll(
+      int limit, Collection<? extends Async<? extends T>> futures) {
+    return joiningAll(false, limit, futures);
+  }
+
   /// The form of `joinAll` for futures that are at hand.
   ///
   /// @param futures the futures; none gives an empty list
@@ -534,6 +567,32 @@ abstract class Joins extends WeftTypes {
   public static <T extends @Nullable Object> Async<List<T>> tryJoinAll(
       Collection<? extends Async<? extends T>> futures) {
     return joiningAll(true, futures);
+  }
+
+  /// The form of `tryJoinAll` that has at most a number of the futures under way at the same time:
+  /// the next begins when one is done. It keeps a long list from asking too much at once, of a
+  /// server or of memory.
+  ///
+  /// ```java
+  /// var pages = tryJoinAll(10, urls.stream().map(url -> download(url)).toList()).await();
+  /// ```
+  ///
+  /// They begin in their order, and none does after a failure. A future that runs already, such as
+  /// a handle, is not held back. For a limit that several callers share, take a permit of an {@link
+  /// weft.sync.AsyncSemaphore} in each.
+  ///
+  /// ## Cancel safety
+  ///
+  /// Cancelling it cancels those that have begun and not ended; the values of the others are lost.
+  ///
+  /// @param limit how many at a time, at least 1
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the values in the order of the futures, as an unmodifiable list
+  /// @throws IllegalArgumentException if the limit is less than 1
+  public static <T extends @Nullable Object> Async<List<T>> tryJoinAll(
+      int limit, Collection<? extends Async<? extends T>> futures) {
+    return joiningAll(true, limit, futures);
   }
 
   /// The form of `tryJoinAll` for futures that are at hand.

@@ -11,10 +11,15 @@ import static weft.Weft.tryJoinAll;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.woven.Woven;
 
 @ExtendWith(OnWorker.class)
@@ -180,6 +185,93 @@ class JoinTest {
     futures.get(17).fail(failure);
     assertThatThrownBy(stepper::poll).isSameAs(failure);
     assertThat(futures.stream().filter(future -> future.cancelled)).hasSize(49);
+  }
+
+  private static List<Manual<Integer>> manuals(int count) {
+    var futures = new ArrayList<Manual<Integer>>();
+    for (int i = 0; i < count; i++) {
+      futures.add(new Manual<>());
+    }
+    return futures;
+  }
+
+  private static long begun(List<Manual<Integer>> futures) {
+    return futures.stream().filter(future -> future.polls > 0).count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 30})
+  void joinAll_limited_nextBeginsWhenOneIsDone(int count) throws Exception {
+    var futures = manuals(count);
+    var stepper = new Stepper(joinAll(3, futures));
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(begun(futures)).isEqualTo(3);
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(begun(futures)).isEqualTo(3);
+    futures.get(1).complete(1);
+    futures.get(2).complete(2);
+    futures.get(3).complete(3); // before it begins
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(begun(futures)).isEqualTo(Math.min(count, 6));
+    futures.get(0).complete(0);
+    for (int i = 4; i < count; i++) {
+      assertThat(stepper.isPending()).isTrue();
+      futures.get(i).complete(i);
+    }
+    assertThat(stepper.poll())
+        .isEqualTo(IntStream.range(0, count).boxed().collect(Collectors.toList()));
+  }
+
+  @Test
+  void joinAll_limitedAndOneFails_othersBeginAllTheSame() throws Exception {
+    var futures = manuals(3);
+    var failure = new IOException("first");
+    var stepper = new Stepper(joinAll(1, futures));
+    futures.get(0).fail(failure);
+    assertThat(stepper.isPending()).isTrue();
+    assertThat(begun(futures)).isEqualTo(2);
+    futures.get(1).complete(1);
+    futures.get(2).complete(2);
+    assertThatThrownBy(stepper::poll).isSameAs(failure);
+    assertThat(begun(futures)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 30})
+  void tryJoinAll_limitedAndOneFails_thoseThatBeganAreCancelled(int count) throws Exception {
+    var futures = manuals(count);
+    var failure = new IOException("mine");
+    var stepper = new Stepper(tryJoinAll(3, futures));
+    assertThat(stepper.isPending()).isTrue();
+    futures.get(0).complete(0);
+    assertThat(stepper.isPending()).isTrue();
+    futures.get(2).fail(failure);
+    assertThatThrownBy(stepper::poll).isSameAs(failure);
+    assertThat(futures).filteredOn(future -> future.cancels > 0).hasSize(2);
+    assertThat(begun(futures)).isEqualTo(4);
+  }
+
+  @Test
+  void joinAll_limitedAndCancelled_thoseThatBeganAreCancelled() throws Exception {
+    var futures = manuals(20);
+    var stepper = new Stepper(joinAll(2, futures));
+    assertThat(stepper.isPending()).isTrue();
+    stepper.cancel();
+    assertThat(futures).filteredOn(future -> future.cancelled).hasSize(2);
+    assertThat(begun(futures)).isEqualTo(2);
+  }
+
+  @Test
+  @SuppressWarnings("weft:unused")
+  void joinAll_limited_numbersAtTheEdge() throws Exception {
+    assertThat(new Stepper(joinAll(1, List.<Async<Integer>>of())).poll()).isEqualTo(List.of());
+    assertThat(new Stepper(joinAll(100, List.of(ready(1), ready(2)))).poll())
+        .isEqualTo(List.of(1, 2));
+    assertThat(new Stepper(joinAll(1, Collections.nCopies(1, ready(1)))).poll())
+        .isEqualTo(List.of(1));
+    assertThatThrownBy(() -> joinAll(0, List.of(ready(1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("limit: 0 (expected: at least 1)");
   }
 
   @Test

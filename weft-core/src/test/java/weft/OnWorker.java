@@ -17,4 +17,13 @@ final class OnWorker implements InvocationInterceptor {
       throws Throwable {
     Stepper.onWorker(invocation::proceed);
   }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<@Nullable Void> invocation,
+      ReflectiveInvocationContext<Method> context,
+      ExtensionContext extension)
+      throws Throwable {
+    Stepper.onWorker(invocation::proceed);
+  }
 }

@@ -36,4 +36,17 @@ public final class Arguments {
     }
     return duration;
   }
+
+  /// Refuses a number that is zero or negative.
+  ///
+  /// @param name the parameter's name
+  /// @param value its value
+  /// @return the value
+  /// @throws IllegalArgumentException if it is less than 1
+  public static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: at least 1)");
+    }
+    return value;
+  }
 }

@@ -8,8 +8,9 @@ import weft.Async;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
-/// The futures that a combinator polls inside its task. Up to eight are all polled at every wake;
-/// more get a waker each, and only those woken are polled. Owner only.
+/// The futures that a combinator polls inside its task, all of them or so many at a time. Up to
+/// eight are all polled at every wake; more get a waker each, and only those woken are polled.
+/// Owner only.
 final class Children {
   private static final int FEW = 8;
 
@@ -25,16 +26,26 @@ final class Children {
   private final @Nullable Async<?>[] futures;
 
   private final @Nullable ReadyList ready;
-  private boolean begun;
+
+  /// How many may be begun and not done.
+  private final int limit;
 
   /// The first round began with this child,
   private int firstBegun;
 
-  /// and polled so many, in their order, before somebody won.
+  /// and so many were begun, in their order.
   private int begunCount;
 
+  /// How many of them are not done.
+  private int open;
+
   Children(@Nullable Async<?>[] futures) {
+    this(futures, futures.length);
+  }
+
+  Children(@Nullable Async<?>[] futures, int limit) {
     this.futures = futures;
+    this.limit = limit;
     ready = futures.length > FEW ? new ReadyList(futures.length) : null;
   }
 
@@ -51,60 +62,82 @@ final class Children {
     return futures.length;
   }
 
-  /// Polls what may have made progress.
+  /// Polls what may have made progress, and begins others while there may be more.
   ///
   /// @param start the child to begin with, where all are polled
   void poll(Wakeable waker, int start, Listener listener) {
     if (ready != null) {
       ready.toParent(waker);
     }
-    if (begun && ready != null) {
-      for (int index : ready.take()) {
-        if (pollOne(index, ready.waker(index), listener)) {
-          return;
-        }
-      }
-      return;
+    boolean enough =
+        begunCount > 0
+            && (ready == null
+                ? pollAll(waker, start, listener)
+                : pollWoken(ready, ready.take(), listener));
+    if (!enough) {
+      beginMore(waker, start, listener);
     }
-    pollAll(waker, start, listener);
-    begun = true;
   }
 
-  private void pollAll(Wakeable waker, int start, Listener listener) {
+  /// The answer is that of the listener, here and below.
+  private boolean pollWoken(ReadyList list, int[] woken, Listener listener) {
+    for (int index : woken) {
+      if (step(Woven::poll, index, list.waker(index), listener)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean pollAll(Wakeable waker, int start, Listener listener) {
     int count = futures.length;
     for (int i = 0; i < count; i++) {
-      if (!begun) {
-        firstBegun = start;
-        begunCount = i + 1;
-      }
       int index = start + i < count ? start + i : start + i - count;
-      if (pollOne(index, ready == null ? waker : ready.waker(index), listener)) {
-        return;
+      if (isBegun(index) && step(Woven::poll, index, waker, listener)) {
+        return true;
       }
+    }
+    return false;
+  }
+
+  private void beginMore(Wakeable waker, int start, Listener listener) {
+    int count = futures.length;
+    if (begunCount == 0) {
+      firstBegun = start;
+    }
+    boolean enough = false;
+    while (!enough && begunCount < count && open < limit) {
+      int place = firstBegun + begunCount++;
+      int index = place < count ? place : place - count;
+      open += futures[index] == null ? 0 : 1;
+      enough = step(Woven::begin, index, ready == null ? waker : ready.waker(index), listener);
     }
   }
 
-  private boolean pollOne(int index, Wakeable waker, Listener listener) {
+  private boolean step(Nesting.Step<Async<?>> step, int index, Wakeable waker, Listener listener) {
     Async<?> future = futures[index];
     if (future == null) {
       return false;
     }
     Object value;
     try {
-      value = begun ? Woven.poll(future, waker) : Woven.begin(future, waker);
+      value = step.of(future, waker);
     } catch (Throwable failure) {
-      futures[index] = null;
-      return listener.onDone(index, null, failure);
+      return toDone(index, null, failure, listener);
     }
-    if (value == Woven.PENDING) {
-      return false;
-    }
+    return value != Woven.PENDING && toDone(index, value, null, listener);
+  }
+
+  private boolean toDone(
+      int index, @Nullable Object value, @Nullable Throwable failure, Listener listener) {
     futures[index] = null;
-    return listener.onDone(index, value, null);
+    open--;
+    return listener.onDone(index, value, failure);
   }
 
   private boolean isBegun(int index) {
-    return Math.floorMod(index - firstBegun, futures.length) < begunCount;
+    return begunCount == futures.length
+        || Math.floorMod(index - firstBegun, futures.length) < begunCount;
   }
 
   /// Gives up those that are not done, in their order.

@@ -8,8 +8,8 @@ import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
-/// Waits for all of several futures. Either for all to end, whatever happens, or until the first
-/// failure, which cancels the rest. Owner only.
+/// Waits for all of several futures, so many of them at a time. Either for all to end, whatever
+/// happens, or until the first failure, which cancels the rest. Owner only.
 ///
 /// @param <T> the type that holds the values
 public final class Join<T extends @Nullable Object> extends Combinator<T>
@@ -29,8 +29,22 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   /// @param gather makes the result of the values, in the order of the futures
   public Join(
       @Nullable Async<?>[] futures, boolean failFast, Function<@Nullable Object[], T> gather) {
+    this(futures, futures.length, failFast, gather);
+  }
+
+  /// Joins futures, of which at most a number are begun and not done at the same time.
+  ///
+  /// @param futures the futures; the array is taken over
+  /// @param limit how many at a time, at least 1 if there are any
+  /// @param failFast whether the first failure cancels the rest
+  /// @param gather makes the result of the values, in the order of the futures
+  public Join(
+      @Nullable Async<?>[] futures,
+      int limit,
+      boolean failFast,
+      Function<@Nullable Object[], T> gather) {
     Children.requireAll(futures);
-    children = new Children(futures);
+    children = new Children(futures, limit);
     values = new Object[futures.length];
     remaining = futures.length;
     this.failFast = failFast;

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Scheduler;
-import weft.runtime.scheduler.ScopedTask;
 import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.TaskOwner;
 import weft.sync.AsyncSemaphore;
 import weft.task.JoinHandle;
 import weft.task.ScopePolicy;
@@ -24,7 +25,7 @@ import weft.woven.Woven;
 ///     OPEN, FAILING -> OVER the body has ended, and so have all tasks; no others may begin
 ///
 /// Any thread; guarded by itself. Wakes and aborts are made without the lock.
-public final class ScopeTasks {
+public final class ScopeTasks implements TaskOwner {
   private final ScopePolicy policy;
 
   /// Null if any number may run at once.
@@ -72,7 +73,7 @@ public final class ScopeTasks {
   /// @return its handle; of an aborted task if the scope is failing
   /// @throws IllegalStateException if the scope is over, or its runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    var task = new ScopedTask<T>(turns == null ? future : new InTurn<>(turns, future), this);
+    var task = new OwnedTask<T>(turns == null ? future : new InTurn<>(turns, future), this);
     Scheduler scheduler = toSpawning();
     boolean accepted = false;
     try {
@@ -97,7 +98,7 @@ public final class ScopeTasks {
 
   /// Notes a task that was spawned; not before, for only then it may be aborted, which it is if the
   /// scope is failing. It may have ended.
-  private void toSpawned(ScopedTask<?> task, boolean accepted) {
+  private void toSpawned(OwnedTask<?> task, boolean accepted) {
     boolean doomed;
     Wakeable waiting;
     synchronized (this) {
@@ -114,10 +115,8 @@ public final class ScopeTasks {
     }
   }
 
-  /// A task has failed, and is going to end. By the worker that runs it.
-  ///
-  /// @param cause what it threw
-  /// @return false if nobody listens any more, so that it must be reported as unhandled
+  /// Fails the scope, unless it is cancelled and nobody listens any more.
+  @Override
   public boolean onFailure(Throwable cause) {
     if (!isListening()) {
       return false;
@@ -133,10 +132,8 @@ public final class ScopeTasks {
     return listening;
   }
 
-  /// A task has ended. By the worker that ran it.
-  ///
-  /// @param task which
-  public void onEnd(ScopedTask<?> task) {
+  @Override
+  public void onEnd(OwnedTask<?> task) {
     Wakeable waiting;
     synchronized (this) {
       task.toLeft();

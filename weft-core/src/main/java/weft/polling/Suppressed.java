@@ -1,13 +1,16 @@
 package weft.polling;
 
 /// Adds suppressed exceptions within bounds, for an exception object may be thrown again and again.
-final class Suppressed {
+public final class Suppressed {
   private static final int LIMIT = 100;
 
   private Suppressed() {}
 
   /// Adds one, unless it is there or there are too many.
-  static void add(Throwable to, Throwable suppressed) {
+  ///
+  /// @param to what is thrown
+  /// @param suppressed what else happened
+  public static void add(Throwable to, Throwable suppressed) {
     if (to == suppressed) {
       return;
     }

@@ -286,12 +286,14 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     }
   }
 
-  /// It has ended, and its outcome is published.
+  /// It has ended, and its outcome is published. Twice if it was dropped in a poll that returns
+  /// after all.
   void left() {}
 
   /// The runtime has stopped and will not poll this task again: whoever waits for it is told.
   final void toDropped() {
     drop();
+    left();
   }
 
   private void fail(Throwable failure, boolean aborted) {

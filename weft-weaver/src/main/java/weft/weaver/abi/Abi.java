@@ -33,6 +33,9 @@ public final class Abi {
   /// `weft.task.TaskBuilder`.
   public static final ClassDesc TASK_BUILDER = ClassDesc.of("weft.task.TaskBuilder");
 
+  /// `weft.task.TaskTracker`.
+  public static final ClassDesc TASK_TRACKER = ClassDesc.of("weft.task.TaskTracker");
+
   /// `weft.task.JoinHandle`.
   public static final ClassDesc JOIN_HANDLE = ClassDesc.of("weft.task.JoinHandle");
 

@@ -1,0 +1,118 @@
+package weft.task;
+
+import java.util.Arrays;
+
+/// A limit of how many retries there may be beside first attempts, shared by all who call the same
+/// service: when most attempts fail, retries stop, and do not multiply the load of what is down.
+///
+/// ```java
+/// static final RetryBudget BUDGET = RetryBudget.of(0.2, 10);
+/// static final Retry RETRY = Retry.exponential(ofMillis(50)).budget(BUDGET);
+/// ```
+///
+/// Within the last ten seconds there are at most as many retries as `ratio` times the calls that
+/// began then, plus a number for each of the seconds, so that a service that is seldom called can
+/// be called again. A retry that there is no budget for is not made: the call fails with what its
+/// last attempt threw. Finagle's `RetryBudget`, its ratio, its minimum and its ten seconds; Envoy
+/// limits the retries under way instead of those begun.
+///
+/// Share one for each service. The time is that of the runtime that calls, so runtimes on a paused
+/// clock want a budget of their own.
+///
+/// ## Threads
+///
+/// Any thread.
+public final class RetryBudget {
+  private static final int SECONDS = 10;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final double ratio;
+
+  /// What may be retried whatever the calls, in all of the ten seconds.
+  private final long reserve;
+
+  // Second s of the clock is counted in place s mod 10. What comes is
+  //
+  //     later            the places of the seconds between are emptied, all if there are ten
+  //     a little earlier another worker looked at the clock later and was first: counted as now
+  //     much earlier     another clock: all are emptied
+
+  /// Calls by second. Guarded by this.
+  private final int[] calls = new int[SECONDS];
+
+  /// Retries by second. Guarded by this.
+  private final int[] retries = new int[SECONDS];
+
+  /// The last one that was counted. Guarded by this.
+  private long second = Long.MIN_VALUE;
+
+  private RetryBudget(double ratio, int perSecond) {
+    this.ratio = ratio;
+    reserve = (long) perSecond * SECONDS;
+  }
+
+  /// Makes a budget.
+  ///
+  /// @param ratio how many retries there may be for each call; 0.2 is a good one; not negative
+  /// @param perSecond how many there may be in any case, for each second; not negative
+  /// @return the budget
+  /// @throws IllegalArgumentException if a number is negative
+  public static RetryBudget of(double ratio, int perSecond) {
+    if (!(ratio >= 0) || Double.isInfinite(ratio)) {
+      throw new IllegalArgumentException("ratio: " + ratio + " (expected: not negative)");
+    }
+    if (perSecond < 0) {
+      throw new IllegalArgumentException("perSecond: " + perSecond + " (expected: not negative)");
+    }
+    return new RetryBudget(ratio, perSecond);
+  }
+
+  /// A call makes its first attempt.
+  ///
+  /// @param nanos now, by the clock of the runtime
+  synchronized void onCall(long nanos) {
+    calls[place(nanos)]++;
+  }
+
+  /// Takes a retry out of the budget, if there is one.
+  ///
+  /// @param nanos now, by the clock of the runtime
+  synchronized boolean tryRetry(long nanos) {
+    int place = place(nanos);
+    if (sum(retries) + 1 > ratio * sum(calls) + reserve) {
+      return false;
+    }
+    retries[place]++;
+    return true;
+  }
+
+  /// Where the present second is counted. Under the lock.
+  private int place(long nanos) {
+    long now = Math.floorDiv(nanos, NANOS_PER_SECOND);
+    if (now > second + SECONDS || now < second - SECONDS) {
+      Arrays.fill(calls, 0);
+      Arrays.fill(retries, 0);
+      second = now;
+    }
+    while (second < now) {
+      second++;
+      int place = (int) Math.floorMod(second, (long) SECONDS);
+      calls[place] = 0;
+      retries[place] = 0;
+    }
+    return (int) Math.floorMod(second, (long) SECONDS);
+  }
+
+  private static long sum(int[] counts) {
+    long sum = 0;
+    for (int count : counts) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "retry budget (" + sum(retries) + " retries, " + sum(calls) + " calls in 10 s)";
+  }
+}
