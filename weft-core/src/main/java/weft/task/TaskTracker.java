@@ -9,6 +9,7 @@ import weft.Weft;
 import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
+import weft.runtime.unclosed.Owed;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
@@ -117,6 +118,7 @@ public final class TaskTracker {
   /// Work that a {@link TaskTracker} waits for. Any thread.
   public static final class Token implements AutoCloseable {
     private final TaskTracker tracker;
+    private final @Nullable Owed owed = Owed.by(this, "token of a task tracker");
 
     /// Guarded by the tracker's line.
     private boolean closed;
@@ -128,6 +130,7 @@ public final class TaskTracker {
     /// Says that the work has ended. Idempotent.
     @Override
     public void close() {
+      Owed.settle(owed, this);
       tracker.toClosed(this);
     }
 

@@ -22,6 +22,7 @@ import weft.sync.Mutex;
 import weft.sync.Oneshot;
 import weft.sync.RwLock;
 import weft.sync.Watch;
+import weft.task.TaskTracker;
 import weft.task.UnclosedException;
 
 /// Things that have to be closed: watched from the constructor to the close.
@@ -53,6 +54,7 @@ class UnclosedTest {
           new Kind("receiver of a broadcast", () -> withSender(Broadcast.<Integer>channel(1)).rx()),
           new Kind("receiver of a watch", () -> withSender(Watch.channel(1)).rx()),
           new Kind("permit of a semaphore", () -> AsyncSemaphore.of(2).acquire(2).await()),
+          new Kind("token of a task tracker", () -> new TaskTracker().token()),
           new Kind("guard of a mutex", () -> Mutex.of().lock().await()),
           new Kind("read guard of a lock", () -> RwLock.of(1).read().await()),
           new Kind("write guard of a lock", () -> RwLock.of(1).write().await()));
