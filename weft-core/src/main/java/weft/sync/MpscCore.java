@@ -34,7 +34,7 @@ import weft.woven.Woven;
 /// 3. **The end** is reached once senders or receiver are closed, nothing is reserved, nobody is in
 ///    line and the tail is at the head; whoever makes the last of these true wakes the receiver.
 ///
-/// Guard: MpscTest, MpscStressTest, MpscJcstress, MpscModelTest.
+/// Guard: MpscTest, ChannelStressTest, ChannelJcstress, MpscModelTest.
 ///
 /// @param <T> the type of the messages
 final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {

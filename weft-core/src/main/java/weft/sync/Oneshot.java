@@ -111,12 +111,11 @@ public final class Oneshot {
   /// ## States
   ///
   /// Bits, any thread, read-modify-write; each is set once, but for WAITING. Guard: OneshotTest,
-  /// OneshotJcstress.
+  /// ChannelJcstress.
   ///
   ///     SENT         the message is there, written before. Excludes SENDER_GONE.
   ///     SENDER_GONE  none will come
   ///     CLOSED       the receiver is closed
-  ///     TAKEN        the message was given to somebody
   ///     WAITING      the receiver's waker is there, written before; the receiver clears it to
   ///                  change it
   ///     WATCHED      the waker of `closed()` is there, likewise
@@ -126,9 +125,8 @@ public final class Oneshot {
     private static final int SENT = 1;
     private static final int SENDER_GONE = 1 << 1;
     private static final int CLOSED = 1 << 2;
-    private static final int TAKEN = 1 << 3;
-    private static final int WAITING = 1 << 4;
-    private static final int WATCHED = 1 << 5;
+    private static final int WAITING = 1 << 3;
+    private static final int WATCHED = 1 << 4;
 
     private static final VarHandle STATE;
 
@@ -145,6 +143,9 @@ public final class Oneshot {
 
     /// Written by the sender before SENT, by the receiver after.
     private @Nullable T message;
+
+    /// Whether the message was given to somebody. Receiver only.
+    private boolean taken;
 
     /// Written by the receiver while WAITING is not set, read by the sender when it is.
     private @Nullable Wakeable waker;
@@ -241,11 +242,11 @@ public final class Oneshot {
     }
 
     private @Nullable T take() {
-      if ((state & (SENT | TAKEN)) != SENT) {
+      if ((state & SENT) == 0 || taken) {
         return null;
       }
       T value = message;
-      STATE.getAndBitwiseOr(this, TAKEN);
+      taken = true;
       message = null;
       return value;
     }
@@ -287,7 +288,7 @@ public final class Oneshot {
     public String toString() {
       int current = state;
       String what =
-          (current & TAKEN) != 0
+          taken
               ? "received"
               : (current & SENT) != 0
                   ? "sent"
