@@ -1,5 +1,7 @@
 package weft.sync.waiting;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Misuse;
@@ -23,12 +25,20 @@ import weft.woven.Woven;
 ///
 /// @param <T> the type of the value
 public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
-  enum State {
-    NEW,
-    WAITING,
-    GRANTED,
-    REFUSED,
-    ENDED
+  private static final int NEW = 0;
+  private static final int WAITING = 1;
+  private static final int GRANTED = 2;
+  private static final int REFUSED = 3;
+  private static final int ENDED = 4;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   /// The line's links, then the wake list's. Guarded by the lock; once granted or refused, by the
@@ -43,10 +53,20 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   private @Nullable Wakeable waker;
 
   /// Into and out of WAITING under the lock, else owner only.
-  private volatile State state = State.NEW;
+  private int state;
 
   /// For subclasses.
   protected Waiter() {}
+
+  /// Sees what the granter did before. Pairs with {@link #setStateRelease}. Owner only.
+  private int stateAcquire() {
+    return (int) STATE.getAcquire(this);
+  }
+
+  /// Publishes what the granter did before. Pairs with {@link #stateAcquire}. Under the lock.
+  private void setStateRelease(int outcome) {
+    STATE.setRelease(this, outcome);
+  }
 
   /// The lock of what it waits for.
   ///
@@ -90,22 +110,22 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
 
   /// What it wants is there. Owner only, while it arrives.
   protected final void toGranted() {
-    state = State.GRANTED;
+    state = GRANTED;
   }
 
   /// What it wants will never be there. Owner only, while it arrives.
   protected final void toRefused() {
-    state = State.REFUSED;
+    state = REFUSED;
   }
 
   /// It joins a line. Under the lock.
   final void toWaiting() {
-    state = State.WAITING;
+    setStateRelease(WAITING);
   }
 
   /// It has left its line with this outcome. Under the lock.
   final void toLeft(boolean granted) {
-    state = granted ? State.GRANTED : State.REFUSED;
+    setStateRelease(granted ? GRANTED : REFUSED);
   }
 
   /// By the granter, without the lock.
@@ -118,30 +138,30 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected final @Nullable Object pollFirst(Wakeable newWaker) throws Exception {
-    if (state != State.NEW) {
+    if (stateAcquire() != NEW) {
       throw Misuse.awaitedTwice(this, newWaker);
     }
     Object result = tryAtOnce(newWaker);
     if (result != Woven.PENDING) {
-      state = State.ENDED;
+      state = ENDED;
       return result;
     }
     waker = newWaker;
     arrive();
-    return state == State.WAITING || Worker.hasBudget(newWaker) ? poll(newWaker) : Woven.PENDING;
+    return stateAcquire() == WAITING || Worker.hasBudget(newWaker) ? poll(newWaker) : Woven.PENDING;
   }
 
   @Override
   protected final @Nullable Object poll(Wakeable newWaker) throws Exception {
-    if (state == State.WAITING && !isOutElseWake(newWaker)) {
+    if (stateAcquire() == WAITING && !isOutElseWake(newWaker)) {
       return Woven.PENDING;
     }
-    State outcome = state;
-    state = State.ENDED;
+    int outcome = stateAcquire();
+    state = ENDED;
     return switch (outcome) {
       case GRANTED -> take();
       case REFUSED -> refused();
-      case NEW, WAITING, ENDED -> throw Misuse.awaitedTwice(this, newWaker);
+      default -> throw Misuse.awaitedTwice(this, newWaker);
     };
   }
 
@@ -149,29 +169,29 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   private boolean isOutElseWake(Wakeable newWaker) {
     if (waker != newWaker) {
       synchronized (lock()) {
-        if (state == State.WAITING) {
+        if (state == WAITING) {
           waker = newWaker;
         }
       }
     }
-    return state != State.WAITING;
+    return stateAcquire() != WAITING;
   }
 
   @Override
   protected final @Nullable Object pollCancel(Wakeable ignored) {
-    if (state == State.WAITING) {
+    if (stateAcquire() == WAITING) {
       var wakes = new WakeList();
       synchronized (lock()) {
-        if (state == State.WAITING) {
-          state = State.ENDED;
+        if (state == WAITING) {
+          state = ENDED;
           leave(wakes);
         }
       }
       wakes.wake();
     }
-    State outcome = state;
-    state = State.ENDED;
-    if (outcome == State.GRANTED) {
+    int outcome = stateAcquire();
+    state = ENDED;
+    if (outcome == GRANTED) {
       giveBack();
     }
     return null;
@@ -179,8 +199,8 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected final void discard() {
-    if (state == State.NEW) {
-      state = State.ENDED;
+    if (stateAcquire() == NEW) {
+      state = ENDED;
     }
   }
 }

@@ -9,8 +9,8 @@
 /// 3. A waiter that was granted owns what it was given, whether or not its owner has polled again.
 ///    If the owner cancels it before that, the waiter gives it back, as if it had been released
 ///    then. Guard: AsyncSemaphoreTest, PermitsJcstress, SyncStressTest.
-/// 4. What the granter did before is visible to the owner: the grant is a volatile write, which the
-///    owner's poll reads.
+/// 4. What the granter did before is visible to the owner: the grant is written with release, and
+///    the owner's poll reads it with acquire.
 @NullMarked
 package weft.sync.waiting;
 
