@@ -3,7 +3,7 @@ package weft.sync;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.sync.waiting.Line;
-import weft.sync.waiting.Waiter;
+import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
 
 /// The two sides of a channel of which every receiver hears everything, and who waits: what {@link
@@ -154,7 +154,7 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
     return new Left();
   }
 
-  private final class Left extends Waiter<Void> {
+  private final class Left extends PlainWait {
     @Override
     protected Object lock() {
       return line;
@@ -172,18 +172,9 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a Void is null
-    protected Void take() {
-      return null;
-    }
-
-    @Override
     protected void leave(WakeList wakes) {
       watchers.remove(this);
     }
-
-    @Override
-    protected void giveBack() {}
 
     @Override
     public String toString() {

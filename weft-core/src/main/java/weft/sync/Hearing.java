@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
-import weft.sync.waiting.Waiter;
+import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -90,7 +90,7 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
   }
 
   /// One stay in the line. It is granted another look.
-  static final class Wait extends Waiter<Void> {
+  static final class Wait extends PlainWait {
     private final Hearing<?> owner;
 
     private Wait(Hearing<?> owner) {
@@ -118,18 +118,9 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a Void is null
-    protected Void take() {
-      return null;
-    }
-
-    @Override
     protected void leave(WakeList wakes) {
       owner.audience.leave(this);
     }
-
-    @Override
-    protected void giveBack() {}
 
     @Override
     public String toString() {

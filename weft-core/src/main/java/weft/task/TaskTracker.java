@@ -11,7 +11,7 @@ import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
 import weft.runtime.unclosed.Owed;
 import weft.sync.waiting.Line;
-import weft.sync.waiting.Waiter;
+import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
 
 /// Counts tasks, so that somebody can wait until all of them have ended: the connections of a
@@ -251,7 +251,7 @@ public final class TaskTracker {
     }
   }
 
-  private final class Join extends Waiter<Void> {
+  private final class Join extends PlainWait {
     /// How many windows were over when it was made.
     private final long made;
 
@@ -276,18 +276,9 @@ public final class TaskTracker {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a Void is null
-    protected Void take() {
-      return null;
-    }
-
-    @Override
     protected void leave(WakeList wakes) {
       line.remove(this);
     }
-
-    @Override
-    protected void giveBack() {}
 
     @Override
     public String toString() {

@@ -49,7 +49,7 @@ public final class Gate {
     return new Passage(operation, owner);
   }
 
-  private final class Passage extends Waiter<Void> {
+  private final class Passage extends PlainWait {
     private final String operation;
     private final Object owner;
 
@@ -75,18 +75,9 @@ public final class Gate {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a Void is null
-    protected Void take() {
-      return null;
-    }
-
-    @Override
     protected void leave(WakeList wakes) {
       line.remove(this);
     }
-
-    @Override
-    protected void giveBack() {}
 
     @Override
     public String toString() {
