@@ -174,9 +174,7 @@ impl Work {
                 3 * each * (each - 1) / 2,
                 Place::Inside(channels::select_two_producers),
             ),
-            ("semaphore", &[turns]) => {
-                (Gauge::Pace, turns, turns, Place::Inside(locks::semaphore))
-            }
+            ("semaphore", &[turns]) => (Gauge::Pace, turns, turns, Place::Inside(locks::semaphore)),
             ("semaphore_contended", &[tasks, _, turns]) => (
                 Gauge::Pace,
                 tasks * turns,
