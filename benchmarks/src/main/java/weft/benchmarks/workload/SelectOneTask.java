@@ -41,7 +41,7 @@ public record SelectOneTask(int rounds) implements Workload {
   /// Messages of the second channel count twice.
   @Override
   public long expected() {
-    return rounds + rounds / 2;
+    return rounds + rounds / 2L;
   }
 
   @Override
@@ -53,10 +53,11 @@ public record SelectOneTask(int rounds) implements Workload {
       for (int i = 0; i < rounds; i++) {
         var tx = i % 2 == 0 ? even.tx() : odd.tx();
         tx.send(1).await();
-        switch (select(even.rx().recv(), odd.rx().recv()).await()) {
-          case First(var message) -> sum += message == null ? -1 : message;
-          case Second(var message) -> sum += message == null ? -1 : 2 * message;
-        }
+        sum +=
+            switch (select(even.rx().recv(), odd.rx().recv()).await()) {
+              case First(var message) -> message == null ? -1 : message;
+              case Second(var message) -> message == null ? -1 : 2 * message;
+            };
       }
       return sum;
     });

@@ -59,10 +59,11 @@ public record SelectTwoProducers(int each, int capacity) implements Workload {
         produce(toOne.share());
         produce(toOther.share());
         for (long i = operations(); i > 0; i--) {
-          switch (select(one.rx().recv(), other.rx().recv()).await()) {
-            case First(var message) -> sum += message == null ? -1 : message;
-            case Second(var message) -> sum += message == null ? -1 : 2L * message;
-          }
+          sum +=
+              switch (select(one.rx().recv(), other.rx().recv()).await()) {
+                case First(var message) -> message == null ? -1 : message;
+                case Second(var message) -> message == null ? -1 : 2 * message;
+              };
         }
       }
       return sum;
