@@ -172,3 +172,45 @@ pub fn notify_ping_pong(sizes: &[u64]) -> Boxed<u64> {
         sum
     })
 }
+
+pub fn select_one_task(sizes: &[u64]) -> Boxed<u64> {
+    let rounds = sizes[0];
+    Box::pin(async move {
+        let (to_even, mut even) = mpsc::channel(1);
+        let (to_odd, mut odd) = mpsc::channel(1);
+        let mut sum = 0;
+        for i in 0..rounds {
+            let tx = if i % 2 == 0 { &to_even } else { &to_odd };
+            tx.send(1).await.expect("somebody receives");
+            sum += tokio::select! {
+                message = even.recv() => message.expect("it is open"),
+                message = odd.recv() => 2 * message.expect("it is open"),
+            };
+        }
+        sum
+    })
+}
+
+pub fn select_two_producers(sizes: &[u64]) -> Boxed<u64> {
+    let (each, capacity) = (sizes[0], sizes[1]);
+    Box::pin(async move {
+        let (to_one, mut one) = mpsc::channel(capacity as usize);
+        let (to_other, mut other) = mpsc::channel(capacity as usize);
+        for tx in [to_one.clone(), to_other.clone()] {
+            tokio::spawn(async move {
+                for message in 0..each {
+                    tx.send(message).await.expect("somebody receives");
+                }
+            });
+        }
+        let mut sum = 0;
+        for _ in 0..2 * each {
+            sum += tokio::select! {
+                message = one.recv() => message.expect("it is open"),
+                message = other.recv() => 2 * message.expect("it is open"),
+            };
+        }
+        drop((to_one, to_other)); // open to here: a select over a closed channel does not wait
+        sum
+    })
+}

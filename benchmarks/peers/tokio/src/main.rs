@@ -7,6 +7,7 @@
 
 mod channels;
 mod gauge;
+mod locks;
 mod meter;
 mod tasks;
 mod timers;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::gauge::Gauge;
-use crate::{channels, tasks, timers};
+use crate::{channels, locks, tasks, timers};
 
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -161,6 +161,32 @@ impl Work {
                 rounds,
                 rounds,
                 Place::Inside(channels::notify_ping_pong),
+            ),
+            ("select_one_task", &[rounds]) => (
+                Gauge::Pace,
+                rounds,
+                rounds + rounds / 2,
+                Place::Inside(channels::select_one_task),
+            ),
+            ("select_two_producers", &[each, _]) => (
+                Gauge::Pace,
+                2 * each,
+                3 * each * (each - 1) / 2,
+                Place::Inside(channels::select_two_producers),
+            ),
+            ("semaphore", &[turns]) => (Gauge::Pace, turns, turns, Place::Inside(locks::semaphore)),
+            ("semaphore_contended", &[tasks, _, turns]) => (
+                Gauge::Pace,
+                tasks * turns,
+                tasks * turns,
+                Place::Inside(locks::semaphore_contended),
+            ),
+            ("mutex", &[turns]) => (Gauge::Pace, turns, turns, Place::Inside(locks::mutex)),
+            ("mutex_contended", &[tasks, turns]) => (
+                Gauge::Pace,
+                tasks * turns,
+                tasks * turns,
+                Place::Inside(locks::mutex_contended),
             ),
             ("oneshot", &[times]) => (Gauge::Pace, times, times, Place::Inside(channels::oneshot)),
             _ => return None,

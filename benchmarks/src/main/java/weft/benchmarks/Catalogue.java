@@ -17,6 +17,8 @@ import weft.benchmarks.workload.Idle;
 import weft.benchmarks.workload.JoxChannels;
 import weft.benchmarks.workload.KotlinCoroutines;
 import weft.benchmarks.workload.Messages;
+import weft.benchmarks.workload.MutexAlone;
+import weft.benchmarks.workload.MutexContended;
 import weft.benchmarks.workload.NotifyPingPong;
 import weft.benchmarks.workload.OneshotRoundTrip;
 import weft.benchmarks.workload.Parallel;
@@ -24,6 +26,10 @@ import weft.benchmarks.workload.PingPong;
 import weft.benchmarks.workload.PlainCalls;
 import weft.benchmarks.workload.RandomSleepers;
 import weft.benchmarks.workload.ResumeDepth;
+import weft.benchmarks.workload.SelectOneTask;
+import weft.benchmarks.workload.SelectTwoProducers;
+import weft.benchmarks.workload.SemaphoreAlone;
+import weft.benchmarks.workload.SemaphoreContended;
 import weft.benchmarks.workload.Skynet;
 import weft.benchmarks.workload.Sleepers;
 import weft.benchmarks.workload.SpawnBlocking;
@@ -71,6 +77,12 @@ final class Catalogue {
           new BroadcastMessages(10, 1_000),
           new WatchPingPong(1_000),
           new NotifyPingPong(1_000),
+          new SelectOneTask(10_000),
+          new SelectTwoProducers(5_000, 100),
+          new SemaphoreAlone(10_000),
+          new SemaphoreContended(8, 2, 1_000),
+          new MutexAlone(10_000),
+          new MutexContended(8, 1_000),
           new Idle(10_000),
           new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),
@@ -130,16 +142,16 @@ final class Catalogue {
     for (Workload workload : WORKLOADS) {
       text.append(
           String.format(
-              "  %-16s%s %s%n",
+              "  %-20s%s %s%n",
               workload.name(), workload.isQuick() ? " " : "*", workload.description()));
     }
     text.append("contenders (* only if named)\n");
     for (Contender contender : CONTENDERS) {
       text.append(
           String.format(
-              "  %-16s%s %s%n",
+              "  %-20s%s %s%n",
               contender.name(), contender.isUsual() ? " " : "*", contender.description()));
-      contender.absence().ifPresent(why -> text.append(String.format("  %-18s%s%n", "", why)));
+      contender.absence().ifPresent(why -> text.append(String.format("  %-22s%s%n", "", why)));
     }
     return text.toString();
   }

@@ -1,5 +1,7 @@
 package weft.benchmarks.workload;
 
+import static com.softwaremill.jox.Select.select;
+
 import com.softwaremill.jox.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +53,8 @@ public final class JoxChannels implements Contender {
           case Messages w -> () -> messages(w);
           case ChannelFill w -> () -> fill(w);
           case ChannelPingPong w -> () -> pingPong(w);
+          case SelectOneTask w -> () -> selectOneTask(w);
+          case SelectTwoProducers w -> () -> selectTwoProducers(w);
           default -> null;
         });
   }
@@ -61,12 +65,7 @@ public final class JoxChannels implements Contender {
             ? Channel.newUnlimitedChannel()
             : Channel.newBufferedChannel(work.capacity());
     for (int i = 0; i < work.producers(); i++) {
-      start(() -> {
-        for (int message = 0; message < work.each(); message++) {
-          channel.send(message);
-        }
-        return 0L;
-      });
+      produce(channel, work.each());
     }
     long sum = 0;
     for (long i = work.operations(); i > 0; i--) {
@@ -104,6 +103,38 @@ public final class JoxChannels implements Contender {
       sum += back.receive();
     }
     return sum;
+  }
+
+  private static long selectOneTask(SelectOneTask work) throws InterruptedException {
+    Channel<Integer> even = Channel.newBufferedChannel(1);
+    Channel<Integer> odd = Channel.newBufferedChannel(1);
+    long sum = 0;
+    for (int i = 0; i < work.rounds(); i++) {
+      (i % 2 == 0 ? even : odd).send(1);
+      sum += select(even.receiveClause(), odd.receiveClause(message -> 2 * message));
+    }
+    return sum;
+  }
+
+  private static long selectTwoProducers(SelectTwoProducers work) throws InterruptedException {
+    Channel<Integer> one = Channel.newBufferedChannel(work.capacity());
+    Channel<Integer> other = Channel.newBufferedChannel(work.capacity());
+    produce(one, work.each());
+    produce(other, work.each());
+    long sum = 0;
+    for (long i = work.operations(); i > 0; i--) {
+      sum += select(one.receiveClause(), other.receiveClause(message -> 2 * message));
+    }
+    return sum;
+  }
+
+  private static void produce(Channel<Integer> channel, int each) {
+    start(() -> {
+      for (int message = 0; message < each; message++) {
+        channel.send(message);
+      }
+      return 0L;
+    });
   }
 
   private static void start(Callable<Long> work) {

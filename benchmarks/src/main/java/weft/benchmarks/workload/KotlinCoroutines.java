@@ -5,6 +5,7 @@ import java.util.Optional;
 import kotlin.KotlinVersion;
 import weft.benchmarks.kotlin.Channels;
 import weft.benchmarks.kotlin.Coroutines;
+import weft.benchmarks.kotlin.Locks;
 import weft.benchmarks.kotlin.Tasks;
 import weft.benchmarks.kotlin.Timers;
 import weft.benchmarks.kotlin.Work;
@@ -77,6 +78,12 @@ public final class KotlinCoroutines implements Contender {
           case OneshotRoundTrip w -> Channels.oneshot(w.times());
           case BroadcastMessages w -> Channels.broadcast(w.receivers(), w.messages());
           case WatchPingPong w -> Channels.watchPingPong(w.rounds());
+          case SelectOneTask w -> Channels.selectOneTask(w.rounds());
+          case SelectTwoProducers w -> Channels.selectTwoProducers(w.each(), w.capacity());
+          case SemaphoreAlone w -> Locks.semaphore(w.turns());
+          case SemaphoreContended w -> Locks.semaphoreContended(w.tasks(), w.permits(), w.turns());
+          case MutexAlone w -> Locks.mutex(w.turns());
+          case MutexContended w -> Locks.mutexContended(w.tasks(), w.turns());
           default -> null;
         });
   }

@@ -117,6 +117,12 @@ public record Tokio(String name, Path program) implements Contender {
       case BroadcastMessages w -> said("broadcast", w.receivers(), w.messages());
       case WatchPingPong w -> said("watch_ping_pong", w.rounds());
       case NotifyPingPong w -> said("notify_ping_pong", w.rounds());
+      case SelectOneTask w -> said("select_one_task", w.rounds());
+      case SelectTwoProducers w -> said("select_two_producers", w.each(), w.capacity());
+      case SemaphoreAlone w -> said("semaphore", w.turns());
+      case SemaphoreContended w -> said("semaphore_contended", w.tasks(), w.permits(), w.turns());
+      case MutexAlone w -> said("mutex", w.turns());
+      case MutexContended w -> said("mutex_contended", w.tasks(), w.turns());
       default -> Optional.empty();
     };
   }

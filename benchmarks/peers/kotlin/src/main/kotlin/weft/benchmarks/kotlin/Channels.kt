@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.selects.select
 
 /** The workloads about channels; each function is named like the workload. */
 object Channels {
@@ -95,6 +96,38 @@ object Channels {
         for (i in 1..rounds) {
             there.value = i
             sum += if (back.first { it == i } == i) 1 else 0
+        }
+        sum
+    }
+
+    @JvmStatic
+    fun selectOneTask(rounds: Int) = Work {
+        val even = Channel<Int>(1)
+        val odd = Channel<Int>(1)
+        var sum = 0L
+        repeat(rounds) { i ->
+            (if (i % 2 == 0) even else odd).send(1)
+            sum += select<Int> {
+                even.onReceive { it }
+                odd.onReceive { 2 * it }
+            }
+        }
+        sum
+    }
+
+    @JvmStatic
+    fun selectTwoProducers(each: Int, capacity: Int) = Work {
+        val one = Channel<Int>(capacity)
+        val other = Channel<Int>(capacity)
+        for (channel in listOf(one, other)) {
+            go { for (message in 0..<each) channel.send(message) }
+        }
+        var sum = 0L
+        repeat(2 * each) {
+            sum += select<Int> {
+                one.onReceive { it }
+                other.onReceive { 2 * it }
+            }
         }
         sum
     }
