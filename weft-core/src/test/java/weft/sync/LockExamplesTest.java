@@ -194,7 +194,6 @@ class LockExamplesTest {
       return c.ask(question).await();
     });
   }
-
   // @end
 
   @Test

@@ -97,7 +97,6 @@ class SignalExamplesTest {
     isReady = true;
     changed.notifyWaiters();                // all of them
   }
-
   // @end
 
   @Test
@@ -131,7 +130,6 @@ class SignalExamplesTest {
       }
     });
   }
-
   // @end
 
   @Test

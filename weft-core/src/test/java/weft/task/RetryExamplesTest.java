@@ -55,7 +55,6 @@ class RetryExamplesTest {
   Async<User> user(int id) {
     return RETRY.run(() -> fetchUser(id).timeout(ofSeconds(1)).await());
   }
-
   // @end
 
   @Test

@@ -298,7 +298,6 @@ class TaskExamplesTest {
       load().await();                                    // and seen by what is awaited
     });
   }
-
   // @end
 
   @Test
