@@ -191,13 +191,7 @@ public final class Weft extends Selects {
   /// Runs a body whose tasks cannot outlive it: what it spawns in the scope has ended when the
   /// scope has. (Kotlin's `coroutineScope`, Trio's nursery; Tokio has none.)
   ///
-  /// ```java
-  /// scope(tasks -> {
-  ///   for (String url : urls) {
-  ///     tasks.spawn(() -> store(download(url).await()).await());
-  ///   }
-  /// }).await();   // all are stored, or one failed and the others were cancelled
-  /// ```
+  /// {@snippet class = "weft.task.TaskExamplesTest" region = "scope"}
   ///
   /// If the body or a task fails, the others are aborted; when all have cleaned up, the await
   /// throws what failed first, the very exception, with the later ones suppressed. A task that is

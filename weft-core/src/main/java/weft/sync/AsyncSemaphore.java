@@ -7,18 +7,7 @@ import weft.sync.waiting.Permits;
 /// A number of permits, of which tasks take some and give them back: so many may do something at
 /// the same time.
 ///
-/// ```java
-/// var slots = AsyncSemaphore.of(100);
-/// while (true) {
-///   var slot = slots.acquire().await();       // waits while 100 connections are open
-///   var connection = listener.accept().await();
-///   spawn(() -> {
-///     try (slot; connection) {
-///       serve(connection).await();
-///     }
-///   });
-/// }
-/// ```
+/// {@snippet class = "weft.sync.LockExamplesTest" region = "semaphore"}
 ///
 /// One permit that guards a value is a {@link Mutex}; to wait for an event use {@link Notify}. On
 /// plain threads without tasks, {@link java.util.concurrent.Semaphore} is enough. Tokio's

@@ -7,15 +7,7 @@ import weft.sync.waiting.WakeList;
 
 /// A place where a number of tasks wait for each other, again and again.
 ///
-/// ```java
-/// var round = Barrier.of(workers);
-/// for (int i = 0; i < steps; i++) {
-///   computePart(i).await();
-///   if (round.arrive().await()) {      // true for one of them
-///     publish(i);
-///   }
-/// }
-/// ```
+/// {@snippet class = "weft.sync.SignalExamplesTest" region = "barrier"}
 ///
 /// To wait for others without being waited for, use a {@link Latch}. Tokio's `Barrier`, except that
 /// a cancelled wait does not count; the JDK's for threads is {@link

@@ -8,19 +8,7 @@ import weft.runtime.unclosed.Owed;
 /// Channels in which every receiver gets every message: news for whoever listens. (Tokio's
 /// `broadcast`, Kotlin's `SharedFlow`.)
 ///
-/// ```java
-/// var channel = Broadcast.<String>channel(16);
-/// for (var client : clients) {
-///   var rx = channel.tx().subscribe();
-///   spawn(rx, () -> {                      // closed when the task ends
-///     while (rx.recv().await() instanceof String line) {
-///       client.write(line).await();
-///     }
-///   });
-/// }
-/// channel.rx().close();                    // nobody uses this one
-/// channel.tx().send("hello");
-/// ```
+/// {@snippet class = "weft.sync.ChannelExamplesTest" region = "broadcast"}
 ///
 /// Use {@link Watch} if only the latest value counts, {@link Mpsc} if each message is for one task,
 /// {@link CancellationToken} to tell all that they should end.
@@ -32,13 +20,7 @@ import weft.runtime.unclosed.Owed;
 /// fails with {@link LaggedException}, which tells how many; after that it goes on with the oldest
 /// one that is kept:
 ///
-/// ```java
-/// try {
-///   apply(rx.recv().await());
-/// } catch (LaggedException e) {
-///   reload();                              // the state that the messages change
-/// }
-/// ```
+/// {@snippet class = "weft.sync.ChannelExamplesTest" region = "lagged"}
 ///
 /// Senders that should wait for slow receivers want an `Mpsc` for each of these.
 ///

@@ -17,19 +17,9 @@ import weft.woven.Woven;
 /// A wish that work should end, which the work looks at when it suits it; and a tree of such
 /// wishes: cancelling one cancels those below.
 ///
-/// ```java
-/// var shutdown = CancellationToken.create();
-/// spawn(() -> serve(connection, shutdown.child()).await());
-/// …
-/// shutdown.cancel();
+/// {@snippet class = "weft.sync.SignalExamplesTest" region = "token"}
 ///
-/// for (boolean open = true; open; ) {             // in serve
-///   switch (select(shutdown.cancelled(), requests.recv()).await()) {
-///     case First(var _) -> open = false;
-///     case Second(var request) -> answer(request).await();
-///   }
-/// }
-/// ```
+/// {@snippet class = "weft.sync.SignalExamplesTest" region = "serve"}
 ///
 /// To stop a task where it waits, whether or not it looks, {@link weft.task.JoinHandle#abort abort}
 /// it. An end that has a number is a {@link Latch}. Tokio's `CancellationToken`.

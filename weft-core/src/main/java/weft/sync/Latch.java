@@ -7,17 +7,7 @@ import weft.sync.waiting.WakeList;
 
 /// A gate that opens, for good, when something has happened a number of times.
 ///
-/// ```java
-/// var ready = Latch.of(3);
-/// for (var part : parts) {                // three
-///   spawn(() -> {
-///     part.start().await();
-///     ready.countDown();
-///     part.serve().await();
-///   });
-/// }
-/// ready.opened().await();
-/// ```
+/// {@snippet class = "weft.sync.SignalExamplesTest" region = "latch"}
 ///
 /// For the end of tasks use `joinAll` of their handles; to meet again and again, a {@link Barrier};
 /// for one event that means "stop", a {@link CancellationToken}. On threads without tasks, {@link

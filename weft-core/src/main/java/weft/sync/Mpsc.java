@@ -9,17 +9,7 @@ import weft.runtime.unclosed.Owed;
 /// Channels with many senders and one receiver: a queue through which tasks hand each other
 /// messages. (Tokio's `mpsc`, Go's buffered channel with one reader.)
 ///
-/// ```java
-/// var channel = Mpsc.<String>channel(32);
-/// spawn(() -> {
-///   try (var tx = channel.tx()) {
-///     tx.send("hello").await();
-///   }
-/// });
-/// while (channel.rx().recv().await() instanceof String message) {
-///   IO.println(message);
-/// }
-/// ```
+/// {@snippet class = "weft.sync.ChannelExamplesTest" region = "mpsc"}
 ///
 /// A bounded channel makes senders wait while it is full, which is what keeps a fast producer from
 /// filling the memory: prefer it. An {@link #unbounded unbounded} one never makes anybody wait. For
@@ -121,11 +111,7 @@ public final class Mpsc {
 
     /// Waits for room for one message, which is then certain to go.
     ///
-    /// ```java
-    /// try (var permit = tx.reserve().await()) {
-    ///   permit.send(nextJob());   // made only when it can be sent
-    /// }
-    /// ```
+    /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "reserve"}
     ///
     /// ## Cancel safety
     ///

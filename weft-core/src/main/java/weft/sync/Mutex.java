@@ -9,13 +9,7 @@ import weft.sync.waiting.Permits;
 
 /// A lock for tasks, and the value that only its holder sees: it may be held across an `await`.
 ///
-/// ```java
-/// var connection = Mutex.of(open());
-/// try (var guard = connection.lock().await()) {
-///   guard.value().send(request).await();      // nobody else sends meanwhile
-/// }
-/// String answer = connection.withLock(c -> c.ask(question).await()).await();
-/// ```
+/// {@snippet class = "weft.sync.LockExamplesTest" region = "mutex"}
 ///
 /// What is only read and written, with no await in between, is better off with `synchronized` or an
 /// atomic. Many readers want an {@link RwLock}; a value that one task owns and others ask for wants

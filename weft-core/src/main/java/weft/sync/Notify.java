@@ -9,24 +9,9 @@ import weft.sync.waiting.WakeList;
 
 /// Tells one task, or all, that something has changed; what has changed is kept elsewhere.
 ///
-/// ```java
-/// // one consumer: a notification that comes before the wait is kept
-/// for (; ; ) {
-///   for (var job = jobs.poll(); job != null; job = jobs.poll()) run(job).await();
-///   changed.notified().await();
-/// }
-/// jobs.add(job);
-/// changed.notifyOne();
+/// {@snippet class = "weft.sync.SignalExamplesTest" region = "notifyOne"}
 ///
-/// // several: make the future, then look, then wait
-/// for (; ; ) {
-///   var next = changed.notified();
-///   if (isReady()) break;
-///   next.await();
-/// }
-/// setReady();
-/// changed.notifyWaiters();
-/// ```
+/// {@snippet class = "weft.sync.SignalExamplesTest" region = "notifyWaiters"}
 ///
 /// A message goes through an {@link Mpsc}, a count through an {@link AsyncSemaphore}, an end that
 /// comes once through a {@link CancellationToken} or a {@link Latch}. Tokio's `Notify`, except that

@@ -9,16 +9,7 @@ import weft.sync.waiting.Permits;
 
 /// A value that is made once, by an async body, when it is first needed.
 ///
-/// ```java
-/// final OnceCell<Connection> connection = OnceCell.create();
-///
-/// Async<Answer> ask(Question question) {
-///   return async(() -> {
-///     var c = connection.getOrInit(() -> connect(address).await()).await();
-///     return c.ask(question).await();
-///   });
-/// }
-/// ```
+/// {@snippet class = "weft.sync.LockExamplesTest" region = "onceCell"}
 ///
 /// A value that is made without waiting wants a holder class or a lazy field; one that is replaced
 /// later, a {@link Mutex} or {@link RwLock}. Tokio's `OnceCell`.

@@ -14,11 +14,7 @@ import weft.woven.Woven;
 /// Channels for a single message: the answer to a request, the result of something that is not a
 /// task. (Tokio's `oneshot`, Kotlin's `CompletableDeferred`, a promise and its future.)
 ///
-/// ```java
-/// var answer = Oneshot.<Integer>channel();
-/// spawn(() -> { answer.tx().send(42); });
-/// int value = answer.rx().await();
-/// ```
+/// {@snippet class = "weft.sync.ChannelExamplesTest" region = "oneshot"}
 ///
 /// The value of a task comes with its handle; several messages want an {@link Mpsc}.
 ///

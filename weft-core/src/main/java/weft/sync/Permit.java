@@ -7,11 +7,7 @@ import weft.runtime.unclosed.Owed;
 
 /// Permits of an {@link AsyncSemaphore} that somebody holds; closing it gives them back.
 ///
-/// ```java
-/// try (var permit = slots.acquire().await()) {
-///   …
-/// }
-/// ```
+/// {@snippet class = "weft.sync.LockExamplesTest" region = "permit"}
 ///
 /// One that is neither closed nor forgotten is lost to the semaphore, also when it is collected as
 /// garbage.

@@ -7,15 +7,7 @@ import weft.sync.waiting.Permits;
 /// A lock for tasks and the value it guards, which many may read at the same time, or one may
 /// change.
 ///
-/// ```java
-/// var routes = RwLock.of(Map.<String, Handler>of());
-/// try (var guard = routes.read().await()) {
-///   guard.value().get(path).handle(request).await();
-/// }
-/// try (var guard = routes.write().await()) {
-///   guard.set(load().await());
-/// }
-/// ```
+/// {@snippet class = "weft.sync.LockExamplesTest" region = "rwLock"}
 ///
 /// It pays where readers await while they hold it. A value that is immutable and replaced as a
 /// whole wants a volatile field; where nobody reads for long, a {@link Mutex} is lighter. Tokio's

@@ -10,17 +10,7 @@ import weft.runtime.unclosed.Owed;
 /// A value that changes, and receivers that want the latest: a configuration, a state, progress.
 /// (Tokio's `watch`, Kotlin's `StateFlow`.)
 ///
-/// ```java
-/// var watch = Watch.channel(Config.load());
-/// spawn(watch.rx(), () -> {                      // closed when the task ends
-///   while (watch.rx().changed().await()) {
-///     apply(watch.rx().value());
-///   }
-/// });
-/// watch.tx().send(Config.load());
-///
-/// var ready = state.rx().waitFor(State::isReady).await();
-/// ```
+/// {@snippet class = "weft.sync.ChannelExamplesTest" region = "watch"}
 ///
 /// A receiver that comes late, or is slow, gets the latest value and never knows of those between.
 /// Use {@link Broadcast} if each counts, {@link Oneshot} or {@link OnceCell} for a value that never
@@ -109,9 +99,7 @@ public final class Watch {
     /// Makes a new value of the current one if it meets a condition, with nothing between; if it
     /// does not, nobody is woken. On any thread.
     ///
-    /// ```java
-    /// boolean mine = owner.tx().modifyIf(Owner::isNobody, _ -> me);
-    /// ```
+    /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "modifyIf"}
     ///
     /// @param condition whether to change that value; called as `change` is
     /// @param change makes the value, not null. It is called once, under the lock of this watch, so

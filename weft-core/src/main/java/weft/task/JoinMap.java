@@ -12,17 +12,7 @@ import weft.Weft;
 /// Tasks by key, whose results come in the order in which they end: a {@link JoinSet} in which a
 /// task can be found again, to abort it or to put another in its place.
 ///
-/// ```java
-/// try (var watchers = JoinMap.<Path, Report>create()) {
-///   for (var path : paths) {
-///     watchers.spawn(path, () -> watch(path).await());
-///   }
-///   watchers.abortIf(path -> path.startsWith(closedFolder));
-///   while (watchers.joinNext().await() instanceof JoinMap.Ended<Path, Report> ended) {
-///     IO.println(ended.key() + (ended.handle().await().isEmpty() ? " is as it was" : " changed"));
-///   }
-/// }
-/// ```
+/// {@snippet class = "weft.task.TaskExamplesTest" region = "joinMap"}
 ///
 /// Tokio's `JoinMap`, of tokio-util. What {@link JoinSet} says about results that nobody joins and
 /// tasks that fail holds here as well.

@@ -11,16 +11,7 @@ import weft.polling.Suppressed;
 
 /// A set of tasks whose results come in the order in which they end.
 ///
-/// ```java
-/// try (var downloads = JoinSet.<Page>create()) {
-///   for (String url : urls) {
-///     downloads.spawn(() -> download(url).await());
-///   }
-///   while (downloads.joinNext().await() instanceof JoinHandle<Page> done) {
-///     show(done.await());   // the first to arrive first; at once, or a JoinException
-///   }
-/// }   // an exception on the way aborts what is left
-/// ```
+/// {@snippet class = "weft.task.TaskExamplesTest" region = "joinSet"}
 ///
 /// Where all results are wanted together and in order, `joinAll` of futures or handles is shorter.
 /// Where tasks must have ended before the code goes on, use {@link Weft#scope scope}; where their

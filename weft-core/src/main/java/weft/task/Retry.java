@@ -14,19 +14,7 @@ import weft.polling.Arguments;
 /// A policy for calls that may fail and then be worth another attempt: how often, after which
 /// pauses, for which failures.
 ///
-/// ```java
-/// static final RetryBudget BUDGET = RetryBudget.of(0.2, 10);
-/// static final Retry RETRY =
-///     Retry.exponential(ofMillis(50))
-///         .attempts(4)
-///         .within(ofSeconds(5))
-///         .when(failure -> failure instanceof IOException)
-///         .budget(BUDGET);
-///
-/// Async<User> user(int id) {
-///   return RETRY.run(() -> fetchUser(id).timeout(ofSeconds(1)).await());
-/// }
-/// ```
+/// {@snippet class = "weft.task.RetryExamplesTest" region = "retry"}
 ///
 /// Retry what may be done twice, and what another attempt may cure: a lost connection, a server
 /// that is restarted; not a request that was wrong. Every layer that retries multiplies the

@@ -5,10 +5,7 @@ import java.util.Arrays;
 /// A limit of how many retries there may be beside first attempts, shared by all who call the same
 /// service: when most attempts fail, retries stop, and do not multiply the load of what is down.
 ///
-/// ```java
-/// static final RetryBudget BUDGET = RetryBudget.of(0.2, 10);
-/// static final Retry RETRY = Retry.exponential(ofMillis(50)).budget(BUDGET);
-/// ```
+/// {@snippet class = "weft.task.RetryExamplesTest" region = "budget"}
 ///
 /// Within the last ten seconds there are at most as many retries as `ratio` times the calls that
 /// began then, plus a number for each of the seconds, so that a service that is seldom called can

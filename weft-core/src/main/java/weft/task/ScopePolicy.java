@@ -3,13 +3,7 @@ package weft.task;
 /// What a scope does about failures, and how many of its tasks run at once; see {@link
 /// weft.Weft#scope(ScopePolicy, weft.AsyncConsumer)}.
 ///
-/// ```java
-/// scope(ScopePolicy.allFailures().limit(8), tasks -> {
-///   for (String url : urls) {
-///     tasks.spawn(() -> store(download(url).await()).await());   // eight at a time
-///   }
-/// }).await();   // all were tried; what failed first is thrown, the others are suppressed
-/// ```
+/// {@snippet class = "weft.task.TaskExamplesTest" region = "policy"}
 ///
 /// A limit of time is no part of it: `scope(…).timeout(ofSeconds(5))`.
 ///

@@ -14,15 +14,7 @@ import weft.runtime.scheduler.Locals;
 /// A value that holds while a future runs, wherever the scheduler runs it: what a `ThreadLocal` or
 /// a `ScopedValue` is to a thread. (Tokio's `task_local!`.)
 ///
-/// ```java
-/// static final TaskLocal<String> REQUEST = TaskLocal.inherited();
-///
-/// REQUEST.where("r-17", () -> {
-///   log("begins in " + REQUEST.get());
-///   spawn(() -> log("also in " + REQUEST.get()));      // inherited by the task
-///   load().await();                                    // and seen by what is awaited
-/// }).await();
-/// ```
+/// {@snippet class = "weft.task.TaskExamplesTest" region = "local"}
 ///
 /// The value is bound to a future and holds in every poll of it, in its cleanup, and in what it
 /// awaits, joins and selects. Spawned tasks and blocking work get the value only of an *inherited*

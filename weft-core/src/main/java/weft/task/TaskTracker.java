@@ -17,14 +17,7 @@ import weft.sync.waiting.WakeList;
 /// Counts tasks, so that somebody can wait until all of them have ended: the connections of a
 /// server that shuts down.
 ///
-/// ```java
-/// var connections = new TaskTracker();
-/// while (accept(stop).await() instanceof Connection connection) {
-///   connections.spawn(() -> { serve(connection, stop).await(); });
-/// }
-/// connections.close();
-/// connections.join().await();   // the last one has said goodbye
-/// ```
+/// {@snippet class = "weft.task.TaskExamplesTest" region = "tracker"}
 ///
 /// It keeps nothing of a task that has ended, so it fits tasks that come and go for ever; where
 /// their results matter, use a {@link JoinSet}. It aborts nothing: to ask tasks to end, give them a
@@ -105,9 +98,7 @@ public final class TaskTracker {
   /// Counts work that is not a task of this tracker: a blocking call, a callback, a task that
   /// others spawn.
   ///
-  /// ```java
-  /// try (var _ = tracker.token()) { … }
-  /// ```
+  /// {@snippet class = "weft.task.TaskExamplesTest" region = "token"}
   ///
   /// @return a token that is waited for until it is closed
   public Token token() {

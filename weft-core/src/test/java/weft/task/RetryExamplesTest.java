@@ -1,0 +1,102 @@
+package weft.task;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
+import static weft.Weft.sleep;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weft.Async;
+import weft.Paused;
+
+/// The examples of retries.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RetryExamplesTest {
+  private final Paused paused = new Paused();
+  private int calls;
+
+  /// How many calls fail at first.
+  private int failures;
+
+  @AfterEach
+  void nothingIsUnhandled() {
+    paused.close();
+    assertThat(paused.unhandled).isEmpty();
+  }
+
+  private record User(int id) {}
+
+  private Async<User> fetchUser(int id) {
+    return async(() -> {
+      sleep(id == 404 ? ofSeconds(10) : ofMillis(1)).await();
+      if (++calls <= failures) {
+        throw new IOException("call " + calls);
+      }
+      return new User(id);
+    });
+  }
+
+  // @start region=retry
+  static final RetryBudget BUDGET = RetryBudget.of(0.2, 10);
+  static final Retry RETRY =
+      Retry.exponential(ofMillis(50))
+          .attempts(4)
+          .within(ofSeconds(5))
+          .when(failure -> failure instanceof IOException)
+          .budget(BUDGET);
+
+  Async<User> user(int id) {
+    return RETRY.run(() -> fetchUser(id).timeout(ofSeconds(1)).await());
+  }
+  // @end
+
+  @Test
+  void retry_threeFail_fourthGivesTheValue() throws Exception {
+    failures = 3;
+    paused.run(() -> assertThat(user(7).await()).isEqualTo(new User(7)));
+    assertThat(calls).isEqualTo(4);
+  }
+
+  @Test
+  void retry_fourFail_lastFailureIsThrown() {
+    failures = 4;
+    assertThatThrownBy(() -> paused.run(() -> user(7).await())).hasMessage("call 4");
+  }
+
+  @Test
+  void retry_otherFailure_noOtherAttempt() {
+    assertThatThrownBy(() -> paused.run(() -> user(404).await()))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(paused.elapsed()).isEqualTo(ofSeconds(1));
+  }
+
+  /// The fields of the class's documentation.
+  private static final class Budgeted {
+    // @start region=budget
+    static final RetryBudget BUDGET = RetryBudget.of(0.2, 10);
+    static final Retry RETRY = Retry.exponential(ofMillis(50)).budget(BUDGET);
+    // @end
+  }
+
+  @Test
+  void budget_usedUp_noOtherAttempt() throws Exception {
+    failures = Integer.MAX_VALUE;
+    paused.run(() -> {
+      for (int i = 0; i < 1000; i++) {
+        try {
+          Budgeted.RETRY.run(() -> fetchUser(7).await()).await();
+        } catch (IOException e) {
+          continue;
+        }
+      }
+    });
+    assertThat(calls).isBetween(1100, 1500);
+  }
+}
