@@ -74,6 +74,9 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
       unwinding().settle(tasks.failure());
       phase = Phase.TASKS;
     }
+    if (tasks.failure() != null) {
+      giveBackValue(); // before the tasks have ended, which may wait for it
+    }
     if (phase != Phase.TASKS || !tasks.toOverIfEmpty()) {
       return Woven.PENDING;
     }

@@ -121,8 +121,10 @@ public final class ScopeTasks implements TaskOwner {
     if (!isListening()) {
       return false;
     }
-    if (note(cause) && policy.failures() == Failures.FIRST) {
-      abortAll();
+    if (note(cause)) {
+      if (policy.failures() == Failures.FIRST) {
+        abortAll();
+      }
       wake(waker());
     }
     return true;

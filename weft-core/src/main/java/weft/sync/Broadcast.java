@@ -146,8 +146,7 @@ public final class Broadcast {
   ///
   /// ## Threads
   ///
-  /// One task at a time. Another thread may close it while that task waits, but not while it
-  /// receives.
+  /// One task at a time. Another thread may close it.
   ///
   /// @param <T> the type of the messages
   public static final class Receiver<T> implements AutoCloseable {

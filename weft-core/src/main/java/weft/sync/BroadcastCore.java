@@ -17,7 +17,9 @@ import weft.sync.waiting.WakeList;
 /// 2. **Receive**, without the lock: read the next node, then its message, then count it as taken.
 ///    Whoever takes it last clears it. Null means that it gave way, for what a receiver has not
 ///    counted as taken is cleared by nobody else: then go on behind `before`, under the lock.
-/// 3. **Close** a receiver, under the lock: count all as taken that are left to it.
+/// 3. **Close** a receiver, under the lock: take its place from it, and count all as taken that
+///    follow. A receipt goes on to the next node by CAS, so one that races the close has either
+///    taken its message or leaves it to the close.
 ///
 /// Guard: BroadcastTest, BroadcastLaggingTest, BroadcastRetentionTest, BroadcastModelTest,
 /// BroadcastJcstress, BroadcastStressTest.
@@ -93,6 +95,9 @@ final class BroadcastCore<T> extends Audience {
     WakeList wakes;
     int count;
     synchronized (lock()) {
+      if (isEnded()) { // its sender was closed at this instant, and receivers know of the end
+        throw Hold.senderClosed("send()");
+      }
       count = receivers();
       if (count == 0) {
         return 0;

@@ -1,5 +1,7 @@
 package weft.sync;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.sync.BroadcastCore.Node;
 import weft.sync.waiting.WakeList;
@@ -9,12 +11,23 @@ import weft.sync.waiting.WakeList;
 ///
 /// @param <T> the type of the messages
 final class BroadcastReceive<T> extends Hearing<@Nullable T> {
+  private static final VarHandle NODE;
+
+  static {
+    try {
+      NODE = MethodHandles.lookup().findVarHandle(BroadcastReceive.class, "node", Node.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final BroadcastCore<T> core;
 
-  /// The message that it took last, or came after.
-  private Node<T> node;
+  /// The message that it took last, or came after. Moved on by the receiver, CAS; taken away by
+  /// whoever closes it, once, under the lock.
+  private volatile Node<T> node;
 
-  /// How many were sent up to that one.
+  /// How many were sent up to that one. Follows the node: whoever closes it may read one less.
   private long position;
 
   /// Makes a receiver. Under the lock.
@@ -43,15 +56,22 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   ///
   /// @return null if there is none at the moment
   @Nullable T tryReceive() throws LaggedException {
-    Node<T> next = node.next();
+    Node<T> last = node;
+    Node<T> next = last.next();
     if (next == null) {
       return null;
     }
     T message = next.message();
     if (message == null) {
-      throw new LaggedException(skip(), core.capacity());
+      long missed = skip();
+      if (missed == 0) {
+        return null; // closed meanwhile
+      }
+      throw new LaggedException(missed, core.capacity());
     }
-    node = next;
+    if (!NODE.compareAndSet(this, last, next)) {
+      return null; // closed meanwhile, which counts it as taken
+    }
     position++;
     next.toTaken();
     return message;
@@ -59,9 +79,12 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
 
   /// Goes on before the oldest message.
   ///
-  /// @return how many were missed
+  /// @return how many were missed; 0 if it is closed
   private long skip() {
     synchronized (core.lock()) {
+      if (place().isClosed()) {
+        return 0;
+      }
       long before = core.positionBefore();
       long missed = before - position;
       node = core.before();
@@ -78,20 +101,21 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
     return place().isClosed() ? 0 : core.length(position);
   }
 
-  /// Lets go of what was left for it. Any thread, unless it is receiving.
+  /// Lets go of what was left for it. Any thread.
+  @SuppressWarnings("unchecked")
   void close() {
     var wakes = new WakeList();
     synchronized (core.lock()) {
       if (place().isClosed()) {
         return;
       }
-      boolean lagged = position < core.positionBefore();
-      Node<T> rest = (lagged ? core.before() : node).next();
+      var last = (Node<T>) NODE.getAndSet(this, new Node<T>(null, 0));
+      boolean lagged = position < core.positionBefore(); // one less makes no difference
+      Node<T> rest = (lagged ? core.before() : last).next();
       while (rest != null) {
         rest.toTaken();
         rest = rest.next();
       }
-      node = new Node<>(null, 0);
       core.removeReceiver(place(), wakes);
     }
     wakes.wake();

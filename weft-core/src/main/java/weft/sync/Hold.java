@@ -38,7 +38,7 @@ final class Hold<C extends Hold.Shared> implements AutoCloseable {
     return core;
   }
 
-  private static IllegalStateException senderClosed(String operation) {
+  static IllegalStateException senderClosed(String operation) {
     return new IllegalStateException(
         operation + ": this sender is closed. Give each task one of its own, by share().");
   }

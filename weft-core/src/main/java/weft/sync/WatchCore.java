@@ -51,6 +51,9 @@ final class WatchCore<T> extends Audience {
     Numbered<T> old;
     WakeList wakes;
     synchronized (lock()) {
+      if (isEnded()) { // its sender was closed at this instant, and receivers know of the end
+        throw Hold.senderClosed("a change of the value");
+      }
       old = current;
       if (!condition.test(old.value)) {
         return null;

@@ -31,7 +31,7 @@ final class WatchReceive<T> {
   }
 
   boolean hasChanged() {
-    return core.current().number() != seen;
+    return !place.isClosed() && core.current().number() != seen;
   }
 
   void markChanged() {
@@ -86,7 +86,7 @@ final class WatchReceive<T> {
 
     @Override
     Boolean receive() {
-      boolean news = !place.isClosed() && hasChanged();
+      boolean news = hasChanged();
       if (news) {
         see();
       }

@@ -32,7 +32,8 @@ import weft.woven.Woven;
 ///     ENDED    -> GIVEN     somebody waits: it is theirs, and a member still
 ///     GIVEN    -> GONE      they took it
 ///     GIVEN    -> ENDED     they withdrew before that: it is queued as the first
-///     any      -> GONE      forgotten: its key was used again, or the set detached or closed it
+///     any      -> GONE      forgotten: its key was used again, or the set detached or closed it; one
+///                           that is GIVEN goes to them all the same
 ///
 /// Those that are not GONE are the members. While somebody waits, nobody is ENDED.
 ///
@@ -89,7 +90,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
     }
     if (replaced != null) {
       abort(replaced);
-      replaced.task.detach();
+      detach(replaced);
     }
     return member;
   }
@@ -126,9 +127,16 @@ final class JoinTasks<K, T extends @Nullable Object> {
   private void give(WakeList wakes) {
     Next<?> first = line.first();
     if (first != null && !ended.isEmpty()) {
-      first.given = ended.removeFirst();
+      first.given = toGiven();
       line.grant(first, wakes);
     }
+  }
+
+  /// Under the lock.
+  private Member<K, T> toGiven() {
+    Member<K, T> member = ended.removeFirst();
+    member.given = true;
+    return member;
   }
 
   /// Under the lock.
@@ -161,6 +169,18 @@ final class JoinTasks<K, T extends @Nullable Object> {
     }
   }
 
+  /// Has a failure of one that is forgotten reported, unless somebody was given it, who hears of it
+  /// or detaches it. Without the lock.
+  private void detach(Member<K, T> member) {
+    boolean given;
+    synchronized (line) {
+      given = member.given;
+    }
+    if (!given) {
+      member.task.detach();
+    }
+  }
+
   /// Aborts the task of a key, which stays.
   ///
   /// @return false if there is none
@@ -185,14 +205,14 @@ final class JoinTasks<K, T extends @Nullable Object> {
 
   /// Forgets all, who go on. A failure that nobody has heard of is reported, now or at their end.
   void detachAll() {
-    forgetAll(false).forEach(member -> member.task.detach());
+    forgetAll(false).forEach(this::detach);
   }
 
   /// Aborts and forgets all, and refuses others.
   void close() {
     for (Member<K, T> member : forgetAll(true)) {
       abort(member);
-      member.task.detach();
+      detach(member);
     }
   }
 
@@ -314,7 +334,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
     protected void arrive() {
       synchronized (line) {
         if (!ended.isEmpty()) {
-          given = ended.removeFirst();
+          given = toGiven();
           toGranted();
         } else if (members.isEmpty()) {
           toRefused();
@@ -352,14 +372,23 @@ final class JoinTasks<K, T extends @Nullable Object> {
     @Override
     protected void giveBack() {
       Member<K, T> member = given;
+      if (member == null) {
+        throw new AssertionError("granted nothing: " + this);
+      }
       var wakes = new WakeList();
+      boolean forgotten;
       synchronized (line) {
-        if (member != null && isMember(member)) {
+        member.given = false;
+        forgotten = !isMember(member);
+        if (!forgotten) {
           ended.addFirst(member);
           give(wakes);
         }
       }
       wakes.wake();
+      if (forgotten) {
+        member.task.detach();
+      }
     }
 
     @Override

@@ -17,6 +17,10 @@ final class Member<K, T extends @Nullable Object> implements TaskOwner {
   /// Whether its spawn has returned. Guarded by the lock of the tasks.
   boolean spawned;
 
+  /// Whether it was given to somebody who has neither taken it nor withdrawn. Guarded by the lock
+  /// of the tasks.
+  boolean given;
+
   /// Whether it is to be aborted when its spawn returns. Guarded by the lock of the tasks.
   boolean doomed;
 

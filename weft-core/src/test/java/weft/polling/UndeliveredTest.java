@@ -15,8 +15,10 @@ import static weft.Weft.yieldNow;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import weft.Async;
 import weft.AsyncFunction;
@@ -25,6 +27,7 @@ import weft.sync.AsyncSemaphore;
 import weft.sync.Mpsc;
 import weft.sync.Mutex;
 import weft.sync.RwLock;
+import weft.task.ScopePolicy;
 
 /// Permits and guards that a branch was given, and that its combinator has nobody to give to.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -131,5 +134,35 @@ class UndeliveredTest {
         });
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ScopePolicy.Failures.class)
+  void valueOfScope_taskFails_backBeforeTheOthersEnd(ScopePolicy.Failures failures)
+      throws Exception {
+    var semaphore = AsyncSemaphore.of(1);
+    var hadIt = new AtomicBoolean();
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var scope =
+            scopeGet(
+                new ScopePolicy(failures, 10),
+                tasks -> {
+                  tasks.spawn(failing(1));
+                  tasks.spawn(() -> {
+                    try {
+                      sleep(ofMillis(5)).await();
+                    } finally {
+                      semaphore.acquire().await().close();
+                      hadIt.set(true);
+                    }
+                  });
+                  return semaphore.acquire().await();
+                });
+        assertThat(scope.timeout(ofSeconds(1)).recover(e -> null).await()).isNull();
+      });
+      assertThat(paused.unhandled).isEmpty();
+    }
+    assertThat(hadIt).isTrue();
   }
 }

@@ -220,4 +220,35 @@ class JoinSetEndTest {
     assertThat(handle).isNotNull();
     assertThat(handle.isFinished()).isTrue();
   }
+
+  @Test
+  void close_failureWasGivenToSomebody_heardOnceOnly() throws Exception {
+    paused.run(() -> {
+      set.spawn(failing(1, "theirs"));
+      yieldNow().await();
+      var waiting = new Stepper(set.joinNext());
+      assertThat(waiting.isPending()).isTrue();
+      sleep(ofMillis(5)).await();
+      set.close();
+      var handle = (JoinHandle<?>) waiting.poll();
+      assertThat(handle).isNotNull();
+      assertThatThrownBy(new Stepper(handle)::poll).hasRootCauseMessage("theirs");
+    });
+  }
+
+  @Test
+  void close_failureWasGivenToSomebodyWhoWithdraws_reported() throws Exception {
+    paused.run(() -> {
+      set.spawn(failing(1, "nobody's"));
+      yieldNow().await();
+      var waiting = new Stepper(set.joinNext());
+      assertThat(waiting.isPending()).isTrue();
+      sleep(ofMillis(5)).await();
+      set.close();
+      assertThat(unhandled).isEmpty();
+      waiting.cancel();
+      assertThat(unhandled).singleElement().extracting(Throwable::getMessage).isEqualTo("nobody's");
+      unhandled.clear();
+    });
+  }
 }

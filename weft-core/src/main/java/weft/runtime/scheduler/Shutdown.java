@@ -174,15 +174,21 @@ final class Shutdown {
   private void awaitBlockingWork() {
     BlockingPool pool = scheduler.blockingPool();
     pool.cancel();
-    boolean ended = false;
-    try {
-      ended = pool.awaitEnd(nanosLeft());
-    } catch (InterruptedException e) {
-      toHurried();
-    }
-    if (!ended) {
+    if (!isBlockingWorkOver(pool)) {
       pool.reportBusy();
     }
+  }
+
+  /// The first interrupt brings the deadline near, another is the end of waiting.
+  private boolean isBlockingWorkOver(BlockingPool pool) {
+    for (int i = 0; i < 2; i++) {
+      try {
+        return pool.awaitEnd(nanosLeft());
+      } catch (InterruptedException e) {
+        toHurried();
+      }
+    }
+    return false;
   }
 
   private void joinThreads() {
