@@ -140,6 +140,23 @@ final class Children {
         || Math.floorMod(index - firstBegun, futures.length) < begunCount;
   }
 
+  /// Cancels those that are not done, in their order, all of which mostly ends at once.
+  ///
+  /// @param cleanupDeadline for their cleanups; null for the runtime's
+  /// @return what is left to do: cleanups that go on or have failed; null if there is nothing
+  @Nullable Unwinding cancel(Wakeable waker, @Nullable Duration cleanupDeadline) {
+    Unwinding rest = null;
+    for (int i = 0; i < futures.length; i++) {
+      Async<?> future = futures[i];
+      if (future != null && !isBegun(i)) {
+        Woven.discard(future); // never polled, so perhaps somebody else's
+      } else if (future != null) {
+        rest = Unwinding.begin(future, waker, rest, cleanupDeadline);
+      }
+    }
+    return rest;
+  }
+
   /// Gives up those that are not done, in their order.
   ///
   /// @param cleanupDeadline for their cleanups; null for the runtime's

@@ -51,6 +51,11 @@ abstract class Combinator<T extends @Nullable Object> extends OneShot<T> {
     return current;
   }
 
+  /// Notes what is left of cancelling the branches, which has begun.
+  final void setUnwinding(@Nullable Unwinding rest) {
+    unwinding = rest;
+  }
+
   /// Whether the branches are being cancelled.
   final boolean isUnwinding() {
     return unwinding != null;

@@ -88,11 +88,14 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
       if (winner == NOBODY) {
         return Woven.PENDING;
       }
+      setUnwinding(children.cancel(waker, cleanupDeadline));
     }
-    if (!unwinding().isDone(waker, false)) {
-      return Woven.PENDING;
+    if (isUnwinding()) {
+      if (!unwinding().isDone(waker, false)) {
+        return Woven.PENDING;
+      }
+      unwinding().settle(failure);
     }
-    unwinding().settle(failure);
     if (failure != null) {
       throw failure;
     }

@@ -40,6 +40,35 @@ public final class Unwinding {
     remaining.add(future);
   }
 
+  /// Cancels a future that its owner polled before, and notes it if that does not end at once.
+  ///
+  /// @param future the future
+  /// @param waker woken when another call may make progress
+  /// @param others what there is to do already, or null
+  /// @param cleanupDeadline for one that is made here
+  /// @return what there is to do, or null
+  static @Nullable Unwinding begin(
+      Pollable future,
+      Wakeable waker,
+      @Nullable Unwinding others,
+      @Nullable Duration cleanupDeadline) {
+    Throwable ending = null;
+    try {
+      if (Woven.cancel(future, waker) != Woven.PENDING) {
+        return others;
+      }
+    } catch (Throwable thrown) {
+      ending = thrown;
+    }
+    Unwinding all = others == null ? new Unwinding(cleanupDeadline) : others;
+    if (ending == null) {
+      all.add(future);
+    } else {
+      all.addEnding(ending);
+    }
+    return all;
+  }
+
   /// Goes on cancelling. What has not ended at the deadline is reported and forced.
   ///
   /// @param waker woken when another call may make progress

@@ -146,7 +146,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// Aborts all tasks and waits for their cleanup; then cancels the blocking calls that have not
   /// started, interrupts those that are {@linkplain #spawnInterruptible interruptible}, and waits
   /// for all that run; reports what is left at the shutdown deadline, and ends the threads. A
-  /// second call waits for the first.
+  /// second call waits for the first, unless its thread is interrupted.
   ///
   /// If the thread is interrupted, before or while it closes, cleanups and blocking calls have 200
   /// ms left; the interrupt stays.

@@ -1,5 +1,7 @@
 package weft.task;
 
+import java.util.function.BooleanSupplier;
+
 /// A channel end, a permit or a guard that should have been closed and was not. Whoever waits for
 /// it waits for ever: a receiver for the end of its channel, the next in line for the lock.
 ///
@@ -13,12 +15,16 @@ public final class UnclosedException extends RuntimeException {
   /// Which thing, such as `guard of a mutex`.
   private final String what;
 
+  private final transient BooleanSupplier excuse;
+
   /// For the runtime.
   ///
   /// @param what which thing, such as `guard of a mutex`
   /// @param fate what became of it, such as `has not been closed`
+  /// @param excuse whether nobody misses the close any more
   /// @param madeAt where it was made
-  public UnclosedException(String what, String fate, StackTraceElement[] madeAt) {
+  public UnclosedException(
+      String what, String fate, BooleanSupplier excuse, StackTraceElement[] madeAt) {
     super(
         "A "
             + what
@@ -30,7 +36,16 @@ public final class UnclosedException extends RuntimeException {
         false,
         true);
     this.what = what;
+    this.excuse = excuse;
     setStackTrace(madeAt);
+  }
+
+  /// Whether nobody misses the close any more, by now: the channel has ended, or all of its other
+  /// ends are closed.
+  ///
+  /// @return true if nobody waits for it, or ever will
+  public boolean isMoot() {
+    return excuse.getAsBoolean();
   }
 
   /// Which thing.

@@ -34,8 +34,8 @@ class CloseTwoRuntimesTest {
         try {
           sleep(ofSeconds(1000)).await();
         } finally {
-          yieldNow().await();
-          log.add("cleaned up");
+          sleep(ofMillis(1)).await();
+          log.add("cleaned up on " + Thread.currentThread().getName());
         }
       });
       yieldNow().await();
@@ -56,7 +56,8 @@ class CloseTwoRuntimesTest {
         spawn(() -> log.add("a task of the outer one")).await();
       });
     }
-    assertThat(log).containsExactly("cleaned up", "closed", "a task of the outer one");
+    assertThat(log)
+        .containsExactly("cleaned up on inner-close", "closed", "a task of the outer one");
     assertThat(reports).isEmpty();
   }
 }

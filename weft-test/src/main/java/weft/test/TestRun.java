@@ -141,7 +141,9 @@ final class TestRun implements AutoCloseable {
     AsyncRuntime made = runtime;
     return made == null
         ? List.of()
-        : Stream.concat(failures.takeUnclosed().stream(), made.unclosed().stream()).toList();
+        : Stream.concat(failures.takeUnclosed().stream(), made.unclosed().stream())
+            .filter(thing -> !thing.isMoot()) // whenever it was collected
+            .toList();
   }
 
   @Override

@@ -42,17 +42,12 @@ final class Carrier {
 
   /// Runs the worker on this thread, which lends itself, until the condition holds.
   void lend(ThreadDriver threadDriver, BooleanSupplier done) {
-    Worker outer = BORROWED.get(); // of another runtime, of which a task closes this one
     threadDriver.ownedBy(Thread.currentThread());
     BORROWED.set(worker);
     try {
       worker.runUntil(done);
     } finally {
-      if (outer == null) {
-        BORROWED.remove();
-      } else {
-        BORROWED.set(outer);
-      }
+      BORROWED.remove();
       threadDriver.ownedBy(null);
     }
   }

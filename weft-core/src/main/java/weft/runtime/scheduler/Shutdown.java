@@ -70,6 +70,10 @@ final class Shutdown {
     if (ambient == scheduler) {
       throw Misuse.closedFromInside(scheduler);
     }
+    if (ambient != null && !scheduler.hasOwnThreads()) {
+      runOnThreadOfItsOwn();
+      return;
+    }
     if (!begun.compareAndSet(false, true)) {
       awaitEnd();
       return;
@@ -80,6 +84,23 @@ final class Shutdown {
     } finally {
       ended.countDown();
       closer = null;
+    }
+  }
+
+  /// A thread of another runtime cannot lend itself: what runs on it takes it for that runtime's.
+  private void runOnThreadOfItsOwn() {
+    Thread lender = Thread.ofPlatform().daemon().name(scheduler.name() + "-close").start(this::run);
+    boolean interrupted = false;
+    while (lender.isAlive()) {
+      try {
+        lender.join();
+      } catch (InterruptedException e) {
+        lender.interrupt();
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.security.CodeSource;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Where in the users' code something was made.
@@ -33,11 +34,16 @@ final class Origin {
     return type.getProtectionDomain().getCodeSource();
   }
 
-  /// The users' part of the present stack.
+  /// The users' part of the present stack; all of it where nobody can tell, for one jar holds both.
   static StackTraceElement[] ofThisThread() {
+    StackTraceElement[] users = frames(frame -> IS_USERS.get(frame.getDeclaringClass()));
+    return users.length > 0 ? users : frames(frame -> true);
+  }
+
+  private static StackTraceElement[] frames(Predicate<StackFrame> which) {
     return WALKER.walk(frames ->
         frames
-            .filter(frame -> IS_USERS.get(frame.getDeclaringClass()))
+            .filter(which)
             .limit(FRAMES)
             .map(StackFrame::toStackTraceElement)
             .toArray(StackTraceElement[]::new));

@@ -91,7 +91,8 @@ public final class Owed {
     ledger.remove(this);
     if (isOwed()) {
       over = true;
-      ledger.report(new UnclosedException(what, "was collected without being closed", madeAt));
+      ledger.report(
+          new UnclosedException(what, "was collected without being closed", excuse, madeAt));
     }
   }
 
@@ -100,6 +101,6 @@ public final class Owed {
   }
 
   UnclosedException toOpen() {
-    return new UnclosedException(what, "has not been closed", madeAt);
+    return new UnclosedException(what, "has not been closed", excuse, madeAt);
   }
 }
