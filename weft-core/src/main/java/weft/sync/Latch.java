@@ -24,7 +24,7 @@ import weft.sync.waiting.WakeList;
 public final class Latch {
   private final Gate gate = new Gate();
 
-  /// Down to 0; whoever makes it 0 opens the gate.
+  /// Down to 0; whoever makes it 0, or comes later, opens the gate. Guard: LatchModelTest.
   private final AtomicInteger count;
 
   private Latch(int count) {
@@ -48,7 +48,8 @@ public final class Latch {
 
   /// Counts one down; the last one opens the latch. On an open latch it does nothing.
   public void countDown() {
-    if (count.getAndUpdate(before -> Math.max(0, before - 1)) == 1) {
+    int before = count.getAndUpdate(current -> Math.max(0, current - 1));
+    if (before <= 1) { // also for whoever made it 0 and is about to open it
       var wakes = new WakeList();
       gate.open(wakes);
       wakes.wake();
