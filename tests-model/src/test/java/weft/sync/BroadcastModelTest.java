@@ -115,7 +115,11 @@ public class BroadcastModelTest {
     private final Receiver second = new Receiver();
     private boolean ended;
 
+    /// Refused by a sender that is closed meanwhile.
     public int send(int number) {
+      if (ended) {
+        throw new IllegalStateException("ended");
+      }
       first.hear(number);
       if (second.open) {
         second.hear(number);

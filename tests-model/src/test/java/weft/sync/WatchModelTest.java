@@ -85,6 +85,7 @@ public class WatchModelTest {
     private boolean open = true;
 
     public boolean send(int number) {
+      refuseIfEnded();
       if (open) {
         store(number);
       }
@@ -92,17 +93,26 @@ public class WatchModelTest {
     }
 
     public int replace(int number) {
+      refuseIfEnded();
       int before = value;
       store(number);
       return before;
     }
 
     public boolean modifyIf(int number) {
+      refuseIfEnded();
       boolean modifies = value < number;
       if (modifies) {
         store(value + 1);
       }
       return modifies;
+    }
+
+    /// A sender that is closed meanwhile.
+    private void refuseIfEnded() {
+      if (ended) {
+        throw new IllegalStateException("ended");
+      }
     }
 
     private void store(int number) {
@@ -130,7 +140,7 @@ public class WatchModelTest {
     }
 
     public boolean hasChanged() {
-      return unseen;
+      return open && unseen;
     }
 
     public void close() {

@@ -14,7 +14,7 @@ import weft.woven.Woven;
 /// which makes, polls and cancels them, and others that close and reopen the tracker.
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class TaskTrackerModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 200 : 20;
+  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 200 : 8;
 
   private final TaskTracker tracker = new TaskTracker();
   private final TaskTracker.@Nullable Token[] tokens = new TaskTracker.Token[2];
