@@ -3,6 +3,7 @@ package weft.sync;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
 
 /// Channels in which every receiver gets every message: news for whoever listens. (Tokio's
@@ -61,10 +62,7 @@ public final class Broadcast {
   /// @return its ends
   /// @throws IllegalArgumentException if the capacity is less than 1
   public static <T> Channel<T> channel(int capacity) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("capacity: " + capacity + " (expected: at least 1)");
-    }
-    var core = new BroadcastCore<T>(capacity);
+    var core = new BroadcastCore<T>(Arguments.atLeastOne("capacity", capacity));
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
 

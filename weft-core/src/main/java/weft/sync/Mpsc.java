@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
 
 /// Channels with many senders and one receiver: a queue through which tasks hand each other
@@ -406,10 +407,7 @@ public final class Mpsc {
     /// @return a future of the messages, a list that is the caller's; empty at the end only
     /// @throws IllegalArgumentException if the limit is less than 1
     public Async<List<T>> recvMany(int most) {
-      if (most < 1) {
-        throw new IllegalArgumentException("most: " + most + " (expected: at least 1)");
-      }
-      return new MpscReceive.Many<>(core, owner, most);
+      return new MpscReceive.Many<>(core, owner, Arguments.atLeastOne("most", most));
     }
 
     /// Takes the next message if it is there.

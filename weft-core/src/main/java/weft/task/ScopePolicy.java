@@ -1,6 +1,7 @@
 package weft.task;
 
 import java.util.Objects;
+import weft.polling.Arguments;
 
 /// What a scope does about failures, and how many of its tasks run at once; see {@link
 /// weft.Weft#scope(ScopePolicy, weft.AsyncConsumer)}.
@@ -27,9 +28,7 @@ public record ScopePolicy(Failures failures, int limit) {
   /// Checks the limit.
   public ScopePolicy {
     Objects.requireNonNull(failures, "failures");
-    if (limit < 1) {
-      throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
-    }
+    Arguments.atLeastOne("limit", limit);
   }
 
   /// The first failure aborts the others; any number runs at once. What {@link

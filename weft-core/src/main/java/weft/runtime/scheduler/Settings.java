@@ -47,10 +47,7 @@ public record Settings(
 
     /// Checks the limits.
     public Blocking {
-      if (maxThreads < 1) {
-        throw new IllegalArgumentException(
-            "maxBlockingThreads: " + maxThreads + " (expected: at least 1)");
-      }
+      Arguments.atLeastOne("maxBlockingThreads", maxThreads);
       Arguments.notNegative("blockingKeepAlive", keepAlive);
     }
   }
