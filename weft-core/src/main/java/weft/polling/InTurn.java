@@ -21,8 +21,8 @@ final class InTurn<T extends @Nullable Object> extends OneShot<T> {
   private final Async<Permit> turn;
   private final Async<T> inner;
 
-  /// Null while it waits.
-  private @Nullable Permit permit;
+  /// With its permit; null while it waits.
+  private @Nullable Owning<T> running;
 
   InTurn(AsyncSemaphore turns, Async<T> inner) {
     this.turn = turns.acquire();
@@ -37,41 +37,27 @@ final class InTurn<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    return permit == null ? await(Woven::poll, waker) : run(Woven::poll, permit, waker);
+    return running == null ? await(Woven::poll, waker) : Woven.poll(running, waker);
   }
 
   private @Nullable Object await(Nesting.Step<Pollable> step, Wakeable waker) throws Throwable {
     Object result = Nesting.deeper(step, turn, waker);
-    if (result instanceof Permit given) {
-      permit = given;
-      return run(Woven::begin, given, waker);
+    if (result instanceof Permit permit) {
+      var owning = new Owning<>(permit, inner);
+      running = owning;
+      return Woven.begin(owning, waker);
     }
     return Woven.PENDING;
   }
 
-  private @Nullable Object run(Nesting.Step<Pollable> step, Permit held, Wakeable waker)
-      throws Throwable {
-    Object result = Woven.PENDING;
-    boolean ended = true;
-    try {
-      result = Nesting.deeper(step, inner, waker);
-      ended = result != Woven.PENDING;
-    } finally {
-      if (ended) {
-        held.close();
-      }
-    }
-    return result;
-  }
-
   @Override
   protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
-    return permit == null ? withdraw(waker) : run(Woven::cancel, permit, waker);
+    return running == null ? withdraw(waker) : Woven.cancel(running, waker);
   }
 
   @Override
   protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
-    return permit == null ? withdraw(waker) : run(Woven::force, permit, waker);
+    return running == null ? withdraw(waker) : Woven.force(running, waker);
   }
 
   private @Nullable Object withdraw(Wakeable waker) throws Throwable {
@@ -87,7 +73,7 @@ final class InTurn<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   protected List<? extends Pollable> waitsFor() {
-    return List.of(permit == null ? turn : inner);
+    return List.of(running == null ? turn : inner);
   }
 
   @Override
