@@ -147,10 +147,8 @@ final class Children {
   @Nullable Unwinding cancel(Wakeable waker, @Nullable Duration cleanupDeadline) {
     Unwinding rest = null;
     for (int i = 0; i < futures.length; i++) {
-      Async<?> future = futures[i];
-      if (future != null && !isBegun(i)) {
-        Woven.discard(future); // never polled, so perhaps somebody else's
-      } else if (future != null) {
+      Async<?> future = begunOrDiscarded(i);
+      if (future != null) {
         rest = Unwinding.begin(future, waker, rest, cleanupDeadline);
       }
     }
@@ -163,14 +161,22 @@ final class Children {
   Unwinding unwind(@Nullable Duration cleanupDeadline) {
     var unwinding = new Unwinding(cleanupDeadline);
     for (int i = 0; i < futures.length; i++) {
-      Async<?> future = futures[i];
-      if (future != null && isBegun(i)) {
+      Async<?> future = begunOrDiscarded(i);
+      if (future != null) {
         unwinding.add(future);
-      } else if (future != null) {
-        Woven.discard(future); // never polled, so perhaps somebody else's
       }
     }
     return unwinding;
+  }
+
+  /// A child that is to be cancelled; null if it is done, or was never begun.
+  private @Nullable Async<?> begunOrDiscarded(int index) {
+    Async<?> future = futures[index];
+    if (future == null || isBegun(index)) {
+      return future;
+    }
+    Woven.discard(future); // never polled, so perhaps somebody else's
+    return null;
   }
 
   /// Those that are not done. Any thread, for dumps.

@@ -60,18 +60,17 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
       }
     }
     Throwable thrown = failure;
-    if (thrown != null && failFast) {
-      giveBackValues(); // before the others have cleaned up, who may wait for it
+    if (thrown == null) {
+      return gather.apply(values);
+    }
+    giveBackValues(); // before the others have cleaned up, who may wait for it
+    if (failFast) {
       if (!unwinding().isDone(waker, false)) {
         return Woven.PENDING;
       }
       unwinding().settle(thrown);
     }
-    if (thrown != null) {
-      giveBackValues();
-      throw thrown;
-    }
-    return gather.apply(values);
+    throw thrown;
   }
 
   /// Each poll begins with another child, so that none is always last.
