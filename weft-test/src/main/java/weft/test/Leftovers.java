@@ -2,9 +2,9 @@ package weft.test;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import weft.runtime.BlockingMetrics;
 import weft.task.UnclosedException;
 
@@ -67,13 +67,19 @@ final class Leftovers {
 
   /// What is said of things that nobody closed; at least one.
   static String describeUnclosed(List<UnclosedException> things) {
-    var counts = new TreeMap<String, Integer>();
-    things.forEach(thing -> counts.merge(describe(thing), 1, Integer::sum));
-    var lines = new StringJoiner("\n");
-    counts.forEach((text, count) -> lines.add("  " + (count == 1 ? "" : count + " × ") + text));
     return "what nobody has closed: use try-with-resources, or spawn(it, body), or allow it with"
         + " @MayLeave(UNCLOSED).\n"
-        + lines;
+        + tally(things.stream().map(Leftovers::describe)).stripTrailing();
+  }
+
+  /// A line for each text, with how often it is there.
+  static String tally(Stream<String> texts) {
+    var counts = new TreeMap<String, Integer>();
+    texts.forEach(text -> counts.merge(text, 1, Integer::sum));
+    var lines = new StringBuilder();
+    counts.forEach((text, count) ->
+        lines.append("  ").append(count == 1 ? "" : count + " × ").append(text).append('\n'));
+    return lines.toString();
   }
 
   private static String describe(UnclosedException thing) {

@@ -5,7 +5,6 @@ import java.lang.StackWalker.StackFrame;
 import java.security.CodeSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.AsyncRuntime;
@@ -61,12 +60,7 @@ final class Spawned {
 
   /// A line for each place, with the number of tasks that were spawned there.
   String describe() {
-    var counts = new TreeMap<String, Integer>();
-    alive.values().forEach(origin -> counts.merge(origin.toString(), 1, Integer::sum));
-    var lines = new StringBuilder();
-    counts.forEach((text, count) ->
-        lines.append("  ").append(count == 1 ? "" : count + " × ").append(text).append('\n'));
-    return lines.toString();
+    return Leftovers.tally(alive.values().stream().map(Origin::toString));
   }
 
   private static @Nullable CodeSource sourceOf(Class<?> type) {
