@@ -27,12 +27,7 @@ final class Failure {
   /// Says how an aborted task ended: with the signal, whatever its body threw or returned. A
   /// failure of its own is a cleanup failure.
   static Failure aborted(Throwable ending) {
-    if (ending instanceof CancelSignal) {
-      return new Failure(ending);
-    }
-    var signal = new CancelSignal();
-    signal.addSuppressed(ending);
-    return new Failure(signal);
+    return new Failure(CancelSignal.with(ending));
   }
 
   Throwable cause() {

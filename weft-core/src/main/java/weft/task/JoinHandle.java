@@ -308,6 +308,14 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     return new CancelSignal();
   }
 
+  /// The signal that unwinds a cancelled body, whatever else was thrown meanwhile.
+  ///
+  /// @param thrown null for nothing; the signal itself; else what is suppressed in it
+  /// @return the signal
+  protected static Throwable cancelSignal(@Nullable Throwable thrown) {
+    return CancelSignal.with(thrown);
+  }
+
   /// Makes a future whose poll throws, for resuming a body with an exception at its await.
   ///
   /// @param failure what it throws

@@ -185,10 +185,12 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     awaited = body;
   }
 
-  /// The signal, or the failure of an inner cleanup, will be thrown at the await where it stands.
+  /// The signal will be thrown at the await where it stands. A failure that came up there instead,
+  /// of an inner cleanup or held back by a combinator, is suppressed: a handler for it would take
+  /// the cancellation away.
   private void signal(@Nullable Throwable failure, boolean forced) {
     mode = (byte) (SIGNALLED | (forced || isForced() ? FORCED | NESTING_LIMIT : 0));
-    awaited = throwing(failure == null ? newCancelSignal() : failure);
+    awaited = throwing(cancelSignal(failure));
   }
 
   private boolean isSignalled() {
