@@ -373,7 +373,7 @@ public final class Weft extends Selects {
   /// @param <T> the type of the value
   /// @return the kept future
   public static <T extends @Nullable Object> Async<T> keep(Async<T> future) {
-    return new Kept<>(Objects.requireNonNull(future, "future"));
+    return new Kept<>(Objects.requireNonNull(future, "future"), null);
   }
 
   // ---- time

@@ -274,7 +274,7 @@ class AsyncTest {
   private static void assertRefusedAgain(Async<?> future) throws Exception {
     assertThatThrownBy(() -> new Stepper(future).poll())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("was awaited or lost a select before")
+        .hasMessageContaining("An Async runs once: make a new one for each await")
         .hasMessageContaining("keep(…)");
   }
 

@@ -27,10 +27,17 @@ public final class Belongings {
   /// @param future the kept future
   public void add(Kept<?> future) {
     if (kept.size() >= purgeAt) {
-      kept.removeIf(Kept::isDone);
+      kept.removeIf(Kept::isSettled);
       purgeAt = Math.max(8, 2 * kept.size());
     }
     kept.add(future);
+  }
+
+  /// A future that may have been forgotten, as settled, is not.
+  void addAgain(Kept<?> future) {
+    if (!kept.contains(future)) {
+      kept.add(future);
+    }
   }
 
   /// Whether the body's code has ended and only cleanup remains.
@@ -58,6 +65,7 @@ public final class Belongings {
     failure = thrown;
     var unwinding = new Unwinding();
     for (Kept<?> future : kept) {
+      future.toUnwanted();
       if (!future.isDone() && future.isStarted()) {
         unwinding.add(future.inner());
       } else if (!future.isDone()) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.SecondAwaitException;
+import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -16,10 +18,16 @@ final class Children {
 
   /// Told of each child that is done.
   interface Listener {
-    /// A child is done; exactly one of value and failure counts.
+    /// A child has given its value.
+    ///
+    /// @param origin who takes it back if nobody receives it; null if nobody does
+    /// @return true to stop polling the others now
+    boolean onDone(int index, @Nullable Object value, @Nullable Pollable origin);
+
+    /// A child has failed.
     ///
     /// @return true to stop polling the others now
-    boolean onDone(int index, @Nullable Object value, @Nullable Throwable failure);
+    boolean onFailed(int index, Throwable failure);
   }
 
   /// Null where a child is done, or takes no part.
@@ -123,16 +131,19 @@ final class Children {
     try {
       value = step.of(future, waker);
     } catch (Throwable failure) {
-      return toDone(index, null, failure, listener);
+      futures[index] = null;
+      open--;
+      if (failure instanceof SecondAwaitException refusal) {
+        refusal.lookAmong(open());
+      }
+      return listener.onFailed(index, failure);
     }
-    return value != Woven.PENDING && toDone(index, value, null, listener);
-  }
-
-  private boolean toDone(
-      int index, @Nullable Object value, @Nullable Throwable failure, Listener listener) {
+    if (value == Woven.PENDING) {
+      return false;
+    }
     futures[index] = null;
     open--;
-    return listener.onDone(index, value, failure);
+    return listener.onDone(index, value, Undelivered.origin(future));
   }
 
   private boolean isBegun(int index) {

@@ -66,6 +66,16 @@ final class InTurn<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
+  protected boolean takesBack() {
+    return Woven.takesBack(inner);
+  }
+
+  @Override
+  protected void takeBack(@Nullable Object value) {
+    Woven.takeBack(inner, value);
+  }
+
+  @Override
   protected void abandon() {
     Woven.discard(turn);
     Woven.discard(inner);

@@ -16,6 +16,10 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     implements Children.Listener {
   private final Children children;
   private final @Nullable Object[] values;
+
+  /// Who takes values back, in their places; null if nobody does.
+  private @Nullable Pollable @Nullable [] origins;
+
   private final boolean failFast;
   private final Function<@Nullable Object[], T> gather;
   private int remaining;
@@ -55,16 +59,17 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   @Nullable Object pollBranches(Wakeable waker) throws Throwable {
     if (!isUnwinding()) {
       children.poll(waker, firstOfTurn(), this);
-      if (remaining > 0 && !(failure != null && failFast)) {
-        return Woven.PENDING;
-      }
     }
     Throwable thrown = failure;
     if (thrown == null) {
-      return gather.apply(values);
+      return remaining > 0 ? Woven.PENDING : gather.apply(values);
     }
-    giveBackValues(); // before the others have cleaned up, who may wait for it
-    if (failFast) {
+    giveBackValues(); // before the others have ended, who may wait for it
+    if (!failFast) {
+      if (remaining > 0) {
+        return Woven.PENDING;
+      }
+    } else {
       if (!unwinding().isDone(waker, false)) {
         return Woven.PENDING;
       }
@@ -82,12 +87,20 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
-  public boolean onDone(int index, @Nullable Object value, @Nullable Throwable thrown) {
+  public boolean onDone(int index, @Nullable Object value, @Nullable Pollable origin) {
     remaining--;
     values[index] = value;
-    if (thrown == null) {
-      return false;
+    if (origin != null) {
+      @Nullable Pollable[] all = origins == null ? new Pollable[values.length] : origins;
+      all[index] = origin;
+      origins = all;
     }
+    return false;
+  }
+
+  @Override
+  public boolean onFailed(int index, Throwable thrown) {
+    remaining--;
     if (failure == null) {
       failure = thrown;
     } else {
@@ -101,9 +114,25 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     return failure;
   }
 
+  /// The last first, so that messages of one channel are in their order again.
   @Override
   void giveBackValues() {
-    Undelivered.giveBackAll(values);
+    for (int i = values.length - 1; i >= 0; i--) {
+      Object value = values[i];
+      values[i] = null;
+      Undelivered.giveBack(origins == null ? null : origins[i], value);
+    }
+    origins = null;
+  }
+
+  @Override
+  protected boolean takesBack() {
+    return origins != null;
+  }
+
+  @Override
+  protected void takeBack(@Nullable Object joined) {
+    giveBackValues();
   }
 
   @Override

@@ -3,18 +3,31 @@ package weft.polling;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Misuse;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// A future that survives losing: cancelling the wait for it only pauses it.
 ///
-/// Once done it keeps its result and gives it to whoever asks again. Owner only.
+/// Once done it keeps its result and gives it to whoever asks again; one at a time may wait for it.
+/// Owner only.
 ///
 /// @param <T> the type of its value
 public final class Kept<T extends @Nullable Object> extends Async<T> {
   private final Async<T> inner;
+
+  /// What it ends with; null outside a woven body.
+  private final @Nullable Belongings owner;
+
   private boolean started;
+
+  /// Whether somebody waits for it.
+  private boolean awaited;
+
+  /// Whether somebody has its value.
+  private boolean delivered;
+
   private boolean done;
   private @Nullable Object value;
   private @Nullable Throwable failure;
@@ -22,8 +35,18 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
   /// Keeps a future.
   ///
   /// @param inner the future, not claimed by anybody
-  public Kept(Async<T> inner) {
+  /// @param owner what the caller adds it to; null if nobody owns it
+  public Kept(Async<T> inner, @Nullable Belongings owner) {
     this.inner = inner;
+    this.owner = owner;
+  }
+
+  @Override
+  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+    if (awaited) {
+      throw Misuse.awaitedByTwo(this, waker);
+    }
+    return poll(waker);
   }
 
   @Override
@@ -32,6 +55,7 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
       try {
         value = pollInner(waker);
         if (value == Woven.PENDING) {
+          awaited = true;
           return value;
         }
       } catch (Throwable thrown) {
@@ -39,9 +63,11 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
       }
       done = true;
     }
+    awaited = false;
     if (failure != null) {
       throw failure;
     }
+    delivered = true;
     return value;
   }
 
@@ -58,7 +84,31 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected @Nullable Object pollCancel(Wakeable waker) {
+    awaited = false;
     return null;
+  }
+
+  @Override
+  protected boolean takesBack() {
+    return true;
+  }
+
+  /// It has the value still, for whoever asks next.
+  @Override
+  protected void takeBack(@Nullable Object undelivered) {
+    delivered = false;
+    if (owner != null) {
+      owner.addAgain(this);
+    }
+  }
+
+  /// Nobody asks any more: a value that nobody has goes back.
+  void toUnwanted() {
+    if (done && failure == null && !delivered) {
+      Object undelivered = value;
+      value = null;
+      Undelivered.giveBack(Undelivered.origin(inner), undelivered);
+    }
   }
 
   @Override
@@ -72,6 +122,11 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
 
   boolean isDone() {
     return done;
+  }
+
+  /// Whether its owner may forget it.
+  boolean isSettled() {
+    return done && (delivered || failure != null);
   }
 
   Async<T> inner() {

@@ -37,6 +37,10 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   private final @Nullable Duration cleanupDeadline;
   private int winner = NOBODY;
   private @Nullable Object value;
+
+  /// Who takes the value back, if anybody does.
+  private @Nullable Pollable origin;
+
   private @Nullable Throwable failure;
 
   /// Races futures.
@@ -103,9 +107,16 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   }
 
   @Override
-  public boolean onDone(int index, @Nullable Object winning, @Nullable Throwable thrown) {
+  public boolean onDone(int index, @Nullable Object winning, @Nullable Pollable takesItBack) {
     winner = index;
     value = winning;
+    origin = takesItBack;
+    return true;
+  }
+
+  @Override
+  public boolean onFailed(int index, Throwable thrown) {
+    winner = index;
     failure = thrown;
     return true;
   }
@@ -117,8 +128,21 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
 
   @Override
   void giveBackValues() {
-    Undelivered.giveBack(value);
+    Pollable taker = origin;
+    Object undelivered = value;
+    origin = null;
     value = null;
+    Undelivered.giveBack(taker, undelivered);
+  }
+
+  @Override
+  protected boolean takesBack() {
+    return origin != null;
+  }
+
+  @Override
+  protected void takeBack(@Nullable Object result) {
+    giveBackValues();
   }
 
   @Override

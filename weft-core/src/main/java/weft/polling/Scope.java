@@ -89,8 +89,9 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   }
 
   private void giveBackValue() {
-    Undelivered.giveBack(value);
+    Object undelivered = value;
     value = null;
+    Undelivered.giveBack(undelivered);
   }
 
   private void pollBody(Nesting.Step<Pollable> next, Wakeable waker) {

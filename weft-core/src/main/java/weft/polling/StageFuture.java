@@ -99,6 +99,12 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
     return null;
   }
 
+  /// The stage has its value still.
+  @Override
+  protected boolean takesBack() {
+    return true;
+  }
+
   /// The stage runs whether or not anybody awaits it.
   @Override
   protected void abandon() {

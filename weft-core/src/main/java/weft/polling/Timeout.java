@@ -85,6 +85,16 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   }
 
   @Override
+  protected boolean takesBack() {
+    return Woven.takesBack(inner);
+  }
+
+  @Override
+  protected void takeBack(@Nullable Object value) {
+    Woven.takeBack(inner, value);
+  }
+
+  @Override
   Unwinding unwindBranches() {
     var unwinding = new Unwinding(cleanupDeadline);
     unwinding.add(inner);

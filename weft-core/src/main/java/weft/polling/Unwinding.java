@@ -54,7 +54,7 @@ public final class Unwinding {
       @Nullable Duration cleanupDeadline) {
     Throwable ending = null;
     try {
-      if (Woven.cancel(future, waker) != Woven.PENDING) {
+      if (hasEnded(Woven.cancel(future, waker))) {
         return others;
       }
     } catch (Throwable thrown) {
@@ -114,7 +114,7 @@ public final class Unwinding {
   public void force(Wakeable waker) {
     for (Pollable future : remaining) {
       try {
-        Woven.force(future, waker);
+        Undelivered.giveBack(Woven.force(future, waker));
       } catch (Throwable ending) {
         addEnding(ending);
       }
@@ -127,11 +127,20 @@ public final class Unwinding {
 
   private boolean hasEnded(Pollable future, Wakeable waker) {
     try {
-      return Woven.cancel(future, waker) != Woven.PENDING;
+      return hasEnded(Woven.cancel(future, waker));
     } catch (Throwable ending) {
       addEnding(ending);
       return true;
     }
+  }
+
+  /// What a cancelled future gives nevertheless reaches nobody.
+  private static boolean hasEnded(@Nullable Object ending) {
+    if (ending == Woven.PENDING) {
+      return false;
+    }
+    Undelivered.giveBack(ending);
+    return true;
   }
 
   private void addEnding(Throwable ending) {

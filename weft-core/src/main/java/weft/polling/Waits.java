@@ -3,6 +3,7 @@ package weft.polling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import weft.task.CleanupOverrunException;
 import weft.woven.Pollable;
 import weft.woven.Woven;
@@ -12,6 +13,9 @@ import weft.woven.Woven;
 public final class Waits {
   /// A tree deeper than this is cut off: it changed while it was read, or nobody would read it.
   private static final int DEPTH_LIMIT = 64;
+
+  /// So much of one tree is searched.
+  private static final int NODE_LIMIT = 1_000;
 
   /// So many lines of one tree are written.
   private static final int LINE_LIMIT = 200;
@@ -106,6 +110,30 @@ public final class Waits {
 
   private static List<StackTraceElement> trace(List<Pollable> path) {
     return path.reversed().stream().flatMap(p -> Woven.frames(p).stream()).toList();
+  }
+
+  /// The async callers of a future that is awaited somewhere below another one, the innermost
+  /// first.
+  ///
+  /// @param root where to begin
+  /// @param future what is looked for
+  /// @return the frames, empty if no body is between; null if the root does not wait for the future
+  public static @Nullable List<StackTraceElement> framesAbove(Pollable root, Pollable future) {
+    List<Pollable> path = new ArrayList<>();
+    return findPath(root, future, path, new int[] {NODE_LIMIT}) ? trace(path) : null;
+  }
+
+  private static boolean findPath(
+      Pollable from, Pollable future, List<Pollable> path, int[] nodesLeft) {
+    path.add(from);
+    for (Pollable inner : Woven.waitsFor(from)) {
+      boolean more = path.size() < DEPTH_LIMIT && nodesLeft[0]-- > 0;
+      if (inner == future || (more && findPath(inner, future, path, nodesLeft))) {
+        return true;
+      }
+    }
+    path.removeLast();
+    return false;
   }
 
   /// A future, what it waits for first, and so on, down to an operation.

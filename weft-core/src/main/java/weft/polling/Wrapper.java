@@ -81,6 +81,16 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
+  protected final boolean takesBack() {
+    return Woven.takesBack(inner);
+  }
+
+  @Override
+  protected final void takeBack(@Nullable Object value) {
+    Woven.takeBack(inner, value);
+  }
+
+  @Override
   protected final void abandon() {
     Woven.discard(inner);
     try {

@@ -27,6 +27,9 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   /// whoever closes it, once, under the lock.
   private volatile Node<T> node;
 
+  /// A message that was taken and given back. Receiver only.
+  private @Nullable T returned;
+
   /// How many were sent up to that one. Follows the node: whoever closes it may read one less.
   private long position;
 
@@ -44,7 +47,7 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
 
   @Override
   boolean isReady() {
-    return node.next() != null || isOver();
+    return returned != null || node.next() != null || isOver();
   }
 
   @Override
@@ -56,6 +59,11 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   ///
   /// @return null if there is none at the moment
   @Nullable T tryReceive() throws LaggedException {
+    T again = returned;
+    if (again != null) {
+      returned = null;
+      return again;
+    }
     Node<T> last = node;
     Node<T> next = last.next();
     if (next == null) {
@@ -77,6 +85,17 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
     return message;
   }
 
+  @Override
+  protected boolean takesBack() {
+    return true;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  protected void takeBack(@Nullable Object message) {
+    returned = (T) message;
+  }
+
   /// Goes on before the oldest message.
   ///
   /// @return how many were missed; 0 if it is closed
@@ -94,11 +113,11 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   }
 
   boolean isAtEnd() {
-    return isOver() && node.next() == null;
+    return isOver() && returned == null && node.next() == null;
   }
 
   int length() {
-    return place().isClosed() ? 0 : core.length(position);
+    return (returned == null ? 0 : 1) + (place().isClosed() ? 0 : core.length(position));
   }
 
   /// Lets go of what was left for it. Any thread.

@@ -43,7 +43,7 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
   }
 
   @Override
-  protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+  protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     if (wait != null) {
       throw Misuse.awaitedByTwo(this, waker);
     }

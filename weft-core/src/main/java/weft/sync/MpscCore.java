@@ -1,5 +1,6 @@
 package weft.sync;
 
+import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
@@ -65,6 +66,10 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   /// Who waits for room, first come first served. Guarded by itself.
   private final Line<MpscClaim<T, ?>> line = new Line<>();
+
+  /// What was taken and given back, the first first; nearly always there is none. Receiver only,
+  /// but for {@link #length}.
+  private @Nullable ArrayDeque<T> returned;
 
   /// Opens when the receiver is closed, behind RECEIVER_CLOSED.
   private final Gate receiverClosed = new Gate();
@@ -296,6 +301,9 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   /// Receiver only.
   boolean isNextThere() {
+    if (returned != null) {
+      return true;
+    }
     int head = headAsOwner();
     MpscSegment segment = segmentOf(head);
     return segment != null && segment.get(head) != null;
@@ -318,6 +326,9 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   /// @return null if there is none at the moment
   @SuppressWarnings("unchecked")
   @Nullable T take() {
+    if (returned != null) {
+      return takeReturned(returned);
+    }
     int head = headAsOwner();
     MpscSegment segment = segmentOf(head);
     Object value = segment == null ? null : segment.get(head);
@@ -334,6 +345,21 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
       headRelease(head + 1);
     }
     return (T) value;
+  }
+
+  private T takeReturned(ArrayDeque<T> messages) {
+    T first = messages.removeFirst();
+    if (messages.isEmpty()) {
+      returned = null;
+    }
+    return first;
+  }
+
+  /// Puts a message that was taken before all others. Beyond the capacity. Receiver only.
+  void takeBack(T message) {
+    ArrayDeque<T> messages = returned == null ? new ArrayDeque<>() : returned;
+    messages.addFirst(message);
+    returned = messages;
   }
 
   /// Takes the next message, and waits the moment that a sender needs between its claim and its
@@ -364,6 +390,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   private boolean isEnd(long state) {
     return (state & ENDING) != 0
+        && returned == null
         && (state & WAITERS) == 0
         && reserved(state) == 0
         && tail(state) == headAsOwner();
@@ -413,8 +440,10 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   // ---- looks; any thread, outdated at once
 
   int length() {
-    int head = head(); // first: the tail does not fall behind it
-    return Math.max(0, tail(state()) - head);
+    int head = head(); // first: the tail does not fall behind it, but both may go on meanwhile
+    ArrayDeque<T> before = returned;
+    int queued = Math.max(0, tail(state()) - head) + (before == null ? 0 : before.size());
+    return Math.min(queued, capacity);
   }
 
   int room() {

@@ -58,6 +58,11 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
     return null;
   }
 
+  @Override
+  protected final boolean takesBack() {
+    return true;
+  }
+
   /// The next message, or null at the end.
   static final class One<T> extends MpscReceive<T, @Nullable T> {
     One(MpscCore<T> core, Owner owner) {
@@ -67,6 +72,14 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
     @Override
     @Nullable Object receive(Wakeable waker) {
       return core.receive(waker);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void takeBack(@Nullable Object message) {
+      if (message != null) {
+        core.takeBack((T) message);
+      }
     }
 
     @Override
@@ -98,6 +111,14 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
         messages.add(message);
       }
       return messages;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void takeBack(@Nullable Object messages) {
+      if (messages instanceof List<?> list) {
+        list.reversed().forEach(message -> core.takeBack((T) message));
+      }
     }
 
     @Override

@@ -2,6 +2,7 @@ package weft.sync;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
@@ -210,6 +211,17 @@ public final class Notify {
       if (reached != Reached.BY_ALL) {
         Notify.this.reach(reached);
       }
+    }
+
+    @Override
+    protected boolean takesBack() {
+      return reached != Reached.BY_ALL;
+    }
+
+    /// Passes the notification on.
+    @Override
+    protected void takeBack(@Nullable Object nothing) {
+      giveBack();
     }
 
     @Override

@@ -137,7 +137,7 @@ public final class Oneshot {
     /// Bits as above.
     private volatile int state;
 
-    /// Written by the sender before SENT, by the receiver after.
+    /// Written by the sender before SENT, by the receiver after: empty once it was taken.
     private @Nullable T message;
 
     /// Whether the message was given to somebody. Receiver only.
@@ -258,6 +258,18 @@ public final class Oneshot {
     protected @Nullable Object pollCancel(Wakeable ignored) {
       toNotWaiting();
       return null;
+    }
+
+    @Override
+    protected boolean takesBack() {
+      return true;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected void takeBack(@Nullable Object undelivered) {
+      message = (T) undelivered;
+      taken = false;
     }
 
     /// Takes the message if it is there. The receiver's task.

@@ -3,8 +3,10 @@ package weft.sync;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Misuse;
 import weft.sync.WatchCore.Numbered;
 import weft.sync.waiting.WakeList;
+import weft.woven.Wakeable;
 import weft.woven.Woven;
 
 /// One receiver of a watch: what it has seen, and its waits. Receiver only, except where it says
@@ -94,6 +96,18 @@ final class WatchReceive<T> {
     }
 
     @Override
+    protected boolean takesBack() {
+      return true;
+    }
+
+    @Override
+    protected void takeBack(@Nullable Object news) {
+      if (Boolean.TRUE.equals(news)) {
+        markChanged();
+      }
+    }
+
+    @Override
     public String toString() {
       return "changed() of " + core;
     }
@@ -105,6 +119,8 @@ final class WatchReceive<T> {
 
     /// The number of the value that it looked at last.
     private long looked = WatchCore.NONE;
+
+    private boolean claimed;
 
     WaitFor(Predicate<? super T> condition) {
       super(core, place);
@@ -131,6 +147,20 @@ final class WatchReceive<T> {
         throw ChannelClosedException.willNeverBe(place.isClosed());
       }
       return Woven.PENDING;
+    }
+
+    @Override
+    protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+      if (claimed) {
+        throw Misuse.awaitedTwice(this, waker);
+      }
+      claimed = true;
+      return super.pollFirst(waker);
+    }
+
+    @Override
+    protected void discard() {
+      claimed = true;
     }
 
     @Override

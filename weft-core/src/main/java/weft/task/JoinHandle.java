@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
@@ -156,18 +157,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
         return Woven.PENDING;
       }
     }
-    if (current == null || current == waker) {
+    if (current == null) {
       return Woven.PENDING;
     }
-    if (current instanceof Wakeable) {
-      throw new IllegalStateException(
-          this
-              + " is already awaited by "
-              + current
-              + ", and "
-              + waker
-              + " awaits it too. A handle has one awaiter at a time: await it once and pass the"
-              + " value on.");
+    if (current instanceof Wakeable first) { // the same waker may be another branch's, too
+      throw Misuse.handleAwaitedByTwo(this, first, waker);
     }
     return Worker.hasBudget(waker) ? deliver(current) : Woven.PENDING;
   }
@@ -185,6 +179,22 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
       }
     } while (current != waker && !OUTCOME.compareAndSet(this, current, waker));
     return false;
+  }
+
+  /// Registers the waiter of a task that is about to be spawned.
+  ///
+  /// @param waker the waiter
+  protected final void toAwaited(Wakeable waker) {
+    if (OUTCOME.compareAndExchange(this, null, waker) instanceof Wakeable first) {
+      throw Misuse.handleAwaitedByTwo(this, first, waker);
+    } // else, if it was claimed before, the spawn is refused
+  }
+
+  /// Ends the wait of one that may not be the waiter.
+  ///
+  /// @param waker the waiter
+  protected final void withdraw(Wakeable waker) {
+    OUTCOME.compareAndSet(this, waker, null);
   }
 
   /// Ends the wait, not the task.
@@ -279,6 +289,25 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
       throw failure.cause();
     }
     return pollOutcome(NO_WAITER);
+  }
+
+  /// Whether it has ended as aborted.
+  ///
+  /// @return false also if it has not ended
+  protected final boolean isCancelledOutcome() {
+    return outcome instanceof Failure failure && failure.cancelled();
+  }
+
+  /// The value of a finished task.
+  ///
+  /// @return null also if it has none
+  protected final @Nullable Object outcomeValue() {
+    Object current = outcome;
+    return switch (current) {
+      case Boxed boxed -> boxed.value();
+      case Failure _, Wakeable _ -> null;
+      case null, default -> current == NULL ? null : current;
+    };
   }
 
   private static final Wakeable NO_WAITER =

@@ -32,6 +32,7 @@ import weft.woven.Woven;
 ///     ENDED    -> GIVEN     somebody waits: it is theirs, and a member still
 ///     GIVEN    -> GONE      they took it
 ///     GIVEN    -> ENDED     they withdrew before that: it is queued as the first
+///     GONE     -> ENDED     it reached nobody, and its key was not used again: queued as the first
 ///     any      -> GONE      forgotten: its key was used again, or the set detached or closed it; one
 ///                           that is GIVEN goes to them all the same
 ///
@@ -305,7 +306,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
   private final class Next<R> extends Waiter<@Nullable R> {
     private final Function<Member<K, T>, R> form;
 
-    /// Owner while it arrives, then guarded by the lock until it is granted.
+    /// Owner while it arrives, then guarded by the lock until it is granted, then owner.
     private @Nullable Member<K, T> given;
 
     Next(Function<Member<K, T>, R> form) {
@@ -321,6 +322,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
     @Override
     protected @Nullable Object tryAtOnce(Wakeable waker) {
       Member<K, T> member = hasEnded() && Worker.hasBudget(waker) ? tryNext() : null;
+      given = member;
       return member == null ? Woven.PENDING : form.apply(member);
     }
 
@@ -366,6 +368,25 @@ final class JoinTasks<K, T extends @Nullable Object> {
     @Override
     protected void leave(WakeList wakes) {
       line.remove(this);
+    }
+
+    @Override
+    protected boolean takesBack() {
+      return given != null;
+    }
+
+    /// GONE -> ENDED, unless it would be forgotten by now.
+    @Override
+    protected void takeBack(@Nullable Object undelivered) {
+      Member<K, T> member = given;
+      if (member != null) {
+        synchronized (line) {
+          if (!closed) {
+            members.putIfAbsent(member.key, member);
+          }
+        }
+        giveBack();
+      }
     }
 
     /// GIVEN -> ENDED; unless it was forgotten meanwhile.

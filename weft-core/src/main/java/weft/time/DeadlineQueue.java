@@ -269,6 +269,9 @@ public final class DeadlineQueue<T> {
     /// Owner only.
     private boolean claimed;
 
+    /// What it gave. Owner only.
+    private @Nullable Key given;
+
     /// Guarded by keys.
     private @Nullable Wakeable waker;
 
@@ -315,6 +318,7 @@ public final class DeadlineQueue<T> {
           if (isDone(first)) {
             waiter = null;
             alarm.cancel();
+            given = first;
             return first == null ? null : takeOut(first);
           }
           next = first == null ? null : first.deadline;
@@ -339,6 +343,26 @@ public final class DeadlineQueue<T> {
     @Override
     protected void discard() {
       claimed = true;
+    }
+
+    @Override
+    protected boolean takesBack() {
+      return given != null;
+    }
+
+    /// The value stands under its key again.
+    @Override
+    protected void takeBack(@Nullable Object value) {
+      Key key = given;
+      if (key != null) {
+        Wakeable owner;
+        synchronized (keys) {
+          key.value = value;
+          keys.add(key);
+          owner = whoMustLook();
+        }
+        DeadlineQueue.wake(owner);
+      }
     }
 
     @Override

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.Async;
 import weft.polling.Belongings;
 import weft.polling.Kept;
+import weft.polling.Undelivered;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.CleanupOverrunException;
@@ -178,6 +180,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   final void resumeAfter(
       Body<?> body, @Nullable Object result, @Nullable Throwable failure, Chain.Mode how) {
     if (how == Chain.Mode.FORCE || (how == Chain.Mode.CANCEL && !isSignalled())) {
+      Undelivered.giveBack(result);
       signal(failure, how == Chain.Mode.FORCE);
       return;
     }
@@ -305,8 +308,11 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return resumeAt == 0 && (belongings == null || !belongings.isEnding());
   }
 
-  final void keep(Kept<?> kept) {
-    addBelonging(kept);
+  final <V extends @Nullable Object> Kept<V> keep(Async<V> future) {
+    Belongings belongings = toBelongings();
+    var kept = new Kept<>(future, belongings);
+    belongings.add(kept);
+    return kept;
   }
 
   // ---- for traces and dumps; any thread, so what they read may be outdated

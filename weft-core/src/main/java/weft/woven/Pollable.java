@@ -51,6 +51,21 @@ public abstract class Pollable extends Wakeable {
   /// begun it, it is theirs, and nothing happens. On a worker.
   protected void discard() {}
 
+  /// Whether it can {@linkplain #takeBack take back} the value that it has just given. If not,
+  /// whoever has the value gives back what can be given back by itself, such as a permit. Owner
+  /// only.
+  ///
+  /// @return false unless a subclass says otherwise
+  protected boolean takesBack() {
+    return false;
+  }
+
+  /// The value that it gave has reached nobody, for its owner failed or was cancelled: it becomes
+  /// available again to whoever asks next. Owner only, once, if {@link #takesBack}.
+  ///
+  /// @param value what it gave
+  protected void takeBack(@Nullable Object value) {}
+
   /// What it waits for, for dumps. Any thread, so the answer may be outdated.
   ///
   /// @return the futures that it polls; empty for an operation

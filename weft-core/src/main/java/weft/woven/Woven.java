@@ -3,7 +3,6 @@ package weft.woven;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Kept;
 import weft.runtime.scheduler.Task;
 import weft.task.CancelSignal;
 import weft.task.JoinHandle;
@@ -109,6 +108,22 @@ public final class Woven {
     return future.pollForce(waker);
   }
 
+  /// Whether a future can take back the value that it has given.
+  ///
+  /// @param future the future, claimed by the caller
+  /// @return see {@link Pollable#takesBack}
+  public static boolean takesBack(Pollable future) {
+    return future.takesBack();
+  }
+
+  /// Gives a value back that has reached nobody.
+  ///
+  /// @param future the future that gave it, and takes it back
+  /// @param value the value
+  public static void takeBack(Pollable future, @Nullable Object value) {
+    future.takeBack(value);
+  }
+
   /// What a future waits for; any thread.
   ///
   /// @param future the future
@@ -123,6 +138,14 @@ public final class Woven {
   /// @return see {@link Pollable#frames}
   public static List<StackTraceElement> frames(Pollable future) {
     return future.frames();
+  }
+
+  /// Where a body is suspended; any thread.
+  ///
+  /// @param future the future
+  /// @return its own place, not that of what it awaits; null if it is not a body
+  public static @Nullable StackTraceElement place(Pollable future) {
+    return future instanceof Body<?> body ? body.frame() : null;
   }
 
   /// Wakes.
@@ -155,9 +178,7 @@ public final class Woven {
   /// @param <T> the type of its value
   /// @return the kept future
   public static <T extends @Nullable Object> Async<T> keep(Body<?> owner, Async<T> future) {
-    var kept = new Kept<>(future);
-    owner.keep(kept);
-    return kept;
+    return owner.keep(future);
   }
 
   /// The answer to a call of a body's functional method by hand.

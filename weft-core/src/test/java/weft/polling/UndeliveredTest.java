@@ -5,14 +5,20 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.join;
+import static weft.Weft.joinAll;
+import static weft.Weft.keep;
+import static weft.Weft.ready;
 import static weft.Weft.scopeGet;
 import static weft.Weft.select;
+import static weft.Weft.selectAll;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.tryJoin;
+import static weft.Weft.unconstrained;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -74,6 +80,23 @@ class UndeliveredTest {
           taken -> tryJoin(taken, failing(0)).await(),
           taken -> join(taken, failing(1)).await(),
           taken -> abortedWithLoserCleaningUp(taken).await(),
+          taken -> beside(join(taken, ready(1))).await(),
+          taken -> beside(join(ready(1), join(taken, ready(2)))).await(),
+          taken -> beside(joinAll(List.of(ready(1), taken))).await(),
+          taken -> beside(joinAll(1, List.of(taken, ready(1)))).await(),
+          taken -> tryJoin(beside(taken), joinAll(tenWith(ready(1)))).await(),
+          taken -> joinAll(tenWith(taken)).timeout(ofMillis(5)).await(),
+          taken -> beside(select(sleep(ofSeconds(100)), taken)).await(),
+          taken -> beside(selectAll(List.of(taken))).await(),
+          taken -> beside(select(join(taken, ready(1)), sleep(ofSeconds(100)))).await(),
+          taken -> beside(taken.timeout(ofSeconds(100))).await(),
+          taken -> beside(unconstrained(taken)).await(),
+          taken -> beside(scopeGet(tasks -> taken.await())).await(),
+          taken -> beside(async(() -> join(taken, ready(1)).await())).await(),
+          taken -> beside(async(() -> List.of(taken.await()))).await(),
+          taken -> keptAndForgotten(taken).await(),
+          taken -> valueWaitsForAKeptCleanup(taken).await(),
+          taken -> givenInACleanup(taken).await(),
           taken ->
               scopeGet(
                       tasks -> {
@@ -81,6 +104,61 @@ class UndeliveredTest {
                         return taken.await();
                       })
                   .await());
+
+  /// The value is there before the join fails.
+  private static Async<?> beside(Async<?> taken) {
+    return tryJoin(taken, failing(1));
+  }
+
+  private static List<Async<?>> tenWith(Async<?> taken) {
+    var futures = new ArrayList<Async<?>>(List.of(taken));
+    while (futures.size() < 10) {
+      futures.add(sleep(ofSeconds(100)));
+    }
+    return futures;
+  }
+
+  private static Async<Object> keptAndForgotten(Async<?> taken) {
+    return async(() -> {
+      var kept = keep(taken);
+      return beside(kept).await();
+    });
+  }
+
+  private static Async<Object> slowToEnd() {
+    return async(() -> {
+      try {
+        sleep(ofSeconds(100)).await();
+        return 1;
+      } finally {
+        sleep(ofMillis(50)).await();
+      }
+    });
+  }
+
+  private static Async<?> valueWaitsForAKeptCleanup(Async<?> taken) {
+    Async<Object> body =
+        async(() -> {
+          var kept = keep(slowToEnd());
+          select(kept, sleep(ofMillis(1))).await();
+          return taken.await();
+        });
+    return body.timeout(ofMillis(20));
+  }
+
+  private static Async<?> givenInACleanup(Async<?> taken) {
+    return async(() -> {
+      var task =
+          spawn(() -> {
+            var kept = keep(slowToEnd());
+            select(kept, sleep(ofMillis(1))).await();
+            return taken.await();
+          });
+      sleep(ofMillis(10)).await();
+      task.abort();
+      return task.await();
+    });
+  }
 
   private static Async<Object> failing(int millis) {
     return async(() -> {

@@ -220,7 +220,7 @@ class SleepTest {
       assertThatThrownBy(() -> new Stepper(sleep).poll())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith(
-              "sleep until deadline 0.030 s is awaited already, and is awaited at the same time in");
+              "sleep until deadline 0.030 s is awaited already, in SleepTest.await_byTwo_refused#");
       handle.await();
     });
   }

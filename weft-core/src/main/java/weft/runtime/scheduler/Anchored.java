@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Belongings;
-import weft.polling.Kept;
 import weft.task.TaskInfo;
 
 /// What a {@link Task} belongs to, and what only some tasks have: a name, a number, a home,
@@ -89,17 +88,17 @@ abstract class Anchored<T extends @Nullable Object> extends TaskState<T> {
     return anchor instanceof Anchor.Extended extended ? extended.belongings : null;
   }
 
-  /// Makes a future end with this body. Owner only.
+  /// What will be cancelled when this body ends, to add to. Owner only.
   ///
-  /// @param future the future
-  protected final void addBelonging(Kept<?> future) {
+  /// @return the body's own
+  protected final Belongings toBelongings() {
     Anchor.Extended extended = extendedAnchor();
     Belongings belongings = extended.belongings;
     if (belongings == null) {
       belongings = new Belongings();
       extended.belongings = belongings;
     }
-    belongings.add(future);
+    return belongings;
   }
 
   /// Counts the awaits of a forced body. Owner only.
@@ -140,9 +139,13 @@ abstract class Anchored<T extends @Nullable Object> extends TaskState<T> {
     return getClass().getName();
   }
 
+  final String bracketedState() {
+    return "[" + stateName() + "]";
+  }
+
   /// The name of the body and its state, for messages.
   @Override
   public String toString() {
-    return name() + "[" + stateName() + "]";
+    return name() + bracketedState();
   }
 }

@@ -3,6 +3,8 @@ package weft.runtime.scheduler;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Undelivered;
+import weft.task.JoinException;
 import weft.task.JoinHandle;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -53,29 +55,102 @@ public final class Blocker {
   /// @param <T> the type of its value
   /// @return its value
   /// @throws Exception its failure, or InterruptedException
-  @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that T allows
   public static <T extends @Nullable Object> T run(Scheduler scheduler, Async<? extends T> future)
       throws Exception {
     assertNotOnWorker("run()");
     Task<T> root = Task.toTask(future);
+    boolean interrupted =
+        scheduler.hasOwnThreads() ? waitFor(root, scheduler) : drive(root, scheduler);
+    return resultOf(root, interrupted);
+  }
+
+  /// Waits until the root has ended, aborted by an interrupt if there is one.
+  ///
+  /// @return whether there was one
+  /// @throws InterruptedException at a second interrupt, which leaves the cleanup to itself
+  private static boolean waitFor(Task<?> root, Scheduler scheduler) throws InterruptedException {
     var waker = new ThreadWaker();
-    if (scheduler.hasOwnThreads()) {
-      scheduler.spawn(root);
+    root.spawnFor(waker, scheduler);
+    try {
+      waitFor(root, waker);
+      return false;
+    } catch (InterruptedException first) {
+      root.abort();
       try {
         waitFor(root, waker);
-      } catch (InterruptedException e) {
-        root.abort();
-        waitFor(root, waker); // a second interrupt leaves the cleanup to itself
+      } catch (InterruptedException second) {
+        abandon(root);
+        throw second;
+      }
+      return true;
+    }
+  }
+
+  /// As above, on this thread.
+  private static boolean drive(Task<?> root, Scheduler scheduler) throws InterruptedException {
+    scheduler.spawn(root);
+    try {
+      scheduler.lending().driveUntilFinished(root);
+      return false;
+    } catch (InterruptedException e) {
+      if (!root.isFinished()) {
+        abandon(root);
         throw e;
       }
-    } else {
-      scheduler.spawn(root);
-      scheduler.lending().driveUntilFinished(root);
+      return true;
     }
+  }
+
+  /// What the root ended with. If it had ended before the interrupt could abort it, that is given,
+  /// and the thread stays interrupted; what has been taken, such as a permit, is not lost.
+  @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that T allows
+  private static <T extends @Nullable Object> T resultOf(Task<T> root, boolean interrupted)
+      throws InterruptedException {
+    Object result;
     try {
-      return (T) root.resultUnwrapped();
+      result = root.resultUnwrapped();
+    } catch (JoinException e) {
+      if (interrupted && root.hasEndedAborted()) {
+        var interruption = new InterruptedException();
+        for (Throwable ofCleanup : e.getSuppressed()) {
+          interruption.addSuppressed(ofCleanup);
+        }
+        throw interruption;
+      }
+      throw Blocker.<RuntimeException>sneaky(e);
     } catch (Throwable failure) {
+      restore(interrupted);
       throw Blocker.<RuntimeException>sneaky(failure);
+    }
+    restore(interrupted);
+    return (T) result;
+  }
+
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Nobody waits for the root any more: its value, if it ends with one nevertheless, goes back.
+  private static void abandon(Task<?> root) {
+    var discard = new Discard(root);
+    if (root.isFinishedOr(discard)) {
+      discard.wake();
+    }
+  }
+
+  /// Woken when the root has ended.
+  private static final class Discard extends Wakeable {
+    private final Task<?> root;
+
+    Discard(Task<?> root) {
+      this.root = root;
+    }
+
+    @Override
+    protected void wake() {
+      Undelivered.giveBack(root.valueOrNull());
     }
   }
 

@@ -196,6 +196,11 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
   }
 
   @Override
+  protected boolean takesBack() {
+    return true; // it has its outcome still
+  }
+
+  @Override
   protected @Nullable Object pollCancel(Wakeable waker) {
     withdrawWaiter();
     return null;

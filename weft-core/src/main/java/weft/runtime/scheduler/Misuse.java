@@ -3,8 +3,9 @@ package weft.runtime.scheduler;
 import java.util.List;
 import java.util.Optional;
 import weft.Async;
+import weft.polling.Waits;
+import weft.task.JoinHandle;
 import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// What a user is told who calls something where it cannot work: what happened, where, and what to
 /// do instead.
@@ -72,14 +73,14 @@ public final class Misuse {
   }
 
   static IllegalStateException claimedTwice(Task<?> task, Wakeable second) {
-    List<StackTraceElement> first = task.next == null ? List.of() : Woven.frames(task.next);
-    return new IllegalStateException(
-        task
-            + (first.isEmpty() ? " was awaited before" : " is awaited at " + first.getFirst())
-            + ", and is awaited again in "
-            + second
+    String owner = AwaitPlaces.ofCaller(task);
+    String again =
+        ", and is awaited again in "
+            + AwaitPlaces.ofThisPoll(second)
             + ". An Async runs once: make a new one for each await, or spawn it and await the"
-            + " handle.");
+            + " handle.";
+    return new SecondAwaitException(
+        task, owner, task + " is awaited in %s" + again, task + " was awaited before" + again);
   }
 
   /// The answer to a second owner of a future that is not a body.
@@ -88,12 +89,17 @@ public final class Misuse {
   /// @param second who awaits it now
   /// @return the exception to throw
   public static IllegalStateException awaitedTwice(Async<?> future, Wakeable second) {
-    return new IllegalStateException(
-        future
-            + " was awaited or lost a select before, and is awaited again in "
-            + second
+    String what = Waits.textOf(future);
+    String again =
+        ", and is awaited again in "
+            + AwaitPlaces.ofThisPoll(second)
             + ". An Async runs once: make a new one for each await, or wrap in keep(…) what should"
-            + " survive a select.");
+            + " survive a select.";
+    return new SecondAwaitException(
+        future,
+        AwaitPlaces.ofOwner(future),
+        what + " is awaited in %s" + again,
+        what + " was awaited or lost a select before" + again);
   }
 
   /// The answer to a second waiter of what may be awaited often, but by one at a time.
@@ -102,11 +108,36 @@ public final class Misuse {
   /// @param second who awaits it now
   /// @return the exception to throw
   public static IllegalStateException awaitedByTwo(Async<?> future, Wakeable second) {
-    return new IllegalStateException(
-        future
-            + " is awaited already, and is awaited at the same time in "
-            + second
-            + ". It has one waiter at a time: make one for each.");
+    String what = Waits.textOf(future);
+    String again =
+        ", and is awaited at the same time in "
+            + AwaitPlaces.ofThisPoll(second)
+            + ". It has one waiter at a time: make one for each.";
+    return new SecondAwaitException(
+        future,
+        AwaitPlaces.ofOwner(future),
+        what + " is awaited already, in %s" + again,
+        what + " is awaited already" + again);
+  }
+
+  /// The answer to a second waiter of a task.
+  ///
+  /// @param handle the task's handle
+  /// @param first who waits for it
+  /// @param second who awaits it now
+  /// @return the exception to throw
+  public static IllegalStateException handleAwaitedByTwo(
+      JoinHandle<?> handle, Wakeable first, Wakeable second) {
+    String what = AwaitPlaces.nameOf(handle) + " is already awaited by ";
+    String again =
+        ", and is awaited at the same time by "
+            + AwaitPlaces.ofThisPoll(second)
+            + ". A handle has one awaiter at a time: await it once and pass the value on.";
+    return new SecondAwaitException(
+        handle,
+        AwaitPlaces.ofOwner(handle),
+        what + "%s" + again,
+        what + AwaitPlaces.nameOf(first) + again);
   }
 
   /// Refuses a thread that is not a worker.

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
+import weft.polling.Undelivered;
 import weft.task.CancelSignal;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
@@ -98,6 +99,12 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   @Override
   protected final void discard() {
     toDiscarded();
+  }
+
+  /// The handle of a task gives its outcome to whoever asks next.
+  @Override
+  protected final boolean takesBack() {
+    return (stateAsOwner() & SPAWNED) != 0;
   }
 
   @Override
@@ -234,6 +241,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     }
     end();
     if (aborted) {
+      Undelivered.giveBack(result);
       fail(newCancelSignal(), true);
     } else {
       completeWith(result);
@@ -298,8 +306,8 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
 
   private void fail(Throwable failure, boolean aborted) {
     Scheduler scheduler = homeScheduler();
-    if (scheduler.isClosing()
-        && isOfCancelledTask(failure)) { // the shutdown reached its child first
+    if (scheduler.isClosing() && isCancellation(failure)) {
+      // the shutdown may have reached its children first, which is no failure of its cleanup
       Throwable signal = newCancelSignal();
       addCleanupFailures(failure, signal);
       abortWith(signal, scheduler.failures());
@@ -321,13 +329,14 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     return false;
   }
 
-  private static boolean isOfCancelledTask(Throwable failure) {
-    return failure instanceof JoinException join && join.isCancelled();
+  private static boolean isCancellation(Throwable failure) {
+    return failure instanceof CancelSignal
+        || (failure instanceof JoinException join && join.isCancelled());
   }
 
   private static void addCleanupFailures(Throwable failure, Throwable signal) {
     for (Throwable suppressed : failure.getSuppressed()) {
-      if (isOfCancelledTask(suppressed)) {
+      if (isCancellation(suppressed)) {
         addCleanupFailures(suppressed, signal);
       } else {
         signal.addSuppressed(suppressed);
@@ -351,6 +360,32 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   /// What {@link Blocker} gives to the thread that waited for this root.
   final @Nullable Object resultUnwrapped() throws Throwable {
     return outcomeUnwrapped();
+  }
+
+  /// Spawns it as the root of a thread, which is its waiter before anybody else can be.
+  final void spawnFor(Wakeable thread, Scheduler scheduler) {
+    toAwaited(thread);
+    boolean accepted = false;
+    try {
+      scheduler.spawn(this);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        withdraw(thread);
+      }
+    }
+  }
+
+  /// Whether it was aborted before it ended.
+  final boolean hasEndedAborted() {
+    return isCancelledOutcome();
+  }
+
+  /// The value it ended with.
+  ///
+  /// @return null also if there is none
+  final @Nullable Object valueOrNull() {
+    return outcomeValue();
   }
 
   /// Whether it has ended; if not, the thread will be woken when it has.

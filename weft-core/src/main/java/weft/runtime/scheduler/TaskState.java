@@ -79,6 +79,11 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     return state == 0;
   }
 
+  /// Whether it is a task of its own. Any thread.
+  final boolean isSpawned() {
+    return (state & SPAWNED) != 0;
+  }
+
   // ---- claimed inline; owner only
 
   /// 0 -> INLINE|HEAD, for a task that is fresh.
