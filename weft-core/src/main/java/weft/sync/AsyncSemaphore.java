@@ -85,7 +85,7 @@ public final class AsyncSemaphore {
   /// @return the permits, to be closed; null if there are fewer, or the semaphore is closed
   /// @throws IllegalArgumentException if the number is negative
   public @Nullable Permit tryAcquire(int permits) {
-    return this.permits.tryTake(notNegative(permits)) ? new Permit(this, permits) : null;
+    return this.permits.tryTake(notNegative(permits)) ? permitFor(permits) : null;
   }
 
   /// How many permits could be taken now.
@@ -126,6 +126,16 @@ public final class AsyncSemaphore {
     return permits.isClosed();
   }
 
+  /// Wraps permits that were taken, which go back if there is no memory for that.
+  private Permit permitFor(int taken) {
+    try {
+      return new Permit(this, taken);
+    } catch (Throwable exhausted) {
+      release(taken);
+      throw exhausted;
+    }
+  }
+
   void release(int count) {
     permits.add(count);
   }
@@ -137,7 +147,7 @@ public final class AsyncSemaphore {
 
     @Override
     protected Permit take() {
-      return new Permit(AsyncSemaphore.this, (int) wanted);
+      return permitFor((int) wanted);
     }
 
     @Override

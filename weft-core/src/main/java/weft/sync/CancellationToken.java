@@ -2,8 +2,9 @@ package weft.sync;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,8 @@ public final class CancellationToken {
   /// Opens with the cancellation, under its own monitor, which guards the children.
   private final Gate gate = new Gate();
 
-  /// In the order in which they were made; null before the first and after the end. Guarded by
-  /// gate.
+  /// In the order in which they were made; null before the first, and when all are cancelled.
+  /// Guarded by gate.
   private @Nullable Set<Child> children;
 
   /// Of those children that were collected. Guarded by gate.
@@ -102,32 +103,40 @@ public final class CancellationToken {
     }
   }
 
-  /// Cancels this token and all below it: ends the waits for them, and those to come. Idempotent.
+  /// Cancels this token and all below it: ends the waits for them, and those to come. When it
+  /// returns all of them are cancelled, also if another thread was about it. Idempotent.
   public void cancel() {
     var wakes = new WakeList();
-    var open = new ArrayDeque<CancellationToken>();
-    open.add(this);
-    for (var token = open.poll(); token != null; token = open.poll()) {
-      for (Child child : token.toCancelled(wakes)) {
+    List<CancellationToken> all = new ArrayList<>();
+    all.add(this);
+    for (int i = 0; i < all.size(); i++) {
+      for (Child child : all.get(i).toCancelled(wakes)) {
         var below = child.get();
         if (below != null) {
-          open.add(below);
+          all.add(below);
         }
       }
     }
     wakes.wake();
+    all.forEach(CancellationToken::forgetChildren);
     if (parent != null && asChild != null) {
       parent.forget(asChild);
     }
   }
 
-  private Set<Child> toCancelled(WakeList wakes) {
+  /// The children stay until all below them are cancelled: who else cancels meanwhile goes the same
+  /// way.
+  private List<Child> toCancelled(WakeList wakes) {
     synchronized (gate) {
       gate.open(wakes);
-      Set<Child> all = children;
+      return children == null ? List.of() : List.copyOf(children);
+    }
+  }
+
+  private void forgetChildren() {
+    synchronized (gate) {
       children = null;
       collected = null;
-      return all == null ? Set.of() : all;
     }
   }
 
@@ -143,7 +152,12 @@ public final class CancellationToken {
   ///
   /// @return true once this token or one above it was cancelled
   public boolean isCancelled() {
-    return gate.isOpen();
+    for (var token = this; token != null; token = token.parent) {
+      if (token.gate.isOpen()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Waits until it is cancelled.

@@ -152,7 +152,7 @@ public final class Mpsc {
     public @Nullable Permit<T> tryReserve(int messages) {
       MpscCore<T> core = hold.core("tryReserve()");
       return core.tryReserve(requireFits(messages, core)) == MpscCore.Attempt.SENT
-          ? new Permit<>(core, messages)
+          ? Permit.ofTaken(core, messages)
           : null;
     }
 
@@ -322,9 +322,19 @@ public final class Mpsc {
     private final @Nullable Owed owed = Owed.by(this, "permit of a channel");
     private int remaining;
 
-    Permit(MpscCore<T> core, int places) {
+    private Permit(MpscCore<T> core, int places) {
       this.core = core;
       remaining = places;
+    }
+
+    /// Makes the permit for places, which were taken and go back if there is no memory for that.
+    static <T> Permit<T> ofTaken(MpscCore<T> core, int places) {
+      try {
+        return new Permit<>(core, places);
+      } catch (Throwable exhausted) {
+        core.release(places);
+        throw exhausted;
+      }
     }
 
     /// Sends a message, at once.
@@ -337,10 +347,10 @@ public final class Mpsc {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");
       }
+      core.sendReserved(message);
       if (--remaining == 0) {
         Owed.settle(owed, this);
       }
-      core.sendReserved(message);
     }
 
     /// How many messages it has room for.

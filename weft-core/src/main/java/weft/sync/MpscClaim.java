@@ -147,7 +147,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
 
     @Override
     Mpsc.Permit<T> afterAttempt() {
-      return new Mpsc.Permit<>(core, places);
+      return Mpsc.Permit.ofTaken(core, places);
     }
 
     @Override

@@ -24,7 +24,8 @@ import weft.woven.Woven;
 /// Used are tail - head + reserved places, never more than the capacity. Sequences of steps, and
 /// what each rests on:
 ///
-/// 1. **Send**: claim the tail by CAS, fill the place, look for a receiver that waits. **Receive**
+/// 1. **Send**: make the segment, claim the tail by CAS, fill the place, look for a receiver that
+///    waits. **Receive**
 ///    with nothing there: announce the waiting task, then look at the tail. Claiming and announcing
 ///    are volatile writes before volatile reads, so one of both sees the other. A receiver that sees
 ///    a position claimed and its place empty waits for the sender's next instruction.
@@ -137,8 +138,10 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
       if ((current & REFUSING) != 0 || !hasRoom(current, 1)) {
         return (current & ENDING) != 0 ? Attempt.CLOSED : Attempt.FULL;
       }
+      int position = tail(current);
+      segment = segmentFor(position, segment); // before the claim: it allocates
       if (casState(current, current + TAIL_ONE)) {
-        fill(segment, tail(current), value);
+        fill(segment, position, value);
         return Attempt.SENT;
       }
     }
@@ -160,18 +163,37 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   /// Sends in a reserved place. Any thread.
   void sendReserved(T value) {
     MpscSegment segment = tailSegment();
-    fill(segment, tail(addToState(TAIL_ONE - RESERVED_ONE)), value);
-  }
-
-  private void fill(MpscSegment from, int position, T value) {
-    MpscSegment segment = from;
-    if (!segment.holds(position)) {
-      segment = segment.find(position);
-      if (tailSegment().isBefore(segment)) {
-        tailSegmentRelease(segment); // a race may move it back a little: then others walk further
+    for (; ; ) {
+      long current = state();
+      int position = tail(current);
+      segment = segmentFor(position, segment);
+      if (casState(current, current + TAIL_ONE - RESERVED_ONE)) {
+        fill(segment, position, value);
+        return;
       }
     }
-    segment.put(position, value);
+  }
+
+  private MpscSegment segmentFor(int position, MpscSegment from) {
+    if (from.holds(position)) {
+      return from;
+    }
+    MpscSegment segment = from.find(position);
+    if (tailSegment().isBefore(segment)) {
+      tailSegmentRelease(segment); // a race may move it back a little: then others walk further
+    }
+    return segment;
+  }
+
+  /// Fills the place that the caller has claimed, whatever happens: the receiver cannot pass one
+  /// that stays empty. With the stack at its end a call may fail, a plain store does not.
+  private void fill(MpscSegment segment, int position, T value) {
+    try {
+      segment.put(position, value);
+    } catch (Throwable overflow) {
+      segment.places[position & MpscSegment.MASK] = value;
+      throw overflow;
+    }
     wakeReceiver();
   }
 
@@ -179,7 +201,12 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     if (receiver() != null) {
       Wakeable waiting = takeReceiver();
       if (waiting != null) {
-        Woven.wake(waiting);
+        try {
+          Woven.wake(waiting);
+        } catch (Throwable overflow) {
+          receiver = waiting; // for the next sender
+          throw overflow;
+        }
       }
     }
   }

@@ -25,7 +25,7 @@ final class MpscPadding {
     private volatile long state;
 
     /// The receiver's task while it waits. Written by the receiver, emptied by whoever wakes it.
-    private volatile @Nullable Wakeable receiver;
+    volatile @Nullable Wakeable receiver;
 
     /// A segment that is not behind any position still to be claimed. Any thread.
     private volatile MpscSegment tailSegment;

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// 32 consecutive places of a channel, and the way to the next ones.
 ///
 /// A sender that claimed a position is the only one to fill its place, once; the receiver empties
-/// it. A sender reads the tail segment *before* it claims a position: that segment holds the
-/// position, or comes before the one that does.
+/// it. A sender looks for the segment that holds the position, and makes it, *before* it claims the
+/// position, for it may run out of memory.
 final class MpscSegment {
   private static final int SHIFT = 5;
   private static final int PLACES = 1 << SHIFT;
-  private static final int MASK = PLACES - 1;
+  static final int MASK = PLACES - 1;
 
   private static final VarHandle PLACE = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final VarHandle NEXT;
@@ -29,7 +29,8 @@ final class MpscSegment {
   /// The upper bits of its positions.
   private final int number;
 
-  private final @Nullable Object[] places = new Object[PLACES];
+  /// Read and written by {@link #put} and {@link #get}, but for a put that fails.
+  final @Nullable Object[] places = new Object[PLACES];
 
   /// Null until a sender needs it. Any thread, CAS.
   private volatile @Nullable MpscSegment next;
@@ -48,7 +49,7 @@ final class MpscSegment {
     return (number - other.number) << SHIFT < 0;
   }
 
-  /// The segment that holds a position, made if there is none. By the sender that claimed it.
+  /// The segment that holds a position, made if there is none. By a sender that may claim it.
   MpscSegment find(int position) {
     MpscSegment segment = this;
     while (!segment.holds(position)) {

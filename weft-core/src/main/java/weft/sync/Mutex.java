@@ -75,7 +75,17 @@ public final class Mutex<T extends @Nullable Object> {
   ///
   /// @return its guard, to be closed; null if somebody holds it
   public @Nullable Guard<T> tryLock() {
-    return permits.tryTake(1) ? new Guard<>(this) : null;
+    return permits.tryTake(1) ? guardOfTaken() : null;
+  }
+
+  /// Makes the guard of the lock, which was taken and is free again if there is no memory for that.
+  private Guard<T> guardOfTaken() {
+    try {
+      return new Guard<>(this);
+    } catch (Throwable exhausted) {
+      permits.add(1);
+      throw exhausted;
+    }
   }
 
   /// Waits for the lock, runs a body with the value, and gives the lock free, however it ends.
@@ -154,7 +164,7 @@ public final class Mutex<T extends @Nullable Object> {
 
     @Override
     protected Guard<T> take() {
-      return new Guard<>(Mutex.this);
+      return guardOfTaken();
     }
 
     @Override

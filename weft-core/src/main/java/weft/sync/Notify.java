@@ -171,11 +171,9 @@ public final class Notify {
           if (tryTake()) {
             return;
           }
-          if (current >>> SHIFT != made) {
-            toGranted();
-            return;
-          }
-          if ((current & STATUS) != STORED && toStatus(current, WAITED)) {
+          if (current >>> SHIFT == made
+              && (current & STATUS) != STORED
+              && toStatus(current, WAITED)) {
             line.add(this);
             return;
           }
@@ -183,15 +181,24 @@ public final class Notify {
       }
     }
 
+    /// Takes what was stored, unless notifyWaiters has reached it since it was made: then it is
+    /// done, and takes nothing.
     private boolean tryTake() {
-      for (long current = word; (current & STATUS) == STORED; current = word) {
+      for (; ; ) {
+        long current = word;
+        if (current >>> SHIFT != made) {
+          toGranted();
+          return true;
+        }
+        if ((current & STATUS) != STORED) {
+          return false;
+        }
         if (toStatus(current, EMPTY)) {
           reached = Reached.BY_ONE;
           toGranted();
           return true;
         }
       }
-      return false;
     }
 
     @Override

@@ -83,6 +83,7 @@ public final class OnceCell<T> {
     return Weft.async(() -> {
       T present = value;
       if (present != null) {
+        Weft.consumeBudget().await();
         return present;
       }
       if (new Turn().await()) {

@@ -332,7 +332,7 @@ public final class Oneshot {
         receiver.watcher = waker;
         Receiver.STATE.getAndBitwiseOr(receiver, Receiver.WATCHED);
       }
-      if (!receiver.isClosed()) {
+      if (!receiver.isClosed() || !Worker.hasBudget(waker)) {
         return Woven.PENDING;
       }
       stop();

@@ -96,14 +96,34 @@ public final class RwLock<T extends @Nullable Object> {
   ///
   /// @return the right to read, to be closed; or null
   public @Nullable ReadGuard<T> tryRead() {
-    return permits.tryTake(1) ? new ReadGuard<>(this) : null;
+    return permits.tryTake(1) ? readGuardOfTaken() : null;
   }
 
   /// Takes the lock for writing if nobody holds it.
   ///
   /// @return the right to write, to be closed; or null
   public @Nullable WriteGuard<T> tryWrite() {
-    return permits.tryTake(maxReaders) ? new WriteGuard<>(this) : null;
+    return permits.tryTake(maxReaders) ? writeGuardOfTaken() : null;
+  }
+
+  /// Makes the guard of a share, which was taken and goes back if there is no memory for that.
+  private ReadGuard<T> readGuardOfTaken() {
+    try {
+      return new ReadGuard<>(this);
+    } catch (Throwable exhausted) {
+      permits.add(1);
+      throw exhausted;
+    }
+  }
+
+  /// As above, for all shares.
+  private WriteGuard<T> writeGuardOfTaken() {
+    try {
+      return new WriteGuard<>(this);
+    } catch (Throwable exhausted) {
+      permits.add(maxReaders);
+      throw exhausted;
+    }
   }
 
   private IllegalStateException closed(String operation) {
@@ -194,9 +214,14 @@ public final class RwLock<T extends @Nullable Object> {
       if (!toClosed()) {
         throw lock.closed("downgrade");
       }
-      var reader = new ReadGuard<>(lock);
-      lock.permits.add(lock.maxReaders - 1);
-      return reader;
+      int back = lock.maxReaders;
+      try {
+        var reader = new ReadGuard<>(lock);
+        back--;
+        return reader;
+      } finally {
+        lock.permits.add(back);
+      }
     }
 
     /// Ends the writing: hands the lock to the next in line. Idempotent.
@@ -220,7 +245,7 @@ public final class RwLock<T extends @Nullable Object> {
 
     @Override
     protected ReadGuard<T> take() {
-      return new ReadGuard<>(RwLock.this);
+      return readGuardOfTaken();
     }
 
     @Override
@@ -236,7 +261,7 @@ public final class RwLock<T extends @Nullable Object> {
 
     @Override
     protected WriteGuard<T> take() {
-      return new WriteGuard<>(RwLock.this);
+      return writeGuardOfTaken();
     }
 
     @Override

@@ -172,4 +172,35 @@ class CancellationTokenTest {
       });
     }
   }
+
+  /// Whoever sees the root cancelled, or has cancelled it, sees all below it cancelled.
+  @Test
+  void cancel_whileAnotherThreadCancels_allBelowIsCancelledWhenItReturns() throws Exception {
+    for (int round = 0; round < 500; round++) {
+      var root = CancellationToken.create();
+      var all = new ArrayList<CancellationToken>(List.of(root));
+      for (int i = 0; i < 100; i++) {
+        all.add(all.get(i / 2).child());
+      }
+      var thread = Thread.ofPlatform().start(root::cancel);
+      while (!root.isCancelled()) {
+        Thread.onSpinWait();
+      }
+      if (round % 2 == 0) {
+        root.cancel();
+        assertThat(all).allMatch(token -> isDone(token));
+      }
+      assertThat(all).allMatch(CancellationToken::isCancelled);
+      thread.join();
+      assertThat(root.children()).isZero();
+    }
+  }
+
+  private static boolean isDone(CancellationToken token) {
+    try {
+      return !new Stepper(token.cancelled()).isPending();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
 }

@@ -165,4 +165,16 @@ class NotifyTest {
           .hasMessageStartingWith("notified() of notify (1 waiting) was awaited");
     });
   }
+
+  @Test
+  void notifyOne_afterNotifyWaitersEndedAWaitThatWasNotPolled_staysStored() throws Exception {
+    var notify = Notify.create();
+    var reached = new Stepper(notify.notified());
+    notify.notifyWaiters();
+    notify.notifyOne();
+    assertThat(reached.isPending()).isFalse();
+    var next = new Stepper(notify.notified());
+    assertThat(next.isPending()).isFalse();
+    assertThat(new Stepper(notify.notified()).isPending()).isTrue();
+  }
 }
