@@ -1,8 +1,10 @@
 package weft.polling;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.Outstanding;
 import weft.runtime.scheduler.Worker;
@@ -19,7 +21,34 @@ import weft.woven.Woven;
 public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   private record Done(@Nullable Object value, @Nullable Throwable failure) {}
 
+  /// What the stage keeps until it completes, however often somebody has waited for it: so it lets
+  /// go of the future, and of the task that waited, when the wait is over.
+  private static final class Listener<T extends @Nullable Object>
+      implements BiConsumer<T, @Nullable Throwable> {
+    /// Set before publish, cleared by the future's owner, read by whoever completes the stage.
+    private volatile @Nullable StageFuture<T> future;
+
+    Listener(StageFuture<T> future) {
+      this.future = future;
+    }
+
+    @Override
+    public void accept(T value, @Nullable Throwable failure) {
+      StageFuture<T> waiting = future;
+      if (waiting != null) {
+        waiting.complete(value, failure);
+      }
+    }
+  }
+
   private final CompletionStage<T> stage;
+
+  /// What {@link CompletableFuture#minimalCompletionStage} gives.
+  private static final Class<?> MINIMAL =
+      new CompletableFuture<Void>().minimalCompletionStage().getClass();
+
+  /// Null before the first poll. Owner only.
+  private @Nullable Listener<T> listener;
 
   /// Any thread, CAS.
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
@@ -42,8 +71,10 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
         current.begin();
         outstanding.set(current);
       }
+      var listening = new Listener<>(this);
+      listener = listening;
       try {
-        stage.whenComplete(this::complete);
+        stage.whenComplete(listening);
       } catch (Throwable refused) { // a stage of somebody's own making
         toEnded();
         throw refused;
@@ -93,10 +124,25 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected @Nullable Object pollCancel(Wakeable waker) {
     toEnded();
+    if (listener != null) {
+      listener.future = null;
+    }
     if (!(state.get() instanceof Done)) {
-      stage.toCompletableFuture().cancel(true);
+      cancelStage();
     }
     return null;
+  }
+
+  /// Of a stage that is no future, this cancels what it is a view of, if it is one. A minimal stage
+  /// gives out copies of itself, which would be more to keep.
+  private void cancelStage() {
+    if (!isMinimal(stage)) {
+      stage.toCompletableFuture().cancel(true);
+    }
+  }
+
+  private static boolean isMinimal(CompletionStage<?> stage) {
+    return stage.getClass().equals(MINIMAL);
   }
 
   /// The stage has its value still.
@@ -108,7 +154,7 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   /// The stage runs whether or not anybody awaits it.
   @Override
   protected void abandon() {
-    stage.toCompletableFuture().cancel(true);
+    cancelStage();
   }
 
   @Override

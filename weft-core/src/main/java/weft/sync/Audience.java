@@ -141,6 +141,7 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   final void removeReceiver(Place place, WakeList wakes) {
     place.closed = true;
+    onReceiverClosed();
     if (place.waiting > 0) {
       tell(wakes); // the others look, and wait again
     }
@@ -148,6 +149,9 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
       watchers.grantAll(wakes);
     }
   }
+
+  /// A receiver is being closed. Under the lock.
+  void onReceiverClosed() {}
 
   /// Waits until there is no receiver.
   final Async<Void> closed() {

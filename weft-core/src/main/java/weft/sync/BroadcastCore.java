@@ -81,6 +81,9 @@ final class BroadcastCore<T> extends Audience {
   /// The newest message, or `before`. Guarded by the lock.
   private Node<T> tail = before;
 
+  /// The position of `before`. Guarded by the lock.
+  private long positionBefore;
+
   /// How many were sent: the position of the tail. Guarded by the lock.
   private long sent;
 
@@ -102,14 +105,13 @@ final class BroadcastCore<T> extends Audience {
       if (count == 0) {
         return 0;
       }
-      long position = sent;
-      if (position >= capacity) {
+      var node = new Node<>(message, count);
+      if (sent - positionBefore >= capacity) {
         dropOldest();
       }
-      var node = new Node<>(message, count);
       tail.next = node;
       tail = node;
-      sent = position + 1;
+      sent++;
       wakes = tell();
     }
     if (wakes != null) {
@@ -128,6 +130,33 @@ final class BroadcastCore<T> extends Audience {
     oldest.message = null;
     before.next = (Node<T>) CUT;
     before = oldest;
+    positionBefore++;
+  }
+
+  /// Lets go of the nodes whose messages all have, up to the last one. Under the lock.
+  private void trim() {
+    Node<T> next = before.next;
+    while (next != null && next.left == 0) {
+      before = next;
+      positionBefore++;
+      next = before.next;
+    }
+  }
+
+  /// Lets go of what all have, now that a receiver has come to the end. Any thread.
+  ///
+  /// @param end where it stands
+  void trimAt(Node<T> end) {
+    if (end.left == 0 && before != end) { // a racy look: else the next to come does it
+      synchronized (lock()) {
+        trim();
+      }
+    }
+  }
+
+  @Override
+  void onReceiverClosed() {
+    trim();
   }
 
   /// A receiver of what is sent from now on. Any thread.
@@ -144,7 +173,7 @@ final class BroadcastCore<T> extends Audience {
 
   /// The position of `before`. Under the lock.
   long positionBefore() {
-    return Math.max(0, sent - capacity);
+    return positionBefore;
   }
 
   /// How many messages are there for a receiver that has taken so many. Any thread.

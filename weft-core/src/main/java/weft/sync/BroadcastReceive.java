@@ -47,7 +47,12 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
 
   @Override
   boolean isReady() {
-    return returned != null || node.next() != null || isOver();
+    Node<T> last = node;
+    if (returned != null || last.next() != null || isOver()) {
+      return true;
+    }
+    core.trimAt(last);
+    return false;
   }
 
   @Override
@@ -67,6 +72,7 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
     Node<T> last = node;
     Node<T> next = last.next();
     if (next == null) {
+      core.trimAt(last);
       return null;
     }
     T message = next.message();

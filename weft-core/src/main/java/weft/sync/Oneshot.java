@@ -143,10 +143,10 @@ public final class Oneshot {
     /// Whether the message was given to somebody. Receiver only.
     private boolean taken;
 
-    /// Written by the receiver while WAITING is not set, read by the sender when it is.
+    /// Written by the receiver while WAITING is not set, read by the sender when it was.
     private @Nullable Wakeable waker;
 
-    /// Written by the sender's task while WATCHED is not set, read by whoever closes when it is.
+    /// Written by the sender's task while WATCHED is not set, read by whoever closes when it was.
     private @Nullable Wakeable watcher;
 
     private Receiver() {}
@@ -186,8 +186,9 @@ public final class Oneshot {
     }
 
     private void wakeReceiver(int before) {
-      if ((before & WAITING) != 0) {
-        Woven.wake(Objects.requireNonNull(waker));
+      Wakeable waiting = (before & WAITING) != 0 ? waker : null;
+      if (waiting != null) { // else it has just been withdrawn, and looks itself if it comes again
+        Woven.wake(waiting);
       }
     }
 
@@ -250,8 +251,8 @@ public final class Oneshot {
     private void toNotWaiting() {
       if ((state & WAITING) != 0) {
         STATE.getAndBitwiseAnd(this, ~WAITING);
+        waker = null; // a sender may be kept for long, and shall not keep a task
       }
-      // The waker stays: a sender that saw WAITING may be about to read it.
     }
 
     @Override
@@ -286,8 +287,9 @@ public final class Oneshot {
       int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
       if ((before & CLOSED) == 0) {
         wakeReceiver(before);
-        if ((before & WATCHED) != 0) {
-          Woven.wake(Objects.requireNonNull(watcher));
+        Wakeable watching = (before & WATCHED) != 0 ? watcher : null;
+        if (watching != null) {
+          Woven.wake(watching);
         }
       }
     }
@@ -349,6 +351,7 @@ public final class Oneshot {
       if (watching) {
         watching = false;
         Receiver.STATE.getAndBitwiseAnd(receiver, ~Receiver.WATCHED);
+        receiver.watcher = null;
       }
     }
 

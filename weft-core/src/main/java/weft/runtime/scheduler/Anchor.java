@@ -54,7 +54,7 @@ abstract sealed class Anchor permits LiveTasks.Chunk, Anchor.Extended {
     /// Set before publish; the worker to which the task is confined.
     @Nullable Worker home;
 
-    /// Set before publish; the task-local values with which it begins.
+    /// Set before publish; the task-local values with which it begins. Owner only.
     @Nullable Locals locals;
 
     /// 0 until somebody asks. Any thread, CAS.
@@ -63,6 +63,12 @@ abstract sealed class Anchor permits LiveTasks.Chunk, Anchor.Extended {
     Extended(@Nullable Anchor anchor) {
       super(anchor == null ? null : anchor.scheduler);
       chunk = anchor instanceof LiveTasks.Chunk own ? own : null;
+    }
+
+    /// The task has ended: its handle, which may be kept, keeps nothing of it.
+    void letGo() {
+      locals = null;
+      belongings = null;
     }
 
     /// The task's number. Any thread.

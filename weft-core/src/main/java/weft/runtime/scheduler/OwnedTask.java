@@ -26,6 +26,7 @@ public final class OwnedTask<T extends @Nullable Object> extends SpawnedFuture<T
 
   @Override
   void left() {
+    super.left();
     TaskOwner told = owner;
     if (told != null) {
       owner = null;

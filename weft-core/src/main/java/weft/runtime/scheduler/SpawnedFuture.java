@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Waits;
@@ -10,7 +11,9 @@ import weft.woven.Woven;
 
 /// A future that is not a body, as a task of its own.
 class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
-  private final Async<T> future;
+  /// Set before publish; let go when the task has ended, for its handle may be kept. Owner only,
+  /// but for dumps and names.
+  private @Nullable Async<T> future;
 
   /// Owner only.
   private boolean started;
@@ -22,34 +25,45 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   @Override
   protected final @Nullable Object advance(Wakeable waker) throws Throwable {
     if (started) {
-      return Woven.poll(future, waker);
+      return Woven.poll(future(), waker);
     }
     started = true;
-    return Woven.begin(future, waker);
+    return Woven.begin(future(), waker);
+  }
+
+  private Async<T> future() {
+    return Objects.requireNonNull(future, "the future of a task that has ended");
   }
 
   @Override
   protected final @Nullable Object unwind(Wakeable waker) throws Throwable {
-    return started ? Woven.cancel(future, waker) : discardFuture();
+    return started ? Woven.cancel(future(), waker) : discardFuture();
   }
 
   @Override
   protected final @Nullable Object force(Wakeable waker) throws Throwable {
-    return started ? Woven.force(future, waker) : discardFuture();
+    return started ? Woven.force(future(), waker) : discardFuture();
   }
 
   private @Nullable Object discardFuture() {
-    Woven.discard(future);
+    Woven.discard(future());
     return null;
   }
 
   @Override
   protected final List<? extends Pollable> waitsFor() {
-    return List.of(future);
+    Async<T> current = future;
+    return current == null ? List.of() : List.of(current);
+  }
+
+  @Override
+  void left() {
+    future = null;
   }
 
   @Override
   protected final String describe() {
-    return "task of " + Waits.textOf(future);
+    Async<T> current = future;
+    return current == null ? "task" : "task of " + Waits.textOf(current);
   }
 }

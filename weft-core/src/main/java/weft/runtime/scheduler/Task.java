@@ -277,6 +277,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   private void end() {
     if (anchor instanceof Anchor.Extended extended) {
       extended.cancellation.end(this);
+      extended.letGo();
     }
     clear();
     toDone();
