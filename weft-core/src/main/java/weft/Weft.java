@@ -19,6 +19,7 @@ import weft.runtime.AsyncRuntime;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
 import weft.task.ScopePolicy;
@@ -394,7 +395,11 @@ public final class Weft extends Selects {
     Worker worker = Worker.current();
     return worker == null
         ? async(() -> sleep(duration).await())
-        : voidOf(new Sleep(worker.scheduler().ticks().after(duration)));
+        : voidOf(sleepOf(duration, worker.scheduler().ticks()));
+  }
+
+  private static Sleep sleepOf(Duration duration, Ticks ticks) {
+    return new Sleep(ticks.after(duration), ticks);
   }
 
   /// Waits until an instant; see {@link #sleep}. For an instant that moves, use {@link
@@ -413,7 +418,8 @@ public final class Weft extends Selects {
     Worker worker = Worker.current();
     return worker == null
         ? async(() -> sleepUntil(deadline).await())
-        : voidOf(new Sleep(deadline.toTick(worker.scheduler().clock())));
+        : voidOf(
+            new Sleep(deadline.toTick(worker.scheduler().clock()), worker.scheduler().ticks()));
   }
 
   /// Ticks at a fixed period, the first time at once.

@@ -111,7 +111,7 @@ class MisuseTest {
     runtime.close();
     runtime.close();
     assertThatThrownBy(() -> runtime.spawn(() -> 1))
-        .hasMessageContaining("spawn: runtime gone is closed");
+        .hasMessageContaining("Nothing can be started: runtime gone is closed");
     assertThatThrownBy(() -> runtime.run(() -> 1)).hasMessageContaining("is closed");
     assertThatThrownBy(() -> runtime.spawnBlocking(() -> 1)).hasMessageContaining("is closed");
   }

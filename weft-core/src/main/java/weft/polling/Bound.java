@@ -46,6 +46,6 @@ public final class Bound<T extends @Nullable Object> extends Wrapper<T> {
 
   @Override
   public String toString() {
-    return "where(" + value + ", " + inner + ")";
+    return "where(…, " + inner + ")"; // the value may be a secret
   }
 }

@@ -26,7 +26,7 @@ public final class CleanupDeadline {
   private CleanupDeadline(Duration limit, Scheduler scheduler) {
     this.limit = limit;
     sinceTick = scheduler.ticks().now();
-    timer = new Sleep(scheduler.ticks().after(limit));
+    timer = new Sleep(scheduler.ticks().after(limit), scheduler.ticks());
   }
 
   /// Starts to measure. On a worker.

@@ -68,6 +68,6 @@ public final class Owning<T extends @Nullable Object> extends Wrapper<T> {
 
   @Override
   public String toString() {
-    return inner + " with " + resource;
+    return inner + " with " + Waits.textOf(resource);
   }
 }

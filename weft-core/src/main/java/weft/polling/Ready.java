@@ -30,6 +30,8 @@ public final class Ready<T extends @Nullable Object> extends Async<T> {
 
   @Override
   public String toString() {
-    return failure != null ? "failed(" + failure + ")" : "ready(" + value + ")";
+    return failure != null
+        ? "failed(" + Waits.textOf(failure) + ")"
+        : "ready(" + Waits.textOf(value) + ")";
   }
 }

@@ -159,6 +159,6 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   public String toString() {
-    return "fromStage(" + stage + ")";
+    return "fromStage(" + Waits.textOf(stage) + ")";
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Worker;
 import weft.time.wheel.Sleep;
 import weft.woven.Pollable;
@@ -36,7 +37,8 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
 
   @Override
   @Nullable Object startBranches(Wakeable waker) throws Throwable {
-    var newTimer = new Sleep(limit.tick(Worker.currentOrFail().scheduler()));
+    Scheduler scheduler = Worker.currentOrFail().scheduler();
+    var newTimer = new Sleep(limit.tick(scheduler), scheduler.ticks());
     timer = newTimer;
     Object result = Woven.begin(inner, waker);
     return result == Woven.PENDING ? pollTimer(newTimer, waker) : result;
@@ -79,7 +81,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
     if (!unwinding().isDone(waker, false)) {
       return Woven.PENDING;
     }
-    var failure = new TimeoutException("not done " + limit + ": " + inner);
+    var failure = new TimeoutException("not done " + limit + ": " + Waits.textOf(inner));
     unwinding().settle(failure);
     throw failure;
   }

@@ -57,7 +57,7 @@ public final class Waits {
         omitted++;
       } else {
         written++;
-        out.append(indent).append(what).append(of).append('\n');
+        out.append(indent).append(what).append(textOf(of)).append('\n');
       }
     }
   }
@@ -150,15 +150,21 @@ public final class Waits {
     return path;
   }
 
-  /// What an object calls itself, in reports that a user's toString must not end.
+  /// What an object calls itself, in messages and reports that a user's toString must not end,
+  /// whatever it throws, or gives null.
   ///
-  /// @param object any
+  /// @param object any, may be null
   /// @return its text, or its class if that fails
-  public static String textOf(Object object) {
+  public static String textOf(@Nullable Object object) {
+    if (object == null) {
+      return "null";
+    }
+    String what = "a " + object.getClass().getName();
     try {
-      return object.toString();
+      String text = object.toString();
+      return text == null ? what : text;
     } catch (RuntimeException | Error e) {
-      return "a " + object.getClass().getName() + " (whose toString failed: " + e + ")";
+      return what + " (whose toString failed with " + e.getClass().getName() + ")";
     }
   }
 

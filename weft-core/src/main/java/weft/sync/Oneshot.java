@@ -59,8 +59,9 @@ public final class Oneshot {
     /// @return false if the receiver is closed: nobody will get the message
     /// @throws IllegalStateException if something was sent before, or this sender is closed
     public boolean send(T message) {
+      Objects.requireNonNull(message, "message");
       Owed.settle(owed, this);
-      return receiver.toSent(Objects.requireNonNull(message, "message"));
+      return receiver.toSent(message);
     }
 
     /// Whether the receiver is closed: nobody is interested any more.

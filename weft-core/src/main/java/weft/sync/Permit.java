@@ -29,7 +29,9 @@ public final class Permit implements AutoCloseable {
   }
 
   private final AsyncSemaphore semaphore;
-  private final @Nullable Owed owed = Owed.by(this, "permit of a semaphore");
+
+  /// Null while it holds nothing, and if nobody watches. Written by who makes it or merges into it.
+  private @Nullable Owed owed;
 
   /// How many; GONE when they were given back, forgotten or merged into another. Any thread, CAS.
   private volatile int count;
@@ -37,6 +39,7 @@ public final class Permit implements AutoCloseable {
   Permit(AsyncSemaphore semaphore, int count) {
     this.semaphore = semaphore;
     this.count = count;
+    owed = count == 0 ? null : Owed.by(this, "permit of a semaphore");
   }
 
   /// How many permits it holds.
@@ -71,15 +74,21 @@ public final class Permit implements AutoCloseable {
   /// @param permits how many; from 0 to {@link #count}
   /// @return those permits
   /// @throws IllegalArgumentException if it holds fewer, or the number is negative
+  /// @throws IllegalStateException if this one was closed, forgotten or merged
   public Permit split(int permits) {
     AsyncSemaphore.notNegative(permits);
     for (; ; ) {
+      ensureHeld("split", "Split it before.");
       int current = count;
       if (current < permits) {
         throw new IllegalArgumentException(
             "permits: " + permits + " (expected: at most the " + count() + " of " + this + ")");
       }
       if (COUNT.compareAndSet(this, current, current - permits)) {
+        if (current == permits) {
+          Owed.settle(owed, this);
+          owed = null;
+        }
         return new Permit(semaphore, permits);
       }
     }
@@ -96,27 +105,31 @@ public final class Permit implements AutoCloseable {
       throw new IllegalArgumentException(
           "other: " + other + " (expected: another permit of the same semaphore)");
     }
-    ensureHeld();
+    ensureHeld("merge", "Merge the other way round, or keep this one open.");
     int added = Math.max(0, other.toGone());
     for (; ; ) {
       int current = count;
       if (current == GONE || Integer.MAX_VALUE - current < added) {
         semaphore.release(added);
-        ensureHeld();
+        ensureHeld("merge", "Merge the other way round, or keep this one open.");
         throw new IllegalArgumentException(
             "other: " + added + " permits (expected: no more than an int holds, together)");
       }
       if (COUNT.compareAndSet(this, current, current + added)) {
+        if (current == 0 && added > 0) {
+          owed = Owed.by(this, "permit of a semaphore");
+        }
         return;
       }
     }
   }
 
-  private void ensureHeld() {
+  private void ensureHeld(String operation, String remedy) {
     if (count == GONE) {
       throw new IllegalStateException(
-          "merge() was called on a permit that was closed, forgotten or merged before. Merge the"
-              + " other way round, or keep this one open.");
+          operation
+              + "() was called on a permit that was closed, forgotten or merged before. "
+              + remedy);
     }
   }
 

@@ -272,8 +272,10 @@ public final class RwLock<T extends @Nullable Object> {
 
   @Override
   public String toString() {
+    long free = permits.free();
     return "lock ("
-        + (permits.free() == maxReaders ? "free" : permits.waiting() + " waiting")
+        + (free == maxReaders ? "free" : free > 0 ? "read" : "held")
+        + (free == maxReaders ? "" : ", " + permits.waiting() + " waiting")
         + ")";
   }
 }

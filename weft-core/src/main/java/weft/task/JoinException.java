@@ -1,6 +1,7 @@
 package weft.task;
 
 import org.jspecify.annotations.Nullable;
+import weft.polling.Waits;
 
 /// A spawned task did not give a value: it failed, or it was aborted.
 ///
@@ -19,7 +20,8 @@ public final class JoinException extends Exception {
 
   static JoinException of(Failure failure) {
     if (!failure.cancelled()) {
-      return new JoinException("The task failed: " + failure.cause(), failure.cause(), false);
+      return new JoinException(
+          "The task failed: " + Waits.textOf(failure.cause()), failure.cause(), false);
     }
     var exception = new JoinException("The task was aborted.", null, true);
     for (Throwable suppressed : failure.cause().getSuppressed()) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Waits;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
@@ -358,7 +359,9 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
 
       @Override
       public String toString() {
-        return failure instanceof CancelSignal ? "nothing: it is cancelled" : "nothing: " + failure;
+        return failure instanceof CancelSignal
+            ? "nothing: it is cancelled"
+            : "nothing: " + Waits.textOf(failure);
       }
     };
   }

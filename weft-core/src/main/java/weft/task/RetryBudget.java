@@ -56,7 +56,8 @@ public final class RetryBudget {
   /// @throws IllegalArgumentException if a number is negative
   public static RetryBudget of(double ratio, int perSecond) {
     if (!(ratio >= 0) || Double.isInfinite(ratio)) {
-      throw new IllegalArgumentException("ratio: " + ratio + " (expected: not negative)");
+      throw new IllegalArgumentException(
+          "ratio: " + ratio + " (expected: a finite number, not negative)");
     }
     if (perSecond < 0) {
       throw new IllegalArgumentException("perSecond: " + perSecond + " (expected: not negative)");

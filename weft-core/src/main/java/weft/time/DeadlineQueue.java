@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
+import weft.polling.Waits;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
@@ -68,7 +69,9 @@ public final class DeadlineQueue<T> {
     @Override
     public String toString() {
       synchronized (queue.keys) {
-        return value == null ? "key of a value that is gone" : "key of " + value + ", " + deadline;
+        return value == null
+            ? "key of a value that is gone"
+            : "key of " + Waits.textOf(value) + ", " + deadline;
       }
     }
   }

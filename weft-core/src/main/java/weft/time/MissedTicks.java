@@ -1,5 +1,6 @@
 package weft.time;
 
+import java.math.BigInteger;
 import java.time.Duration;
 
 /// What an {@link Interval} does about ticks that nobody awaited in time. It counts only when a
@@ -36,7 +37,14 @@ public enum MissedTicks {
     };
   }
 
+  /// In big numbers: a tick may be 584 years late, and the period a nanosecond.
   private static Duration sinceLastMultiple(Duration late, Duration period) {
-    return late.minus(period.multipliedBy(late.dividedBy(period)));
+    return Duration.ofNanos(nanos(late).mod(nanos(period)).longValueExact());
+  }
+
+  private static BigInteger nanos(Duration duration) {
+    return BigInteger.valueOf(duration.getSeconds())
+        .multiply(BigInteger.valueOf(1_000_000_000))
+        .add(BigInteger.valueOf(duration.getNano()));
   }
 }

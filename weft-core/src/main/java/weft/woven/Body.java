@@ -8,6 +8,7 @@ import weft.Async;
 import weft.polling.Belongings;
 import weft.polling.Kept;
 import weft.polling.Undelivered;
+import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.CleanupOverrunException;
@@ -89,12 +90,15 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return true;
   }
 
-  private @Nullable Object beginOther(Pollable future, Wakeable waker) throws Throwable {
+  private @Nullable Object beginOther(@Nullable Pollable future, Wakeable waker) throws Throwable {
     if (isForced()) {
       if (countForcedAwait() > FORCE_LIMIT) {
         return Woven.PENDING; // it goes on and on: force() gives it up
       }
       throw newCancelSignal();
+    }
+    if (future == null) {
+      throw Misuse.nullAwaited(waker);
     }
     return future.pollFirst(waker);
   }

@@ -81,10 +81,10 @@ class RetryBudgetTest {
   @Test
   void of_badNumbers_refused() {
     assertThatThrownBy(() -> RetryBudget.of(-0.1, 1))
-        .hasMessage("ratio: -0.1 (expected: not negative)");
+        .hasMessage("ratio: -0.1 (expected: a finite number, not negative)");
     assertThatThrownBy(() -> RetryBudget.of(Double.NaN, 1)).hasMessageStartingWith("ratio: NaN");
     assertThatThrownBy(() -> RetryBudget.of(0.1, -1))
-        .hasMessage("perSecond: -1 (expected: not negative)");
+        .hasMessage("perSecond: -1 (expected: a finite number, not negative)");
   }
 
   @Test

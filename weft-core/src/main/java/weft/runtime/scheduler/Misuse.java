@@ -140,6 +140,32 @@ public final class Misuse {
         what + AwaitPlaces.nameOf(first) + again);
   }
 
+  /// The answer to a sleep that would wait by the wrong clock.
+  ///
+  /// @param sleep what is awaited
+  /// @param worker of the runtime that would wait
+  /// @return the exception to throw
+  public static IllegalArgumentException onAnotherClock(Async<?> sleep, Worker worker) {
+    return new IllegalArgumentException(
+        sleep
+            + " was made in a runtime of another clock than that of "
+            + worker.scheduler().name()
+            + ", "
+            + worker.scheduler().clock()
+            + ". Make it in a body of the runtime that awaits it.");
+  }
+
+  /// The answer to an await of null. On the thread that polls.
+  ///
+  /// @param waker of the task that awaits
+  /// @return the exception to throw
+  public static NullPointerException nullAwaited(Wakeable waker) {
+    return new NullPointerException(
+        "A null was awaited in "
+            + AwaitPlaces.ofThisPoll(waker)
+            + ", where a future is expected: what should have given an Async has given null.");
+  }
+
   /// Refuses a thread that is not a worker.
   ///
   /// @param future what it works on
@@ -164,10 +190,9 @@ public final class Misuse {
             + ", and is spawned now. An Async runs once: make a new one for each spawn.");
   }
 
-  static IllegalStateException closed(Scheduler scheduler, String operation) {
+  static IllegalStateException closed(Scheduler scheduler) {
     return new IllegalStateException(
-        operation
-            + ": runtime "
+        "Nothing can be started: runtime "
             + scheduler.name()
             + " is closed. Start the work before close(), or give it to another runtime.");
   }

@@ -226,7 +226,7 @@ public final class Scheduler {
     boolean hasTraits = !traits.isNothing() || inherited != null;
     synchronized (spawnedOutside) { // so that closing sees every task that was let in
       if (phase != Phase.OPEN) {
-        throw Misuse.closed(this, "spawn");
+        throw Misuse.closed(this);
       }
       task.toSpawned(hasTraits);
       spawnedOutside.add(task);
@@ -258,7 +258,7 @@ public final class Scheduler {
       return blockingPool.submit(work, interruptible);
     }
     if (Ambient.ofThisThread() != this) {
-      throw Misuse.closed(this, interruptible ? "spawnInterruptible" : "spawnBlocking");
+      throw Misuse.closed(this);
     }
     return blockingPool.refuse(work); // a task that does not know yet that it is aborted
   }

@@ -1,6 +1,7 @@
 package weft.time.wheel;
 
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Worker;
 import weft.time.Deadline;
 import weft.woven.Wakeable;
@@ -37,18 +38,18 @@ public final class Alarm {
   /// @return PENDING, or null if the deadline has come
   /// @throws IllegalArgumentException if the deadline is of another clock than the worker's
   public @Nullable Object poll(Deadline deadline, Wakeable newWaker) {
-    long due = deadline.toTick(Worker.currentOrFail().scheduler().clock());
+    Scheduler scheduler = Worker.currentOrFail().scheduler();
+    long due = deadline.toTick(scheduler.clock());
     Sleep running = timer;
     if (running != null && tick <= due && running.poll(newWaker) == Woven.PENDING) {
       waker = newWaker;
       return Woven.PENDING;
     }
     cancel();
-    return due == 0 ? null : register(due, newWaker);
+    return due == 0 ? null : register(new Sleep(due, scheduler.ticks()), due, newWaker);
   }
 
-  private @Nullable Object register(long due, Wakeable newWaker) {
-    var fresh = new Sleep(due);
+  private @Nullable Object register(Sleep fresh, long due, Wakeable newWaker) {
     Object result = fresh.pollFirst(newWaker);
     if (result == Woven.PENDING) {
       timer = fresh;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -48,15 +49,26 @@ public final class Sleep extends Async<@Nullable Void> {
   /// Any thread, CAS; null is NEW, else as above.
   private volatile @Nullable Object waker;
 
-  /// The tick << 20 | the slot it stands in << 10 | the number of the worker whose wheel it is in.
-  /// Owner until it is registered, then guarded by the wheel's lock; the number never changes then.
+  /// The tick << 20 | the slot it stands in << 10 | the number of the clock, and once it is
+  /// registered, that of the worker whose wheel it is in. Owner until it is registered, then
+  /// guarded by the wheel's lock; the worker's number never changes then.
   private long position;
 
   /// Makes a sleep.
   ///
   /// @param tick the tick at which it is done, not negative; cut off at 2^43, which is 278 years
-  public Sleep(long tick) {
-    position = Math.min(tick, Long.MAX_VALUE >>> TICK_SHIFT) << TICK_SHIFT;
+  /// @param ticks of the runtime that is going to wait
+  public Sleep(long tick, Ticks ticks) {
+    this(tick, ticks.clockNumber());
+  }
+
+  /// On the system's clock.
+  Sleep(long tick) {
+    this(tick, 0);
+  }
+
+  private Sleep(long tick, int clockNumber) {
+    position = Math.min(tick, Long.MAX_VALUE >>> TICK_SHIFT) << TICK_SHIFT | clockNumber;
   }
 
   long tick() {
@@ -100,7 +112,11 @@ public final class Sleep extends Async<@Nullable Void> {
     if (!WAKER.compareAndSet(this, null, newWaker)) {
       throw Misuse.awaitedTwice(this, newWaker);
     }
-    position |= worker.index();
+    if (((int) position & FIELD_MASK) != worker.scheduler().ticks().clockNumber()) {
+      WAKER.set(this, FIRED);
+      throw Misuse.onAnotherClock(this, worker);
+    }
+    position = (position & ~(long) FIELD_MASK) | worker.index();
     if (worker.wheel().insert(this)) {
       return Woven.PENDING;
     }
