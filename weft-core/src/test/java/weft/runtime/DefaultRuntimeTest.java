@@ -43,10 +43,11 @@ class DefaultRuntimeTest {
 
     @Override
     public String call() throws Exception {
-      long inBody = Weft.run(() -> {
-        yieldNow().await();
-        return count();
-      });
+      long inBody =
+          Weft.run(() -> {
+            yieldNow().await();
+            return count();
+          });
       long inBlocking = Weft.run(() -> spawnBlocking(() -> count()).await());
       long inChild = Weft.run(() -> spawn(() -> count()).await());
       return inBody + " " + inBlocking + " " + inChild;
@@ -76,13 +77,15 @@ class DefaultRuntimeTest {
   /// A program that uses Weft in a shutdown hook.
   static final class InHook {
     public static void main(String[] args) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-        try {
-          System.out.println("hook says " + use(args[0]));
-        } catch (Exception e) {
-          System.out.println(e);
-        }
-      }));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                try {
+                  System.out.println("hook says " + use(args[0]));
+                } catch (Exception e) {
+                  System.out.println(e);
+                }
+              }));
     }
 
     private static int use(String how) throws Exception {
@@ -110,7 +113,6 @@ class DefaultRuntimeTest {
   @ParameterizedTest
   @ValueSource(strings = {"default", "block", "spawn", "own", "current"})
   void firstUse_inAShutdownHook_works(String how) throws Exception {
-    assertThat(Child.run(List.of(), InHook.class, how))
-        .isEqualToIgnoringNewLines("hook says 42");
+    assertThat(Child.run(List.of(), InHook.class, how)).isEqualToIgnoringNewLines("hook says 42");
   }
 }

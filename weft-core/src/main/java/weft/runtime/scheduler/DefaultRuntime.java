@@ -5,8 +5,8 @@ package weft.runtime.scheduler;
 /// redeployed application is the application's own, and not with that of whoever came first.
 ///
 /// System properties: `weft.workers`, its number of workers; `weft.reportUnclosed`, as the
-/// builder's method of that name; `weft.default=off` refuses to make it, so that tests notice when
-/// they leave their own runtime.
+/// builder's method of that name, and `weft.chainLimit`; `weft.default=off` refuses to make it, so
+/// that tests notice when they leave their own runtime.
 final class DefaultRuntime {
   private DefaultRuntime() {}
 
@@ -22,7 +22,12 @@ final class DefaultRuntime {
     Settings settings =
         defaults
             .withWorkers(property("weft.workers", "a number from 1 to 1024", defaults.workers()))
-            .withUnclosedOneIn(property("weft.reportUnclosed", "a number, not negative", 0));
+            .withUnclosedOneIn(property("weft.reportUnclosed", "a number, not negative", 0))
+            .withChainLimit(
+                property(
+                    "weft.chainLimit",
+                    "a number from 1 to " + Settings.MAX_CHAIN,
+                    defaults.chainLimit()));
     Scheduler scheduler = withOwnLoader(settings);
     reportAtExit(scheduler);
     return scheduler;

@@ -58,26 +58,24 @@ class LendingTest {
 
   private Waiting<String> driver() throws InterruptedException {
     var driver =
-        new Waiting<String>(
-                () ->
-                    runtime.run(() -> {
-                      driving.countDown();
-                      ofDriver.opened().await();
-                      return "driver";
-                    }))
+        new Waiting<String>(() ->
+            runtime.run(() -> {
+              driving.countDown();
+              ofDriver.opened().await();
+              return "driver";
+            }))
             .start();
     driving.await();
     return driver.awaitParked();
   }
 
   private Waiting<String> other() {
-    return new Waiting<String>(
-        () ->
-            runtime.run(() -> {
-              ofOther.opened().await();
-              yieldNow().await();
-              return "other";
-            }));
+    return new Waiting<String>(() ->
+        runtime.run(() -> {
+          ofOther.opened().await();
+          yieldNow().await();
+          return "other";
+        }));
   }
 
   @Test
@@ -109,21 +107,22 @@ class LendingTest {
     var driver = driver();
     var cleanedUp = new AtomicInteger();
     var other =
-        new Waiting<String>(() -> {
-              try {
-                runtime.run(() -> {
+        new Waiting<String>(
+                () -> {
                   try {
-                    sleep(ofSeconds(1_000)).await();
-                  } finally {
-                    yieldNow().await();
-                    cleanedUp.incrementAndGet();
+                    runtime.run(() -> {
+                      try {
+                        sleep(ofSeconds(1_000)).await();
+                      } finally {
+                        yieldNow().await();
+                        cleanedUp.incrementAndGet();
+                      }
+                    });
+                    return "ended";
+                  } catch (InterruptedException e) {
+                    return "interrupted after " + cleanedUp.get();
                   }
-                });
-                return "ended";
-              } catch (InterruptedException e) {
-                return "interrupted after " + cleanedUp.get();
-              }
-            })
+                })
             .start()
             .awaitParked();
     other.thread.interrupt();
@@ -149,20 +148,21 @@ class LendingTest {
     var threads = new ArrayList<Waiting<Integer>>();
     for (int i = 0; i < 8; i++) {
       threads.add(
-          new Waiting<Integer>(() -> {
-                int sum = 0;
-                for (int k = 0; k < 2_000; k++) {
-                  int number = k;
-                  sum +=
-                      runtime.<Integer>run(() -> {
-                        for (int j = number % 4; j > 0; j--) {
-                          yieldNow().await();
-                        }
-                        return 1;
-                      });
-                }
-                return sum;
-              })
+          new Waiting<Integer>(
+                  () -> {
+                    int sum = 0;
+                    for (int k = 0; k < 2_000; k++) {
+                      int number = k;
+                      sum +=
+                          runtime.<Integer>run(() -> {
+                            for (int j = number % 4; j > 0; j--) {
+                              yieldNow().await();
+                            }
+                            return 1;
+                          });
+                    }
+                    return sum;
+                  })
               .start());
     }
     for (var thread : threads) {
