@@ -32,10 +32,12 @@ public final class Bound<T extends @Nullable Object> extends Wrapper<T> {
   @Override
   void enter(Worker worker) {
     Locals present = Locals.current();
-    if (inside == null || present != outside) {
-      outside = present;
+    if (inside == null) {
       inside = Locals.with(key, value, present);
+    } else if (present != outside) {
+      inside = inside.onto(present);
     }
+    outside = present;
     Locals.replace(inside);
   }
 

@@ -227,6 +227,7 @@ public final class AsyncRuntime implements AutoCloseable {
     private Duration longPollThreshold;
     private Consumer<LongPoll> onLongPoll;
     private int unclosedOneIn;
+    private int chainLimit;
 
     Builder() {
       Settings defaults = Settings.defaults();
@@ -240,6 +241,7 @@ public final class AsyncRuntime implements AutoCloseable {
       unhandled = defaults.unhandled();
       longPollThreshold = defaults.longPolls().threshold();
       onLongPoll = defaults.longPolls().handler();
+      chainLimit = defaults.chainLimit();
     }
 
     /// The runtime's name, with which its threads' names begin. Default `weft`.
@@ -411,6 +413,18 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
+    /// How many bodies may await each other, each the next, within one task or one branch of a
+    /// combinator. The await that would make the chain longer throws a StackOverflowError, which
+    /// tells the line: without a limit a recursion without end would fill the heap. It is looked at
+    /// once in 64 bodies, so a chain may be so much longer. Default 1,000,000.
+    ///
+    /// @param bodies 1 to 2,000,000
+    /// @return this
+    public Builder chainLimit(int bodies) {
+      chainLimit = bodies;
+      return this;
+    }
+
     /// Makes the runtime and starts its threads.
     ///
     /// @return the runtime, open
@@ -429,7 +443,8 @@ public final class AsyncRuntime implements AutoCloseable {
               unhandled,
               hooks,
               new Settings.LongPolls(longPollThreshold, onLongPoll),
-              unclosedOneIn);
+              unclosedOneIn,
+              chainLimit);
       return new AsyncRuntime(Scheduler.start(settings));
     }
   }

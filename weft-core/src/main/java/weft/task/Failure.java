@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// `observed` is set by whoever is told of the failure; the one who sets it first decides whether
 /// it is reported.
 final class Failure {
+  /// How a task ended for whose failure there was no memory. Its cause was made in time.
+  static final Failure OUT_OF_MEMORY =
+      new Failure(new OutOfMemoryError("The task ended, and there was no memory left to say how."));
+
   private final Throwable cause;
 
   /// Told of it if nobody observes it; null if it does not deserve that. Set before publish.

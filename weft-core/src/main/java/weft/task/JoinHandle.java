@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Waits;
 import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Reserve;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
@@ -236,15 +237,28 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
 
   /// Ends a task that its closed runtime will never poll again, unless it has ended.
   protected final void drop() {
+    endUnlessEnded(Failure.of(new CancelSignal()));
+  }
+
+  /// Ends a task that could not be ended properly, unless it has ended. Without memory it allocates
+  /// nothing.
+  ///
+  /// @param failure what went wrong
+  protected final void endBroken(Throwable failure) {
+    endUnlessEnded(
+        failure instanceof OutOfMemoryError ? Failure.OUT_OF_MEMORY : Failure.of(failure));
+  }
+
+  private void endUnlessEnded(Failure failure) {
     Object current;
     do {
       current = OUTCOME.getAcquire(this);
       if (current != null && !(current instanceof Wakeable)) {
         return;
       }
-    } while (!OUTCOME.compareAndSet(this, current, Failure.of(new CancelSignal())));
+    } while (!OUTCOME.compareAndSet(this, current, failure));
     if (current != null) {
-      Woven.wake((Wakeable) current);
+      wakeSurely((Wakeable) current);
     }
   }
 
@@ -264,9 +278,19 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   private @Nullable Object publish(Object result) {
     Object previous = OUTCOME.getAndSet(this, result);
     if (previous instanceof Wakeable waiter) {
-      Woven.wake(waiter);
+      wakeSurely(waiter);
     }
     return previous;
+  }
+
+  /// Nobody would wake it again.
+  private static void wakeSurely(Wakeable waiter) {
+    try {
+      Woven.wake(waiter);
+    } catch (OutOfMemoryError e) {
+      Reserve.releaseFor(e);
+      Woven.wake(waiter);
+    }
   }
 
   private static @Nullable Object deliver(@Nullable Object result) throws JoinException {

@@ -3,6 +3,7 @@ package weft.task;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
@@ -10,6 +11,7 @@ import weft.AsyncSupplier;
 import weft.Weft;
 import weft.polling.Bound;
 import weft.runtime.scheduler.Locals;
+import weft.runtime.scheduler.Mirror;
 
 /// A value that holds while a future runs, wherever the scheduler runs it: what a `ThreadLocal` or
 /// a `ScopedValue` is to a thread. (Tokio's `task_local!`.)
@@ -18,7 +20,7 @@ import weft.runtime.scheduler.Locals;
 ///
 /// The value is bound to a future and holds in every poll of it, in its cleanup, and in what it
 /// awaits, joins and selects. Spawned tasks and blocking work get the value only of an *inherited*
-/// local. A *mirrored* one is inherited and, in addition, copied into something that belongs to the
+/// local. A *mirrored* one is inherited and, in addition, shown in something that belongs to the
 /// thread, such as a logger's context, whenever the future goes on there.
 ///
 /// ## Threads
@@ -29,7 +31,7 @@ import weft.runtime.scheduler.Locals;
 public final class TaskLocal<T> {
   private final Locals.Key key;
 
-  private TaskLocal(boolean inherited, @Nullable Consumer<@Nullable Object> mirror) {
+  private TaskLocal(boolean inherited, @Nullable Mirror mirror) {
     key = new Locals.Key(inherited, mirror);
   }
 
@@ -49,17 +51,67 @@ public final class TaskLocal<T> {
     return new TaskLocal<>(true, null);
   }
 
-  /// Makes an inherited one that is copied into something of the thread's, for libraries that know
-  /// nothing of tasks: `TaskLocal.<Map<String, String>>mirrored(MDC::setContextMap)`.
+  /// Makes an inherited one that is shown in something of the thread's, for libraries that know
+  /// nothing of tasks, such as a logger's context:
   ///
-  /// @param mirror given the value when a poll begins, and null when it ends; on the thread that
-  ///   polls; must be quick. What it throws is reported as an unhandled failure.
+  /// {@snippet class = "weft.task.TaskExamplesTest" region = "mirrored"}
+  ///
+  /// When a poll begins, what is there is taken and the value is put there; when it ends, what is
+  /// there then is kept for the next poll of the future, and what was there before is put back. So
+  /// a body may change it, as with `MDC.put`; other tasks, and the caller's own code on a
+  /// current-thread runtime, see nothing of that. Spawned tasks and blocking work begin with what
+  /// is there at their spawn; what they change stays theirs. {@link #get} gives what is there.
+  ///
+  /// Where nothing was there the setter is given null, or, if the values are maps, an empty map,
+  /// since many a logger takes no null; see {@link #mirrored(Supplier, Consumer, Runnable)} for
+  /// other kinds. Both run on the thread that polls and must be quick. What they throw is reported
+  /// as an unhandled failure.
+  ///
+  /// @param getter gives a copy of what is there, or something that never changes; null for nothing
+  /// @param setter puts something there, for this thread
   /// @param <T> the type of the value
   /// @return a new local, not bound
-  @SuppressWarnings("unchecked")
-  public static <T> TaskLocal<T> mirrored(Consumer<? super @Nullable T> mirror) {
-    Objects.requireNonNull(mirror, "mirror");
-    return new TaskLocal<>(true, value -> mirror.accept((T) value));
+  public static <T> TaskLocal<T> mirrored(
+      Supplier<? extends @Nullable T> getter, Consumer<? super @Nullable T> setter) {
+    return mirrored(new Mirror(Objects.requireNonNull(getter, "getter"), asSetter(setter), null));
+  }
+
+  /// As {@link #mirrored(Supplier, Consumer)}, for a setter that takes no null:
+  /// `mirrored(Trace::current, Trace::set, Trace::clear)`.
+  ///
+  /// @param getter gives a copy of what is there, or something that never changes; null for nothing
+  /// @param setter puts something there, for this thread; never given null
+  /// @param clear takes away what is there
+  /// @param <T> the type of the value
+  /// @return a new local, not bound
+  public static <T> TaskLocal<T> mirrored(
+      Supplier<? extends @Nullable T> getter, Consumer<? super T> setter, Runnable clear) {
+    Objects.requireNonNull(getter, "getter");
+    return mirrored(new Mirror(getter, asSetter(setter), Objects.requireNonNull(clear, "clear")));
+  }
+
+  /// Makes an inherited one that is shown in something of the thread's that cannot be read. What
+  /// was there before a poll is lost, also to the caller's own code on a current-thread runtime,
+  /// and so is what a body puts there.
+  ///
+  /// @param setter given the value when a poll begins, and when it ends null, or an empty map if
+  ///   the values are maps
+  /// @param <T> the type of the value
+  /// @return a new local, not bound
+  /// @deprecated Use {@link #mirrored(Supplier, Consumer)} wherever there is a way to read it.
+  @Deprecated
+  public static <T> TaskLocal<T> mirrored(Consumer<? super @Nullable T> setter) {
+    return mirrored(new Mirror(null, asSetter(setter), null));
+  }
+
+  private static <T> TaskLocal<T> mirrored(Mirror mirror) {
+    return new TaskLocal<>(true, mirror);
+  }
+
+  @SuppressWarnings("unchecked") // it is given what is bound, which is a T, or null
+  private static <T> Consumer<@Nullable Object> asSetter(Consumer<? super T> setter) {
+    Objects.requireNonNull(setter, "setter");
+    return value -> setter.accept((T) value);
   }
 
   /// Runs a body with a value.

@@ -87,30 +87,40 @@ public final class UnhandledFailures {
     }
   }
 
-  /// Reports a failure that has no handle to go to, such as a losing branch's failed cleanup.
+  /// Reports a failure that has no handle to go to, such as a losing branch's failed cleanup. It
+  /// never throws: a thread of the runtime that does not survive a report ends everybody's work. If
+  /// there is no memory left for a report, there is none.
   ///
   /// @param failure the failure
   public void report(Throwable failure) {
-    if (failure instanceof CleanupOverrunException overrun) {
-      CleanupOverrun.emit(overrun);
-    }
     try {
+      if (failure instanceof CleanupOverrunException overrun) {
+        CleanupOverrun.emit(overrun);
+      }
       handler.accept(failure);
     } catch (Throwable e) {
-      if (e != failure) {
-        e.addSuppressed(failure);
-      }
-      log(e);
+      log(e, failure);
     }
   }
 
-  private static void log(Throwable ofHandler) {
+  private static void log(Throwable ofHandler, Throwable failure) {
     try {
+      if (ofHandler != failure) {
+        ofHandler.addSuppressed(failure);
+      }
       LOG.accept(ofHandler);
     } catch (Throwable ofLogger) {
+      giveToThread(ofHandler, ofLogger);
+    }
+  }
+
+  private static void giveToThread(Throwable ofHandler, Throwable ofLogger) {
+    try {
       ofHandler.addSuppressed(ofLogger);
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, ofHandler);
+    } catch (Throwable e) {
+      // Nobody is left to be told.
     }
   }
 }

@@ -37,6 +37,9 @@ final class AsyncTrace {
 
   private AsyncTrace() {}
 
+  /// Loads this class.
+  static void load() {}
+
   /// Adds the callers.
   ///
   /// @param failure what the body threw

@@ -31,6 +31,9 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Within more combinators than these, bodies do not nest on the stack.
   private static final int DEEP = 8;
 
+  /// A chain is compared with its limit once in so many bodies.
+  private static final int DEPTH_STEP = 64;
+
   private static final int SIGNALLED = 1 << 6;
   private static final int FORCED = 1 << 7;
 
@@ -83,11 +86,28 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   private boolean toLinkUnder(Body<?> caller) {
     int nested = caller.mode + 1;
-    if ((nested & NESTING_LIMIT) == 0 || !toLink(true)) {
+    if ((nested & NESTING_LIMIT) == 0 || !toLink(true, caller.depthBelow())) {
       return false;
     }
     mode = (byte) nested;
     return true;
+  }
+
+  /// The depth of a body that this one awaits.
+  private int depthBelow() {
+    int depth = linkDepth() + 1;
+    if ((depth & DEPTH_STEP - 1) == 0) {
+      ensureChainMayBe(depth);
+    }
+    return depth;
+  }
+
+  private void ensureChainMayBe(int depth) {
+    Worker worker = Worker.currentOrFail();
+    int limit = worker.scheduler().chainLimit();
+    if (depth >= limit) {
+      throw Misuse.chainTooLong(worker.scheduler(), depth, frame());
+    }
   }
 
   private @Nullable Object beginOther(@Nullable Pollable future, Wakeable waker) throws Throwable {
@@ -105,7 +125,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   /// A body that is not begun on this stack: it waits for an empty one, or was claimed before.
   private @Nullable Object beginAtLimit(Body<?> body, Wakeable waker) throws Throwable {
-    if (!isForced() && body.toLink(false)) {
+    if (!isForced() && body.toLink(false, depthBelow())) {
       body.mode = (byte) (mode & PHASE);
       return Woven.PENDING;
     }

@@ -1,6 +1,7 @@
 package weft.woven;
 
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Reserve;
 
 /// Polls the bodies that await each other within one task, or one branch of a combinator. Why, and
 /// how it looks in memory: docs/design/chains.md.
@@ -41,6 +42,7 @@ final class Chain {
       try {
         result = body.runAtStackBottom(waker);
       } catch (Throwable thrown) {
+        Reserve.releaseFor(thrown);
         failure = thrown;
       }
       if (result == Woven.PENDING) {

@@ -164,6 +164,12 @@ public final class Woven {
     return Task.spawn(body);
   }
 
+  /// Loads what completes the traces of failures, while there is memory for it. Not for generated
+  /// code.
+  public static void loadTraces() {
+    AsyncTrace.load();
+  }
+
   /// Notes that the code that spawned a task has dropped its handle.
   ///
   /// @param handle what a `spawn` gave

@@ -14,8 +14,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -308,5 +311,50 @@ class TaskExamplesTest {
       assertThat(REQUEST.orNull()).isNull();
     });
     assertThat(seen).containsExactlyInAnyOrder("begins in r-17", "also in r-17", "loads for r-17");
+  }
+
+  // @start region=mirrored
+  static final TaskLocal<Map<String, String>> LOG =
+      TaskLocal.mirrored(MDC::getCopyOfContextMap, MDC::setContextMap);
+
+  Async<Void> serve(Request request) {
+    return LOG.where(Map.of("request", request.id()), () -> {
+      MDC.put("user", "ada");
+      yieldNow().await();                                // may go on on another thread
+      log(MDC.get("request") + " of " + MDC.get("user"));
+    });
+  }
+  // @end
+
+  @Test
+  void mirrored() throws Exception {
+    MDC.setContextMap(Map.of("caller", "yes"));
+    paused.run(() -> serve(new Request("r-17")).await());
+    assertThat(seen).contains("r-17 of ada");
+    assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("caller", "yes"));
+  }
+
+  /// As that of a logger that takes no null.
+  static final class MDC {
+    private static final ThreadLocal<Map<String, String>> MAP =
+        ThreadLocal.withInitial(HashMap::new);
+
+    private MDC() {}
+
+    static void put(String key, String value) {
+      MAP.get().put(key, value);
+    }
+
+    static @Nullable String get(String key) {
+      return MAP.get().get(key);
+    }
+
+    static Map<String, String> getCopyOfContextMap() {
+      return new HashMap<>(MAP.get());
+    }
+
+    static void setContextMap(Map<String, String> map) {
+      MAP.set(new HashMap<>(map));
+    }
   }
 }

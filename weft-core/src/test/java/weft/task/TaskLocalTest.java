@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.Paused;
@@ -149,59 +147,6 @@ class TaskLocalTest {
         assertThat(log).containsExactly("oh", "oh");
         assertThat(both()).isEqualTo("--");
       });
-    }
-  }
-
-  /// What a logger's context would hold on this thread.
-  private static final ThreadLocal<@Nullable String> CONTEXT = new ThreadLocal<>();
-
-  @Test
-  void mirrored_everyThread_showsTheValueOfItsTaskOnly() throws Exception {
-    TaskLocal<String> mirrored = TaskLocal.mirrored(CONTEXT::set);
-    var wrong = new AtomicInteger();
-    try (var runtime = AsyncRuntime.builder().workers(2).build()) {
-      List<JoinHandle<Void>> handles = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        String name = i % 3 == 0 ? null : "task " + i;
-        Async<Void> body =
-            async(() -> {
-              for (int k = 0; k < 200; k++) {
-                check(name, wrong);
-                yieldNow().await();
-              }
-              spawnBlocking(() -> check(name, wrong)).await();
-              spawn(() -> check(name, wrong)).await();
-            });
-        handles.add(runtime.spawn(name == null ? body : mirrored.where(name, body)));
-      }
-      for (var handle : handles) {
-        handle.block();
-      }
-    }
-    assertThat(wrong).hasValue(0);
-  }
-
-  private static void check(@Nullable String expected, AtomicInteger wrong) {
-    String present = CONTEXT.get();
-    if (expected == null ? present != null : !expected.equals(present)) {
-      wrong.incrementAndGet();
-    }
-  }
-
-  @Test
-  void mirrored_mirrorThrows_reportedAndTheTaskGoesOn() throws Exception {
-    try (var paused = new Paused()) {
-      TaskLocal<String> mirrored =
-          TaskLocal.mirrored(value -> {
-            throw new IllegalStateException("mirror of " + value);
-          });
-      paused.run(() -> {
-        String value = mirrored.where("v", async(() -> mirrored.get())).await();
-        assertThat(value).isEqualTo("v");
-      });
-      assertThat(paused.unhandled)
-          .extracting(Throwable::getMessage)
-          .containsExactly("mirror of v", "mirror of null");
     }
   }
 }

@@ -25,7 +25,8 @@ final class Fixture {
         unhandled,
         Hooks.NONE,
         Settings.LongPolls.LOGGED,
-        0);
+        0,
+            1_000_000);
   }
 
   /// A scheduler without threads.

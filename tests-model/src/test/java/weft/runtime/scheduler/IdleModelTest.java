@@ -37,7 +37,8 @@ public class IdleModelTest {
             failure -> {},
             Hooks.NONE,
             Settings.LongPolls.LOGGED,
-            0));
+            0,
+            1_000_000));
   }
 
   /// What the model and the idle protocol itself have in common.

@@ -230,6 +230,9 @@ final class BlockingPool {
         return false;
       }
       idle.addLast(self);
+    } catch (OutOfMemoryError e) { // the deque could not grow: another thread will be made
+      toLeaving(self);
+      return false;
     } finally {
       lock.unlock();
     }

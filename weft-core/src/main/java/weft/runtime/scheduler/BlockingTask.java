@@ -73,6 +73,10 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     Locals outside = Locals.replace(locals);
     try {
       call(mine);
+    } catch (Throwable failure) { // of telling how it ended
+      Reserve.releaseFor(failure);
+      endBroken(failure);
+      throw failure;
     } finally {
       Locals.replace(outside);
       if (event != null) {

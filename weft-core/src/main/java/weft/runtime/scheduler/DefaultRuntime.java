@@ -1,11 +1,12 @@
 package weft.runtime.scheduler;
 
 /// The runtime of code that has none: made at first use, with daemon workers, never closed. Its
-/// threads have the system's class loader, not that of whoever came first.
+/// threads load classes and services with the loader of this library, which in a fat jar or a
+/// redeployed application is the application's own, and not with that of whoever came first.
 ///
 /// System properties: `weft.workers`, its number of workers; `weft.reportUnclosed`, as the
-/// builder's method of that name; `weft.default=off` refuses to make it, so that tests notice when
-/// they leave their own runtime.
+/// builder's method of that name, and `weft.chainLimit`; `weft.default=off` refuses to make it, so
+/// that tests notice when they leave their own runtime.
 final class DefaultRuntime {
   private DefaultRuntime() {}
 
@@ -21,21 +22,35 @@ final class DefaultRuntime {
     Settings settings =
         defaults
             .withWorkers(property("weft.workers", "a number from 1 to 1024", defaults.workers()))
-            .withUnclosedOneIn(property("weft.reportUnclosed", "a number, not negative", 0));
-    Scheduler scheduler = withSystemLoader(settings);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(scheduler.failures()::reportAll, "weft-report"));
+            .withUnclosedOneIn(property("weft.reportUnclosed", "a number, not negative", 0))
+            .withChainLimit(
+                property(
+                    "weft.chainLimit",
+                    "a number from 1 to " + Settings.MAX_CHAIN,
+                    defaults.chainLimit()));
+    Scheduler scheduler = withOwnLoader(settings);
+    reportAtExit(scheduler);
     return scheduler;
   }
 
-  private static Scheduler withSystemLoader(Settings settings) {
+  private static Scheduler withOwnLoader(Settings settings) {
+    ClassLoader ours = DefaultRuntime.class.getClassLoader();
     Thread thread = Thread.currentThread();
     ClassLoader own = thread.getContextClassLoader();
-    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    thread.setContextClassLoader(ours == null ? ClassLoader.getSystemClassLoader() : ours);
     try {
       return Scheduler.start(settings);
     } finally {
       thread.setContextClassLoader(own);
+    }
+  }
+
+  private static void reportAtExit(Scheduler scheduler) {
+    try {
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(scheduler.failures()::reportAll, "weft-report"));
+    } catch (IllegalStateException e) {
+      // Made in a shutdown hook: failures are reported while their handles are dropped, if at all.
     }
   }
 

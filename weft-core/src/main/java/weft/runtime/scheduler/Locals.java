@@ -1,16 +1,21 @@
 package weft.runtime.scheduler;
 
-import java.util.function.Consumer;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The task-local values that hold in a poll: a list that is never changed, the latest binding
-/// first. The running worker, or thread of the blocking pool, has the present one.
+/// The task-local values that hold in a poll: a list, the latest binding first. The running worker,
+/// or thread of the blocking pool, has the present one.
+///
+/// A list may be shared by many tasks and is never changed, but for the bindings of mirrored
+/// values, each of which belongs to one future, task or blocking call. While it holds, the mirror
+/// has its value; when another takes its place, what is in the mirror then is kept in it, and what
+/// was there before it is put back. Guard: TaskLocalTest, MirrorTest.
 public final class Locals {
   /// What a value is bound to; {@link weft.task.TaskLocal} is the only implementation.
   ///
   /// @param inherited whether spawned tasks and blocking work get the value
-  /// @param mirror told of the value as it comes to hold on a thread, and of null as it ceases to
-  public record Key(boolean inherited, @Nullable Consumer<@Nullable Object> mirror) {
+  /// @param mirror where the value is shown while it holds, or null
+  public record Key(boolean inherited, @Nullable Mirror mirror) {
     /// Keys are told apart by identity.
     @Override
     public boolean equals(@Nullable Object other) {
@@ -24,17 +29,28 @@ public final class Locals {
   }
 
   private final Key key;
+
+  /// What was bound.
   private final Object value;
+
   private final @Nullable Locals rest;
   private final boolean mirrored;
 
   /// Those of them that spawned tasks get.
   private final @Nullable Locals inherited;
 
+  /// Of a mirrored binding: what its mirror is to have while it holds; null for nothing. Owner of
+  /// the future, task or call only, as the next.
+  private @Nullable Object shown;
+
+  /// Of a mirrored binding that holds: what its mirror had before.
+  private @Nullable Object before;
+
   private Locals(Key key, Object value, @Nullable Locals rest) {
     this.key = key;
     this.value = value;
     this.rest = rest;
+    shown = value;
     mirrored = key.mirror() != null || (rest != null && rest.mirrored);
     inherited = inheritedWith(key, value, rest);
   }
@@ -57,18 +73,33 @@ public final class Locals {
     return new Locals(key, value, rest);
   }
 
+  /// The same binding on top of others. Owner only; not while it holds.
+  ///
+  /// @param others the bindings so far, or null
+  /// @return all of them
+  public Locals onto(@Nullable Locals others) {
+    var copy = new Locals(key, value, others);
+    copy.shown = shown;
+    return copy;
+  }
+
   /// The present value of a key.
   ///
   /// @param key the key
   /// @return null if it is not bound
   public static @Nullable Object get(Key key) {
-    return find(key, current());
+    Locals binding = find(key, current());
+    if (binding == null) {
+      return null;
+    }
+    Mirror mirror = key.mirror();
+    return mirror == null ? binding.value : mirror.read(binding.shown);
   }
 
-  private static @Nullable Object find(Key key, @Nullable Locals locals) {
+  private static @Nullable Locals find(Key key, @Nullable Locals locals) {
     for (Locals binding = locals; binding != null; binding = binding.rest) {
       if (binding.key == key) {
-        return binding.value;
+        return binding;
       }
     }
     return null;
@@ -85,10 +116,32 @@ public final class Locals {
     return Thread.currentThread() instanceof BlockingPool.PoolThread thread ? thread.locals : null;
   }
 
-  /// What a task that is spawned here begins with.
+  /// What a task that is spawned here begins with: of a mirrored value, what the mirror has now.
   static @Nullable Locals toInherit() {
     Locals present = current();
-    return present == null ? null : present.inherited;
+    return present == null ? null : copied(present.inherited);
+  }
+
+  /// A list whose mirrored bindings are nobody else's, each key once.
+  private static @Nullable Locals copied(@Nullable Locals locals) {
+    if (!isMirrored(locals)) {
+      return locals;
+    }
+    var bindings = new ArrayList<Locals>();
+    for (Locals binding = locals; binding != null; binding = binding.rest) {
+      if (find(binding.key, locals) == binding) {
+        bindings.add(binding);
+      }
+    }
+    Locals copy = null;
+    for (Locals binding : bindings.reversed()) {
+      copy = binding.onto(copy);
+      Mirror mirror = binding.key.mirror();
+      if (mirror != null) {
+        copy.shown = mirror.read(copy.shown);
+      }
+    }
+    return copy;
   }
 
   /// Makes other bindings hold on this thread, a worker or a thread of the blocking pool.
@@ -113,28 +166,37 @@ public final class Locals {
     return locals != null && locals.mirrored;
   }
 
-  private static void mirror(@Nullable Locals before, @Nullable Locals next) {
-    for (Locals binding = before; binding != null; binding = binding.rest) {
-      if (find(binding.key, next) == null) {
-        tell(binding.key, null);
+  private static void mirror(@Nullable Locals last, @Nullable Locals next) {
+    for (Locals binding = last; binding != null; binding = binding.rest) {
+      Mirror mirror = binding.key.mirror();
+      if (mirror != null && find(binding.key, last) == binding) {
+        hide(binding, find(binding.key, next), mirror);
       }
     }
     for (Locals binding = next; binding != null; binding = binding.rest) {
-      Object value = find(binding.key, next);
-      if (value != find(binding.key, before)) {
-        tell(binding.key, value);
+      Mirror mirror = binding.key.mirror();
+      if (mirror != null && find(binding.key, next) == binding && find(binding.key, last) == null) {
+        binding.before = mirror.read(null);
+        mirror.write(binding.shown, binding.value);
       }
     }
   }
 
-  private static void tell(Key key, @Nullable Object value) {
-    Consumer<@Nullable Object> mirror = key.mirror();
-    if (mirror != null) {
-      try {
-        mirror.accept(value);
-      } catch (Throwable failure) {
-        Ambient.scheduler().failures().report(failure);
-      }
+  /// Keeps what the mirror has, and shows what now holds instead.
+  private static void hide(Locals ceasing, @Nullable Locals next, Mirror mirror) {
+    if (next == ceasing) {
+      return;
     }
+    ceasing.shown = mirror.read(ceasing.shown);
+    if (next != null) {
+      mirror.write(next.shown, next.value);
+      return;
+    }
+    Locals outermost = ceasing;
+    for (Locals binding = ceasing; binding != null; binding = binding.rest) {
+      outermost = binding.key == ceasing.key ? binding : outermost;
+    }
+    mirror.write(outermost.before, ceasing.value);
+    outermost.before = null;
   }
 }

@@ -183,6 +183,23 @@ public final class Misuse {
     }
   }
 
+  /// The answer to a recursion that does not seem to end.
+  ///
+  /// @param scheduler whose limit it is
+  /// @param depth how many bodies await each other
+  /// @param place where the innermost awaits one more
+  /// @return the error to throw
+  public static StackOverflowError chainTooLong(
+      Scheduler scheduler, int depth, StackTraceElement place) {
+    return new StackOverflowError(
+        depth
+            + " async bodies await each other, each the next, which is the limit of runtime "
+            + scheduler.name()
+            + "; the innermost awaits one more at "
+            + place
+            + ". If this is no recursion without end, raise chainLimit on the runtime's builder.");
+  }
+
   static IllegalStateException spawnedTwice(Task<?> task, boolean spawned) {
     return new IllegalStateException(
         task

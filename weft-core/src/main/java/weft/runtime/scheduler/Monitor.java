@@ -87,6 +87,7 @@ final class Monitor {
   }
 
   private void run() {
+    Rehearsal.run(scheduler);
     int quiet = 0;
     while (!scheduler.isStopped()) {
       quiet = lookSafely() ? 0 : quiet + 1;

@@ -35,15 +35,35 @@ final class Parking {
   /// @return whether it was picked, and searches now
   boolean park(BooleanSupplier done, boolean searching) {
     WorkerPark event = WorkerPark.start();
-    parked = true;
-    if (scheduler.idle().toSleeping(worker, searching)) {
-      scheduler.unparkIfWork();
-    }
-    boolean wasPicked = sleep(done);
-    parked = false;
+    boolean wasPicked = sleepSafely(done, searching);
     WorkerPark.end(event, worker.name());
     scheduler.onAwake();
     return wasPicked;
+  }
+
+  /// Whatever goes wrong meanwhile, as may happen without memory, it is awake afterwards.
+  private boolean sleepSafely(BooleanSupplier done, boolean searching) {
+    parked = true;
+    boolean moreWanted = scheduler.idle().toSleeping(worker, searching);
+    try {
+      if (moreWanted) {
+        scheduler.unparkIfWork();
+      }
+      return sleep(done);
+    } catch (Throwable failure) {
+      scheduler.failures().report(failure);
+      return !scheduler.idle().toAwake(worker) && isAwakeOncePicked();
+    } finally {
+      parked = false;
+    }
+  }
+
+  private boolean isAwakeOncePicked() {
+    while (!picked) {
+      Thread.onSpinWait();
+    }
+    picked = false;
+    return true;
   }
 
   /// sleeping -> awake, perhaps by way of picked.

@@ -40,9 +40,6 @@ abstract class PollState {
     budget = BUDGET;
     combinatorDepth = 0;
     unwinding = false;
-    if (locals != null) {
-      Locals.replace(null);
-    }
   }
 
   /// Notes which task is being polled.
@@ -54,9 +51,13 @@ abstract class PollState {
     runningPlace = task.place;
   }
 
-  /// After a poll.
+  /// After a poll, on the thread that made it: its task-local values are not seen by what the
+  /// thread does next, whatever became of the poll.
   final void endPoll() {
     runningPlace = NOWHERE;
+    if (locals != null) {
+      Locals.replace(null);
+    }
   }
 
   /// Keeps nothing alive that has ended. Between polls.

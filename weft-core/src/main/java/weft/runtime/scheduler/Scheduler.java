@@ -89,6 +89,7 @@ public final class Scheduler {
   /// @param settings how
   /// @return the scheduler, open
   public static Scheduler start(Settings settings) {
+    Reserve.make();
     var scheduler = new Scheduler(settings);
     if (settings.ownThreads()) {
       for (Worker worker : scheduler.workers) {
@@ -139,6 +140,13 @@ public final class Scheduler {
   /// @return not negative
   public Duration cleanupDeadline() {
     return settings.cleanupDeadline();
+  }
+
+  /// How many bodies may await each other, each the next.
+  ///
+  /// @return at least 1
+  public int chainLimit() {
+    return settings.chainLimit();
   }
 
   /// What its clock must not outrun.

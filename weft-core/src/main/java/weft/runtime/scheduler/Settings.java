@@ -23,6 +23,7 @@ import weft.time.PausedClock;
 /// @param hooks run as threads and tasks come and go
 /// @param longPolls from when on a poll is too long, and who is told
 /// @param unclosedOneIn looks for one unclosed thing in so many; 0 for none
+/// @param chainLimit how many bodies may await each other, each the next
 public record Settings(
     String name,
     int workers,
@@ -35,7 +36,8 @@ public record Settings(
     Consumer<Throwable> unhandled,
     Hooks hooks,
     LongPolls longPolls,
-    int unclosedOneIn) {
+    int unclosedOneIn,
+    int chainLimit) {
 
   /// The threads for blocking work.
   ///
@@ -79,6 +81,11 @@ public record Settings(
   /// The most workers a runtime may have.
   public static final int MAX_WORKERS = 1024;
 
+  /// The longest chain of bodies that a runtime can be told to allow.
+  public static final int MAX_CHAIN = 2_000_000;
+
+  private static final int DEFAULT_CHAIN = 1_000_000;
+
   /// Checks what goes together.
   public Settings {
     if (workers < 1 || workers > MAX_WORKERS) {
@@ -93,6 +100,10 @@ public record Settings(
     if (unclosedOneIn < 0) {
       throw new IllegalArgumentException(
           "reportUnclosed: " + unclosedOneIn + " (expected: not negative)");
+    }
+    if (chainLimit < 1 || chainLimit > MAX_CHAIN) {
+      throw new IllegalArgumentException(
+          "chainLimit: " + chainLimit + " (expected: 1 to " + MAX_CHAIN + ")");
     }
     if (ownThreads && pausedClock != null) {
       throw new IllegalArgumentException(
@@ -117,7 +128,8 @@ public record Settings(
         UnhandledFailures.LOG,
         Hooks.NONE,
         LongPolls.LOGGED,
-        0);
+        0,
+        DEFAULT_CHAIN);
   }
 
   Settings withWorkers(int count) {
@@ -133,7 +145,8 @@ public record Settings(
         unhandled,
         hooks,
         longPolls,
-        unclosedOneIn);
+        unclosedOneIn,
+        chainLimit);
   }
 
   Settings withUnclosedOneIn(int count) {
@@ -149,6 +162,24 @@ public record Settings(
         unhandled,
         hooks,
         longPolls,
-        count);
+        count,
+        chainLimit);
+  }
+
+  Settings withChainLimit(int bodies) {
+    return new Settings(
+        name,
+        workers,
+        ownThreads,
+        pausedClock,
+        seed,
+        blocking,
+        cleanupDeadline,
+        shutdownDeadline,
+        unhandled,
+        hooks,
+        longPolls,
+        unclosedOneIn,
+        bodies);
   }
 }

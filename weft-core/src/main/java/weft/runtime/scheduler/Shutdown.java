@@ -172,7 +172,7 @@ final class Shutdown {
         if (scheduler.hasOwnThreads()) {
           awaitEndOfTasks(over, nanosLeft);
         } else {
-          scheduler.lending().driveUntil(over, nanosLeft.getAsLong());
+          scheduler.lending().driveUntil(over, nanosLeft);
         }
       } catch (InterruptedException e) {
         toHurried();

@@ -230,6 +230,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     try {
       result = aborted ? cancel((before & FORCED) != 0) : advance(this);
     } catch (Throwable failure) {
+      Reserve.releaseFor(failure);
       end();
       fail(failure, aborted);
       leave();
@@ -242,10 +243,31 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     end();
     if (aborted) {
       Undelivered.giveBack(result);
-      fail(newCancelSignal(), true);
+      fail(null, true);
     } else {
       completeWith(result);
     }
+    leave();
+  }
+
+  /// Publishes a failure, whatever happens: somebody may wait. What the task held is gone by now,
+  /// so even if it was that which used the memory up, there mostly is some for it.
+  ///
+  /// @param failure what the body threw, or null for the signal
+  private void fail(@Nullable Throwable failure, boolean aborted) {
+    try {
+      toFailed(failure == null ? newCancelSignal() : failure, aborted);
+    } catch (Throwable more) {
+      endBroken(more);
+      homeScheduler().failures().report(failure == null ? more : failure);
+    }
+  }
+
+  /// Its poll could not be ended properly, as may happen without memory: nobody will poll it again,
+  /// and whoever waits for it is told. By its worker.
+  final void toBroken(Throwable failure) {
+    Reserve.releaseFor(failure);
+    endBroken(failure);
     leave();
   }
 
@@ -305,7 +327,17 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     left();
   }
 
-  private void fail(Throwable failure, boolean aborted) {
+  /// For {@link Rehearsal}: ends it as without memory, and looks at the outcome.
+  final void rehearseEnd(OutOfMemoryError failure) {
+    endBroken(failure);
+    try {
+      resultUnwrapped();
+    } catch (Throwable expected) {
+      endBroken(expected); // it has ended before
+    }
+  }
+
+  private void toFailed(Throwable failure, boolean aborted) {
     Scheduler scheduler = homeScheduler();
     if (scheduler.isClosing() && isCancellation(failure)) {
       // the shutdown may have reached its children first, which is no failure of its cleanup

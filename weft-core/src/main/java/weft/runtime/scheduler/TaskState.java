@@ -26,7 +26,8 @@ import weft.task.JoinHandle;
 ///     …|RUNNING             -> +DONE              it ended; final, further bits mean nothing
 ///
 /// SPAWNED comes with TRAITS if the task has some: a name, task-local values, a worker of its own.
-/// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}.
+/// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}; those of
+/// a link say how many bodies of its chain are above it, see {@link #linkDepth}.
 ///
 /// A superclass of the task rather than a part of it: millions of tasks may be asleep.
 ///
@@ -44,8 +45,11 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   static final int HEAD = 1 << 9;
   static final int TRAITS = 1 << 10;
 
-  /// From here up: the coarse time at which the task began to wait.
+  /// From here up: the coarse time at which the task began to wait, or the depth of a link.
   private static final int SINCE_SHIFT = 11;
+
+  /// The greatest depth for which there is room.
+  static final int MAX_DEPTH = -1 >>> SINCE_SHIFT;
 
   private static final int FLAGS = (1 << SINCE_SHIFT) - 1;
 
@@ -99,12 +103,13 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// 0 -> INLINE, or INLINE|UNBEGUN: a body awaits this one. Owner only.
   ///
   /// @param begun whether its first step comes at once
+  /// @param depth how many bodies are above it in its chain
   /// @return false if it was claimed before
-  protected final boolean toLink(boolean begun) {
+  protected final boolean toLink(boolean begun, int depth) {
     if (state != 0) {
       return false;
     }
-    STATE.set(this, begun ? INLINE : INLINE | UNBEGUN);
+    STATE.set(this, (begun ? INLINE : INLINE | UNBEGUN) | depth << SINCE_SHIFT);
     return true;
   }
 
@@ -112,7 +117,15 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   ///
   /// @return false for tasks and branches
   protected final boolean isLink() {
-    return ((int) STATE.get(this) & ~UNBEGUN) == INLINE;
+    return ((int) STATE.get(this) & FLAGS & ~UNBEGUN) == INLINE;
+  }
+
+  /// How many bodies are above this one in its chain. Owner only.
+  ///
+  /// @return 0 for tasks and branches
+  protected final int linkDepth() {
+    int current = (int) STATE.get(this);
+    return (current & INLINE) == 0 ? 0 : current >>> SINCE_SHIFT;
   }
 
   /// Whether it is polled as a part of another task. Owner only.
@@ -126,10 +139,11 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   ///
   /// @return whether its first step was still to come
   protected final boolean toBegun() {
-    if ((int) STATE.get(this) != (INLINE | UNBEGUN)) {
+    int current = (int) STATE.get(this);
+    if ((current & FLAGS) != (INLINE | UNBEGUN)) {
       return false;
     }
-    STATE.set(this, INLINE);
+    STATE.set(this, current - UNBEGUN);
     return true;
   }
 

@@ -247,8 +247,20 @@ public final class Worker extends PollState {
       loop(done);
       return true;
     } catch (Throwable failure) {
+      Task<?> broken = running();
+      if (broken != null) {
+        breakSafely(broken, failure);
+      }
       scheduler.failures().report(failure);
       return false;
+    }
+  }
+
+  private void breakSafely(Task<?> task, Throwable failure) {
+    try {
+      task.toBroken(failure);
+    } catch (Throwable more) {
+      scheduler.failures().report(more);
     }
   }
 
@@ -382,13 +394,12 @@ public final class Worker extends PollState {
 
   private void park(BooleanSupplier done) {
     letGo();
+    Reserve.renew();
     pace.measurePolls();
     counters.onPark();
-    boolean wasSearching = searching;
-    searching = false;
-    if (parking.park(done, wasSearching)) {
+    searching = parking.park(done, searching);
+    if (searching) {
       counters.onWakeUp();
-      searching = true;
     }
     pace.lookAtTime();
   }

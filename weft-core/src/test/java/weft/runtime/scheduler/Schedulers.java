@@ -24,7 +24,8 @@ final class Schedulers {
             failure -> {},
             Hooks.NONE,
             Settings.LongPolls.LOGGED,
-            0));
+            0,
+            1_000_000));
   }
 
   /// What is queued in the injector, taken out.
