@@ -31,6 +31,7 @@ import weft.weaver.site.AsyncBody;
 import weft.weaver.site.HostBodies;
 import weft.weaver.site.SiteWriter;
 import weft.weaver.site.Sites;
+import weft.weaver.tables.FreshPool;
 import weft.weaver.tables.NestedClasses;
 import weft.weaver.tables.TypeAnnotations;
 
@@ -59,8 +60,10 @@ public final class HostRewriter {
   public byte[] rewrite(ClassFile classFile) {
     ClassModel host = bodies.host();
     ClassTransform members = this::writeMember;
-    return classFile.transformClass(
-        host, members.andThen(ClassTransform.endHandler(this::writeNest)));
+    byte[] written =
+        classFile.transformClass(
+            host, members.andThen(ClassTransform.endHandler(this::writeNest)));
+    return woven.isEmpty() ? written : FreshPool.of(written);
   }
 
   private void writeMember(ClassBuilder out, ClassElement element) {
