@@ -1,8 +1,9 @@
 /// Whoever reads class files can read what the weaver writes.
 ///
 /// The JVM checks the code of a class and little else; build tools, frameworks and agents read the
-/// rest. Each of these is given a woven program with one of everything ([weft.tools.readers.Corpus]),
-/// and every class of this project's modules that has been built, their tests included.
+/// rest. Each of these is given a woven program with one of everything
+/// ([weft.tools.readers.Corpus]), and every class of this project's modules that has been built,
+/// their tests included.
 ///
 /// | reader | test |
 /// |---|---|

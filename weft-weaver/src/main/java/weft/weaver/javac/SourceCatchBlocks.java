@@ -37,7 +37,8 @@ final class SourceCatchBlocks {
     // Javac counts lines only if class files shall have them.
     LineMap lines = unit.getLineMap();
     if (lines != null) {
-      var known = lastLines.computeIfAbsent(SourceFiles.uri(unit.getSourceFile()), _ -> new HashMap<>());
+      var known =
+          lastLines.computeIfAbsent(SourceFiles.uri(unit.getSourceFile()), _ -> new HashMap<>());
       new Scanner(unit, lines, known).scan(path.getLeaf(), null);
     }
   }

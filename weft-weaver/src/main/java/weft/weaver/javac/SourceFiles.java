@@ -4,8 +4,8 @@ import java.net.URI;
 import javax.tools.FileObject;
 import org.jspecify.annotations.Nullable;
 
-/// What source files are called. They need not be files: whoever calls the compiler may keep them in
-/// memory, with names of any form.
+/// What source files are called. They need not be files: whoever calls the compiler may keep them
+/// in memory, with names of any form.
 final class SourceFiles {
   private SourceFiles() {}
 

@@ -91,7 +91,7 @@ final class WrittenClasses {
   ///
   /// @return what was woven
   /// @throws WeaveException if that is impossible; the class files are deleted then. Not if javac
-  ///     has failed before, since that is what the user must read.
+  ///   has failed before, since that is what the user must read.
   WovenClasses weave() {
     // What was expected and not confirmed ended with an error of javac's, or with its crash.
     boolean failed = !expected.isEmpty();
@@ -154,8 +154,7 @@ final class WrittenClasses {
         .find(name, w.module(), w.source())
         .filter(file -> {
           FileTime now = OutputFiles.lastModified(file);
-          return !w.before().equals(Optional.of(now))
-              || now.toMillis() > begun - COARSE_MILLIS;
+          return !w.before().equals(Optional.of(now)) || now.toMillis() > begun - COARSE_MILLIS;
         });
   }
 

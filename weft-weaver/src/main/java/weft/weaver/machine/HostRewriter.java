@@ -61,8 +61,7 @@ public final class HostRewriter {
     ClassModel host = bodies.host();
     ClassTransform members = this::writeMember;
     byte[] written =
-        classFile.transformClass(
-            host, members.andThen(ClassTransform.endHandler(this::writeNest)));
+        classFile.transformClass(host, members.andThen(ClassTransform.endHandler(this::writeNest)));
     return woven.isEmpty() ? written : FreshPool.of(written);
   }
 

@@ -67,8 +67,7 @@ public final class MachineClass {
           out.withInterfaceSymbols(body.target().type(), Abi.FACTORY);
           out.with(NestHostAttribute.of(nestHost));
           out.with(NestedClasses.ofMachine(machine, host, mentioned(nestHost)));
-          out.with(
-              EnclosingMethodAttribute.of(body.host(), Optional.empty(), Optional.empty()));
+          out.with(EnclosingMethodAttribute.of(body.host(), Optional.empty(), Optional.empty()));
           host.findAttribute(Attributes.sourceFile())
               .ifPresent(a -> out.with(SourceFileAttribute.of(a.sourceFile().stringValue())));
           writeFields(out);

@@ -31,7 +31,7 @@ public final class FreshPool {
   ///
   /// @param classFile the class
   /// @return the same, or as it was if it has attributes that nobody here knows: they may refer to
-  ///     the pool
+  ///   the pool
   public static byte[] of(byte[] classFile) {
     ClassModel model = ClassFile.of().parse(classFile);
     return hasUnknown(model) ? classFile : WRITER.transformClass(model, FreshPool::write);

@@ -158,8 +158,7 @@ public final class TypeAnnotations {
               .map(to -> with(TargetInfo.ofOffset(target.targetType(), to), annotation));
       case TypeArgumentTarget at ->
           moved(at.target())
-              .map(to ->
-                  TargetInfo.ofTypeArgument(target.targetType(), to, at.typeArgumentIndex()))
+              .map(to -> TargetInfo.ofTypeArgument(target.targetType(), to, at.typeArgumentIndex()))
               .map(to -> with(to, annotation));
       default -> Optional.of(annotation);
     };

@@ -14,7 +14,8 @@ final class Annotations {
   /// Javac 25 crashes where a type is annotated within a dimension of a new array of arrays.
   private static final String GRID = "new int[(";
 
-  private static final String CLASSES = "String|Integer|Object|Pair|Num|Color|Boom|Crash|Cell|Error";
+  private static final String CLASSES =
+      "String|Integer|Object|Pair|Num|Color|Boom|Crash|Cell|Error";
   private static final String TYPES =
       "(?:int|long|short|byte|char|boolean|float|double|Shape|" + CLASSES + ")";
   private final Dice dice;
@@ -55,8 +56,7 @@ final class Annotations {
   }
 
   private String annotate(Construct construct, Matcher places) {
-    return places.replaceAll(
-        found -> Matcher.quoteReplacement(found.group() + some(construct)));
+    return places.replaceAll(found -> Matcher.quoteReplacement(found.group() + some(construct)));
   }
 
   private String some(Construct construct) {

@@ -65,8 +65,7 @@ class CompilersTest {
   @BeforeEach
   void begin() {
     files =
-        ToolProvider.getSystemJavaCompiler()
-            .getStandardFileManager(messages, Locale.ROOT, null);
+        ToolProvider.getSystemJavaCompiler().getStandardFileManager(messages, Locale.ROOT, null);
   }
 
   private boolean compile(
@@ -249,7 +248,8 @@ class CompilersTest {
     var processor =
         new Wrapping(e -> {
           var messager = e.getMessager();
-          return proxy((_, method, _) -> method.getName().equals("getOptions") ? Map.of() : messager);
+          return proxy(
+              (_, method, _) -> method.getName().equals("getOptions") ? Map.of() : messager);
         });
     assertThat(compile(files, processor, body())).isTrue();
     assertThat(said())
@@ -329,8 +329,7 @@ class CompilersTest {
   @Test
   void classFiles_inMemoryWithoutBodies_areNobodysBusiness() {
     String plain = "class Body { Runnable r = () -> {}; weft.Async<Integer> a; }";
-    assertThat(
-            compile(new Memory(), new WeaveProcessor(), text("string:///Body.java", plain)))
+    assertThat(compile(new Memory(), new WeaveProcessor(), text("string:///Body.java", plain)))
         .isTrue();
     assertThat(said()).isEmpty();
   }
@@ -371,13 +370,12 @@ class CompilersTest {
   @Test
   void crash_ofJavac_isWhatIsSeen() {
     String nested =
-        BODY.replace("public class Body {", "public class Body { static class Nested { weft.Async<Integer> go() { return async(() -> weft.Steps.at(1).await()); } }");
+        BODY.replace(
+            "public class Body {",
+            "public class Body { static class Nested { weft.Async<Integer> go() { return async(() -> weft.Steps.at(1).await()); } }");
     var crash = new IllegalStateException("a bug of javac");
     assertThatThrownBy(() ->
-            compile(
-                new Crashing(crash),
-                new WeaveProcessor(),
-                text("string:///Body.java", nested)))
+            compile(new Crashing(crash), new WeaveProcessor(), text("string:///Body.java", nested)))
         .hasRootCause(crash);
     assertThat(said()).isEmpty();
     assertThat(directory).isEmptyDirectory();
@@ -390,7 +388,8 @@ class CompilersTest {
             "public class Body {",
             "public class Body { @java.lang.annotation.Target(java.lang.annotation.ElementType.TYPE_USE) @interface A {} Object o() { return new @A Object(); }");
     // Javac's table of character ranges knows no annotated types.
-    var result = new Javac(directory).with("-Xjcov").compileInSubprocess(Map.of("Body.java", annotated));
+    var result =
+        new Javac(directory).with("-Xjcov").compileInSubprocess(Map.of("Body.java", annotated));
     assertThat(result.messages())
         .first()
         .asString()

@@ -51,7 +51,8 @@ class FreshPoolTest {
   /// It may refer to the pool.
   @Test
   void pool_ofAClassWithAnUnknownAttribute_staysAsItIs() {
-    String source = "import weft.*; class C { static Async<?> main() { return Weft.async(() -> 1); } }";
+    String source =
+        "import weft.*; class C { static Async<?> main() { return Weft.async(() -> 1); } }";
     byte[] plain = Sources.compile(Map.of("C", source)).get("C");
     byte[] marked = withUnknownAttribute(plain);
     var woven =
@@ -68,11 +69,10 @@ class FreshPoolTest {
         ClassFile.of()
             .transformClass(
                 ClassFile.of().parse(plain),
-                ClassTransform.endHandler(
-                    out ->
-                        out.with(
-                            java.lang.classfile.attribute.SourceIDAttribute.of("whatever"))));
+                ClassTransform.endHandler(out ->
+                    out.with(java.lang.classfile.attribute.SourceIDAttribute.of("whatever"))));
     String text = new String(marked, java.nio.charset.StandardCharsets.ISO_8859_1);
-    return text.replace("SourceID", "Unknown!").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    return text.replace("SourceID", "Unknown!")
+        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 }

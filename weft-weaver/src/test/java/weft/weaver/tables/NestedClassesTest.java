@@ -38,14 +38,12 @@ class NestedClassesTest {
     assertThat(entries("Program$Weft$main$0"))
         .filteredOn(entry -> entry.innerClass().asInternalName().equals("Program$Weft$main$0"))
         .singleElement()
-        .satisfies(
-            entry -> {
-              assertThat(entry.outerClass()).isEmpty();
-              assertThat(entry.innerName()).isEmpty();
-              assertThat(entry.flagsMask())
-                  .isEqualTo(
-                      ClassFile.ACC_STATIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
-            });
+        .satisfies(entry -> {
+          assertThat(entry.outerClass()).isEmpty();
+          assertThat(entry.innerName()).isEmpty();
+          assertThat(entry.flagsMask())
+              .isEqualTo(ClassFile.ACC_STATIC | ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+        });
   }
 
   @Test
@@ -69,7 +67,8 @@ class NestedClassesTest {
   @Test
   void nestHost_entersAllOfThem() {
     assertThat(names("Program"))
-        .contains("Program$Weft$main$0", "Program$1Local$Weft$go$0", "Program$Member$Deep$Weft$go$0")
+        .contains(
+            "Program$Weft$main$0", "Program$1Local$Weft$go$0", "Program$Member$Deep$Weft$go$0")
         .doesNotHaveDuplicates();
     assertThat(names("Program$Member$Deep")).contains("Program$Member$Deep$Weft$go$0");
   }
@@ -78,7 +77,9 @@ class NestedClassesTest {
   void members_asReflectionSeesThem_areThoseOfTheSource() throws Throwable {
     Class<?> generated = PROGRAM.startWoven().getClass();
     Class<?> host = generated.getNestHost();
-    assertThat(host.getDeclaredClasses()).extracting(Class::getSimpleName).containsExactly("Member");
+    assertThat(host.getDeclaredClasses())
+        .extracting(Class::getSimpleName)
+        .containsExactly("Member");
     assertThat(generated.getEnclosingClass()).isEqualTo(host);
   }
 }

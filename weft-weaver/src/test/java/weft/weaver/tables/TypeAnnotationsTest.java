@@ -85,7 +85,8 @@ class TypeAnnotationsTest {
             static Async<?> main() { return new Program().here("c"); }
             """);
     assertThat(places)
-        .anyMatch(p -> p.contains("LOCAL_VARIABLE") && p.endsWith(debug.equals("-g") ? "[a]" : "[?]"))
+        .anyMatch(
+            p -> p.contains("LOCAL_VARIABLE") && p.endsWith(debug.equals("-g") ? "[a]" : "[?]"))
         .anyMatch(p -> p.contains("RESOURCE_VARIABLE"))
         .anyMatch(p -> p.contains("EXCEPTION_PARAMETER") && p.contains("IllegalState"))
         .anyMatch(p -> p.contains("EXCEPTION_PARAMETER") && p.contains("IllegalArgument"));
