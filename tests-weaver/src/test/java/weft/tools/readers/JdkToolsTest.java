@@ -24,6 +24,16 @@ class JdkToolsTest {
         .anyMatch(line -> line.matches(" *p\\.Main\\$Weft\\$\\S+ +-> weft\\.woven\\.Body .*"));
   }
 
+  @Test
+  void jdeps_ofThisProject_readsEveryClass() {
+    for (Path root : Corpus.built()) {
+      if (root.endsWith("classes")) {
+        var said = Jvm.tool("jdeps", "--ignore-missing-deps", "--class-path", root, root);
+        assertThat(said.code()).as(root + ": " + said.lines()).isZero();
+      }
+    }
+  }
+
   /// The plug-in takes every class apart and writes it anew.
   @Test
   void image_withoutDebugInformation_runs() {

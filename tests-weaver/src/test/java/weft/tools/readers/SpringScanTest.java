@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.tools.Jvm;
 import weft.tools.Sources;
 
-/// Spring reads every class of a package that it scans, generated ones included.
+/// Spring reads every class of a package that it scans, generated ones included: those of a program
+/// here, and of the core.
 class SpringScanTest {
   private static final String MAIN =
       """
@@ -21,7 +22,7 @@ class SpringScanTest {
       import org.springframework.stereotype.Component;
       import org.springframework.beans.factory.annotation.Autowired;
       import weft.*;
-      @Configuration @ComponentScan
+      @Configuration @ComponentScan({"app", "weft"})
       public class Main {
         @Bean AsyncSupplier<String> word() { return () -> { yieldNow().await(); return "hello"; }; }
         @Component static class Nested {

@@ -20,6 +20,7 @@ public final class CompilationListener implements TaskListener {
   private final WrittenClasses written;
   private final SourceCatchBlocks blocks;
   private final Lints lints;
+  private boolean stepsRefused;
 
   /// Takes the compilation's environment.
   ///
@@ -62,7 +63,10 @@ public final class CompilationListener implements TaskListener {
       }
       case GENERATE -> {
         if (type != null && weave) {
-          guarded(() -> written.confirm(type));
+          guarded(() -> {
+            refuseSteps(type);
+            written.confirm(type);
+          });
         }
       }
       case COMPILATION -> guarded(this::weaveBatch);
@@ -93,6 +97,26 @@ public final class CompilationListener implements TaskListener {
     if (weave) {
       blocks.add(type);
     }
+  }
+
+  /// Only a compilation as a whole has an end at which to weave.
+  private void refuseSteps(TypeElement type) {
+    if (!stepsRefused && written.mayHaveBodies(type) && isStep()) {
+      stepsRefused = true;
+      error(
+          "weft: the async bodies of class "
+              + type
+              + " stay unwoven, because javac is run step by step, with JavacTask.generate(); run it"
+              + " with call(), or compile with -Aweft.weave=off and weave the class files afterwards");
+    }
+  }
+
+  private static boolean isStep() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames.anyMatch(f ->
+                f.getClassName().equals("com.sun.tools.javac.api.JavacTaskImpl")
+                    && f.getMethodName().equals("generate")));
   }
 
   private void weaveBatch() {

@@ -158,7 +158,8 @@ final class WrittenClasses {
         });
   }
 
-  private boolean mayHaveBodies(TypeElement type) {
+  /// Whether the top-level class around a class makes async bodies.
+  boolean mayHaveBodies(TypeElement type) {
     Element at = type;
     while (at.getEnclosingElement() != null && at.getEnclosingElement().getKind() != PACKAGE) {
       at = at.getEnclosingElement();

@@ -3,6 +3,7 @@ package weft.weaver.javac;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.source.util.JavacTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -344,6 +345,29 @@ class CompilersTest {
     assertThat(compile(new Memory(), new WeaveProcessor(), body())).isFalse();
     assertThat(said()).singleElement().asString().contains("is not to be found");
     assertThat(Files.readAllBytes(old)).isEqualTo(before);
+  }
+
+  @Test
+  void compilation_stepByStep_isRefused() throws IOException {
+    var task =
+        (JavacTask)
+            ToolProvider.getSystemJavaCompiler()
+                .getTask(
+                    printed,
+                    files,
+                    messages,
+                    List.of("-d", "" + directory, "-cp", Javac.location(weft.Async.class)),
+                    null,
+                    List.of(body()));
+    task.setProcessors(List.of(new WeaveProcessor()));
+    task.parse();
+    task.analyze();
+    task.generate();
+    assertThat(said())
+        .singleElement()
+        .asString()
+        .startsWith("weft: the async bodies of class Body stay unwoven, because javac is run step")
+        .contains("call()");
   }
 
   /// Fails when the second class is written, as javac does when it has a bug.
