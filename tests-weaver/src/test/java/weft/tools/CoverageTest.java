@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jacoco.core.analysis.Analyzer;
 import org.jacoco.core.analysis.CoverageBuilder;
+import org.jacoco.core.analysis.IClassCoverage;
 import org.jacoco.core.analysis.ICounter;
 import org.jacoco.core.analysis.ISourceFileCoverage;
 import org.jacoco.core.instr.Instrumenter;
@@ -100,6 +101,71 @@ class CoverageTest {
     program.compile();
     Jvm.java("-javaagent:" + Jvm.weaver(), jacoco(), "-cp", classPath(program.classes()), "p.Main")
         .says("6");
+  }
+
+  private static final String STRAIGHT =
+      """
+      package p;
+      import static weft.Weft.*;
+      public class Main {
+        static weft.Async<Integer> two(int n) {
+          return async(() -> {
+            yieldNow().await();
+            return n + ready().await();
+          });
+        }
+        static weft.Async<Integer> ready() { return async(() -> 2); }
+        public static void main(String[] args) throws Exception {
+          System.out.println((int) two(4).block());
+        }
+      }
+      """;
+
+  /// What the guide recommends for limits on branches.
+  @Test
+  void branches_ofPlainClassesUnderJacocoThenWeft_areThoseOfTheSource() throws IOException {
+    program.compile();
+    Jvm.java(jacoco(), "-javaagent:" + Jvm.weaver(), "-cp", classPath(program.classes()), "p.Main")
+        .says("6");
+    ICounter branches = main(program.classes()).getBranchCounter();
+    assertThat(branches.getTotalCount()).isEqualTo(4);
+    assertThat(branches.getMissedCount()).isEqualTo(1);
+
+    var straight = new Sources(directory.resolve("straight")).with("p/Main.java", STRAIGHT);
+    straight.compile();
+    Jvm.java(jacoco(), "-javaagent:" + Jvm.weaver(), "-cp", classPath(straight.classes()), "p.Main")
+        .says("6");
+    IClassCoverage covered = main(straight.classes());
+    assertThat(covered.getBranchCounter().getTotalCount()).isZero();
+    assertThat(covered.getInstructionCounter().getMissedCount()).isEqualTo(3); // the constructor
+  }
+
+  /// The numbers stand in the guide: two for each body with awaits, five for each await, two for
+  /// each loop around one.
+  @Test
+  void branches_ofWovenClasses_haveThoseThatTheGuideTells() throws IOException {
+    program.weave();
+    Jvm.java(jacoco(), "-cp", classPath(program.classes()), "p.Main").says("6");
+    assertThat(main(program.classes()).getBranchCounter().getTotalCount())
+        .isEqualTo(4 + 2 * 2 + 2 * 5 + 2);
+
+    var straight = new Sources(directory.resolve("straight")).with("p/Main.java", STRAIGHT).weave();
+    Jvm.java(jacoco(), "-cp", classPath(straight.classes()), "p.Main").says("6");
+    IClassCoverage covered = main(straight.classes());
+    assertThat(covered.getBranchCounter().getTotalCount()).isEqualTo(2 + 2 * 5);
+    assertThat(covered.getLineCounter().getMissedCount()).isEqualTo(1); // the constructor
+  }
+
+  private IClassCoverage main(Path classes) throws IOException {
+    var loaded = new ExecFileLoader();
+    loaded.load(data.toFile());
+    var coverage = new CoverageBuilder();
+    new Analyzer(loaded.getExecutionDataStore(), coverage).analyzeAll(classes.toFile());
+    assertThat(coverage.getNoMatchClasses()).isEmpty();
+    return coverage.getClasses().stream()
+        .filter(c -> c.getName().equals("p/Main"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Path instrument(Path classes) throws IOException {

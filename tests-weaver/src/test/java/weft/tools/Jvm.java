@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
 /// Runs the JDK's tools in processes of their own.
-final class Jvm {
+public final class Jvm {
   /// What a process said.
   ///
   /// @param code its exit code
   /// @param lines its output and errors
-  record Result(int code, List<String> lines) {
+  public record Result(int code, List<String> lines) {
     /// Expects success and exactly these lines.
-    void says(String... expected) {
+    public void says(String... expected) {
       assertThat(lines).containsExactly(expected);
       assertThat(code).isZero();
     }
@@ -34,19 +34,19 @@ final class Jvm {
   private Jvm() {}
 
   /// Runs `java` under the full verifier.
-  static Result java(Object... words) {
+  public static Result java(Object... words) {
     List<Object> all = new ArrayList<>(List.of("-Xverify:all", "-XX:TieredStopAtLevel=1"));
     all.addAll(Arrays.asList(words));
     return tool("java", all.toArray());
   }
 
   /// Runs a tool of the JDK.
-  static Result tool(String name, Object... words) {
+  public static Result tool(String name, Object... words) {
     return program(Path.of(System.getProperty("java.home"), "bin", name), words);
   }
 
   /// Runs a program.
-  static Result program(Path executable, Object... words) {
+  public static Result program(Path executable, Object... words) {
     List<String> command = new ArrayList<>(List.of(executable.toString()));
     Arrays.stream(words).map(Object::toString).forEach(command::add);
     try {
@@ -70,31 +70,31 @@ final class Jvm {
   }
 
   /// Paths as one.
-  static String path(Object... entries) {
+  public static String path(Object... entries) {
     return Arrays.stream(entries)
         .map(Object::toString)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// The jar or directory with the core.
-  static Path core() {
+  public static Path core() {
     return location(weft.Async.class);
   }
 
   /// The module path to compile with: the core, and the annotations in its API.
-  static String modules() {
+  public static String modules() {
     return path(core(), location(org.jspecify.annotations.Nullable.class));
   }
 
   /// The weaver's jar. There is none before Maven's phase `package`.
-  static Path weaver() {
+  public static Path weaver() {
     Path jar = location(weft.weaver.Weaver.class);
     Assumptions.assumeTrue(Files.isRegularFile(jar), "needs weft-weaver.jar: run `verify`");
     return jar;
   }
 
   /// Where a class comes from.
-  static Path location(Class<?> type) {
+  public static Path location(Class<?> type) {
     try {
       return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {

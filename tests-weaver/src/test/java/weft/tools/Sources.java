@@ -16,17 +16,17 @@ import javax.tools.ToolProvider;
 import weft.weaver.WeaveProcessor;
 
 /// Source files in a directory, and the class files that they become.
-final class Sources {
+public final class Sources {
   private final Path sources;
   private final Path classes;
 
-  Sources(Path root) {
+  public Sources(Path root) {
     sources = root.resolve("sources");
     classes = root.resolve("classes");
   }
 
   /// Writes a source file.
-  Sources with(String name, String text) {
+  public Sources with(String name, String text) {
     try {
       Path file = sources.resolve(name);
       Files.createDirectories(file.getParent());
@@ -38,17 +38,17 @@ final class Sources {
   }
 
   /// Where the class files go.
-  Path classes() {
+  public Path classes() {
     return classes;
   }
 
   /// A source file.
-  Path source(String name) {
+  public Path source(String name) {
     return sources.resolve(name);
   }
 
   /// The number of the first line with a text.
-  int line(String name, String text) {
+  public int line(String name, String text) {
     try {
       List<String> lines = Files.readAllLines(sources.resolve(name));
       for (int i = 0; i < lines.size(); i++) {
@@ -63,12 +63,12 @@ final class Sources {
   }
 
   /// Compiles all of them, with the processor.
-  Sources weave(String... options) {
+  public Sources weave(String... options) {
     return compile(List.of(new WeaveProcessor()), options);
   }
 
   /// Compiles all of them, and weaves nothing.
-  Sources compile(String... options) {
+  public Sources compile(String... options) {
     return compile(List.of(), options);
   }
 
@@ -96,14 +96,14 @@ final class Sources {
   }
 
   /// All source files.
-  List<Path> all() throws IOException {
+  public List<Path> all() throws IOException {
     try (var files = Files.walk(sources)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
   /// Relative names of all class files.
-  List<String> written() throws IOException {
+  public List<String> written() throws IOException {
     try (var files = Files.walk(classes)) {
       return files
           .filter(Files::isRegularFile)
@@ -114,7 +114,7 @@ final class Sources {
   }
 
   /// Text by relative file name, as a program with several files is written down.
-  Sources with(Map<String, String> texts) {
+  public Sources with(Map<String, String> texts) {
     texts.forEach(this::with);
     return this;
   }

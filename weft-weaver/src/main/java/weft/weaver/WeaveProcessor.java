@@ -8,6 +8,7 @@ import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 import weft.weaver.javac.CompilationListener;
+import weft.weaver.javac.JavacEnvironment;
 import weft.weaver.lint.Switches;
 
 /// Weaves what javac compiles. It processes no annotations; being a processor is how it gets into
@@ -28,19 +29,29 @@ public final class WeaveProcessor extends AbstractProcessor {
     var options = environment.getOptions();
     var switches = new Switches(options.get(Switches.OPTION));
     switches.complaints().forEach(environment.getMessager()::printWarning);
-    var listener =
-        new CompilationListener(
-            environment,
-            !"off".equals(options.get(WEAVE)),
-            "true".equals(options.get(VERBOSE)),
-            switches);
     try {
-      JavacTask.instance(environment).addTaskListener(listener);
-    } catch (IllegalArgumentException e) {
-      environment
-          .getMessager()
-          .printWarning("weft: this compiler is not javac, so async bodies stay unwoven");
+      ProcessingEnvironment javac = JavacEnvironment.behind(environment).orElse(null);
+      if (javac == null) {
+        environment.getMessager().printWarning(notJavac(environment));
+      } else {
+        JavacTask.instance(javac)
+            .addTaskListener(
+                new CompilationListener(
+                    javac,
+                    !"off".equals(options.get(WEAVE)),
+                    "true".equals(options.get(VERBOSE)),
+                    switches));
+      }
+    } catch (LinkageError e) { // javac's API is not there: another compiler, on a JRE
+      environment.getMessager().printWarning(notJavac(environment));
     }
+  }
+
+  private static String notJavac(ProcessingEnvironment environment) {
+    return "weft: async bodies stay unwoven, because the compiler is not javac ("
+        + environment.getClass().getName()
+        + "); weave the class files it writes, with the Maven goals or the command line, or run"
+        + " the program with the agent: -javaagent:weft-weaver.jar";
   }
 
   @Override

@@ -48,7 +48,7 @@ final class BodyWriter {
     routes = new LoopRoutes(output, code, plan, awaits);
     creations = new CreationWriter(output, plan);
     variables = new VariableRanges(out, code, plan);
-    debug = new DebugWriter(output, variables, body.hasReceiver());
+    debug = new DebugWriter(output, code, variables, body.hasReceiver());
     plan.suspensions().forEach(s -> suspensionAt.put(s.index(), s));
   }
 
@@ -67,6 +67,7 @@ final class BodyWriter {
       writeElement(i, code.elements().get(i));
     }
     variables.bind(code.size());
+    debug.finish();
     routes.writeForks();
     plan.suspensions().forEach(s -> awaits.writeStub(s, !routes.isEmpty()));
   }
@@ -98,7 +99,12 @@ final class BodyWriter {
     Suspension suspension = suspensionAt.get(index);
     if (suspension != null) {
       awaits.writeAwait(suspension);
-    } else if (!creations.write(index, element)
+      return;
+    }
+    if (plan.deferred().isDeferred(index)) {
+      debug.before(index); // for a `new` stays here
+    }
+    if (!creations.write(index, element)
         && !sites.write(out, index)
         && !sites.writeKeep(out, element, output.slots().self())
         && !debug.write(element)) {
@@ -107,6 +113,7 @@ final class BodyWriter {
   }
 
   private void writePlain(int index, CodeElement element) {
+    debug.before(index);
     switch (element) {
       case LoadInstruction load -> out.loadLocal(load.typeKind(), slot(load.slot()));
       case StoreInstruction store -> out.storeLocal(store.typeKind(), slot(store.slot()));

@@ -3,25 +3,28 @@ package weft.weaver.body;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
-import java.lang.classfile.TypeAnnotation;
-import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
-import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
+import java.lang.classfile.TypeAnnotation.LocalVarTargetInfo;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LocalVariableType;
 import java.util.List;
+import weft.weaver.analysis.MethodCode;
+import weft.weaver.tables.TypeAnnotations;
 
-/// Carries over what names slots without using them: local variable tables and type annotations.
+/// Carries over what names slots and places without using them: local variable tables and type
+/// annotations.
 final class DebugWriter {
   private final CodeBuilder out;
   private final Slots slots;
   private final int receivers;
   private final VariableRanges ranges;
+  private final TypeAnnotations annotations;
 
-  DebugWriter(Output out, VariableRanges ranges, boolean hasReceiver) {
+  DebugWriter(Output out, MethodCode original, VariableRanges ranges, boolean hasReceiver) {
     this.out = out.code();
     this.ranges = ranges;
     slots = out.slots();
     receivers = hasReceiver ? 1 : 0;
+    annotations = new TypeAnnotations(original, this::moved);
   }
 
   /// Writes an element with its slots moved.
@@ -38,12 +41,8 @@ final class DebugWriter {
               .forEach(r ->
                   out.localVariableType(
                       slots.of(v.slot()), v.name(), v.signature(), r.start(), r.end()));
-      case RuntimeVisibleTypeAnnotationsAttribute a ->
-          out.with(RuntimeVisibleTypeAnnotationsAttribute.of(moved(a.annotations())));
-      case RuntimeInvisibleTypeAnnotationsAttribute a ->
-          out.with(RuntimeInvisibleTypeAnnotationsAttribute.of(moved(a.annotations())));
       default -> {
-        return false;
+        return annotations.takes(element);
       }
     }
     return true;
@@ -55,22 +54,19 @@ final class DebugWriter {
         : ranges.of(slot, start, end);
   }
 
-  private List<TypeAnnotation> moved(List<TypeAnnotation> annotations) {
-    return annotations.stream()
-        .map(a -> TypeAnnotation.of(moved(a.targetInfo()), a.targetPath(), a.annotation()))
-        .toList();
+  /// Notes that an instruction is about to be written.
+  void before(int index) {
+    annotations.before(out, index);
   }
 
-  private TypeAnnotation.TargetInfo moved(TypeAnnotation.TargetInfo target) {
-    if (!(target instanceof TypeAnnotation.LocalVarTarget variable)) {
-      return target;
-    }
-    return TypeAnnotation.TargetInfo.ofVariable(
-        variable.targetType(),
-        variable.table().stream()
-            .map(v ->
-                TypeAnnotation.LocalVarTargetInfo.of(
-                    v.startLabel(), v.endLabel(), slots.of(v.index())))
-            .toList());
+  /// Writes what needs the places of all instructions. Called behind the last one.
+  void finish() {
+    annotations.write(out);
+  }
+
+  private List<LocalVarTargetInfo> moved(LocalVarTargetInfo v) {
+    return ranges(v.index(), v.startLabel(), v.endLabel()).stream()
+        .map(r -> LocalVarTargetInfo.of(r.start(), r.end(), slots.of(v.index())))
+        .toList();
   }
 }

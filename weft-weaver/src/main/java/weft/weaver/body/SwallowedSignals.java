@@ -29,6 +29,7 @@ import weft.weaver.abi.Abi;
 import weft.weaver.analysis.HandlerRegion;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.Surroundings;
+import weft.weaver.tables.TypeAnnotations;
 
 /// Makes handlers that catch the cancel signal throw it again where they end.
 ///
@@ -120,17 +121,24 @@ final class SwallowedSignals {
   }
 
   private void write(CodeBuilder out) {
+    var annotations = new TypeAnnotations(code);
     for (int i = 0; i < code.size(); i++) {
+      CodeElement element = code.elements().get(i);
+      if (annotations.takes(element)) {
+        continue;
+      }
       Integer slot = kept.get(i);
       if (slot != null) {
         out.dup().astore(slot);
       }
-      writeElement(out, i, code.elements().get(i));
+      check(out, i, -1);
+      annotations.before(out, i);
+      writeElement(out, i, element);
     }
+    annotations.write(out);
   }
 
   private void writeElement(CodeBuilder out, int index, CodeElement element) {
-    check(out, index, -1);
     switch (element) {
       case BranchInstruction jump -> writeJump(out, index, jump);
       case TableSwitchInstruction choice -> {

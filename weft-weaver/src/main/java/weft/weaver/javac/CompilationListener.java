@@ -3,6 +3,8 @@ package weft.weaver.javac;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import com.sun.source.util.Trees;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.lang.model.element.TypeElement;
 import weft.weaver.WovenClasses;
@@ -18,6 +20,7 @@ public final class CompilationListener implements TaskListener {
   private final WrittenClasses written;
   private final SourceCatchBlocks blocks;
   private final Lints lints;
+  private boolean stepsRefused;
 
   /// Takes the compilation's environment.
   ///
@@ -42,25 +45,78 @@ public final class CompilationListener implements TaskListener {
   }
 
   @Override
+  public void started(TaskEvent event) {
+    TypeElement type = event.getTypeElement();
+    if (weave && type != null && event.getKind() == TaskEvent.Kind.GENERATE) {
+      guarded(() -> written.expect(type, event.getSourceFile()));
+    }
+  }
+
+  @Override
   public void finished(TaskEvent event) {
     TypeElement type = event.getTypeElement();
     switch (event.getKind()) {
       case ANALYZE -> {
         if (type != null) {
-          lints.check(type);
-          if (weave) {
-            blocks.add(type);
-          }
+          guarded(() -> look(type));
         }
       }
       case GENERATE -> {
         if (type != null && weave) {
-          written.add(type, event.getSourceFile());
+          guarded(() -> {
+            refuseSteps(type);
+            written.confirm(type);
+          });
         }
       }
-      case COMPILATION -> weaveBatch();
+      case COMPILATION -> guarded(this::weaveBatch);
       default -> {}
     }
+  }
+
+  /// Javac calls while an exception of its own may be on the way out: what is thrown here would
+  /// take its place.
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable t) {
+      var trace = new StringWriter();
+      t.printStackTrace(new PrintWriter(trace));
+      error("weft: the weaver has failed, please report this: " + trace);
+    }
+  }
+
+  private void error(String text) {
+    environment.getMessager().printError(text);
+  }
+
+  private void look(TypeElement type) {
+    if (lints.check(type)) {
+      written.expectBodiesIn(type);
+    }
+    if (weave) {
+      blocks.add(type);
+    }
+  }
+
+  /// Only a compilation as a whole has an end at which to weave.
+  private void refuseSteps(TypeElement type) {
+    if (!stepsRefused && written.mayHaveBodies(type) && isStep()) {
+      stepsRefused = true;
+      error(
+          "weft: the async bodies of class "
+              + type
+              + " stay unwoven, because javac is run step by step, with JavacTask.generate(); run it"
+              + " with call(), or compile with -Aweft.weave=off and weave the class files afterwards");
+    }
+  }
+
+  private static boolean isStep() {
+    return StackWalker.getInstance()
+        .walk(frames ->
+            frames.anyMatch(f ->
+                f.getClassName().equals("com.sun.tools.javac.api.JavacTaskImpl")
+                    && f.getMethodName().equals("generate")));
   }
 
   private void weaveBatch() {
@@ -79,9 +135,8 @@ public final class CompilationListener implements TaskListener {
                     + " classes");
       }
     } catch (RuntimeException e) {
-      environment
-          .getMessager()
-          .printError("weft: nothing of this compilation is usable: " + e.getMessage());
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      error("weft: nothing of this compilation is usable: " + reason);
     } finally {
       blocks.clear();
     }

@@ -37,7 +37,7 @@ final class OutputFiles {
       outputPath(module + "/", name).ifPresent(candidates::add);
     }
     if (source != null) {
-      path(source.toUri())
+      path(SourceFiles.uri(source))
           .ifPresent(p -> candidates.add(p.resolveSibling(simpleName(name) + ".class")));
     }
     return candidates.stream()
@@ -60,9 +60,9 @@ final class OutputFiles {
     }
   }
 
-  private static Optional<Path> path(URI uri) {
+  private static Optional<Path> path(@Nullable URI uri) {
     try {
-      return Optional.of(Path.of(uri));
+      return uri == null ? Optional.empty() : Optional.of(Path.of(uri));
     } catch (IllegalArgumentException | FileSystemNotFoundException e) {
       return Optional.empty();
     }
@@ -72,7 +72,7 @@ final class OutputFiles {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  private static FileTime lastModified(Path path) {
+  static FileTime lastModified(Path path) {
     try {
       return Files.getLastModifiedTime(path);
     } catch (IOException e) {

@@ -21,7 +21,7 @@ final class SourceCatchBlocks {
   private final Trees trees;
 
   /// Last lines by the line of the `catch`, or [#AMBIGUOUS], by source file.
-  private final Map<URI, Map<Integer, Integer>> lastLines = new HashMap<>();
+  private final Map<@Nullable URI, Map<Integer, Integer>> lastLines = new HashMap<>();
 
   SourceCatchBlocks(Trees trees) {
     this.trees = trees;
@@ -37,13 +37,14 @@ final class SourceCatchBlocks {
     // Javac counts lines only if class files shall have them.
     LineMap lines = unit.getLineMap();
     if (lines != null) {
-      var known = lastLines.computeIfAbsent(unit.getSourceFile().toUri(), _ -> new HashMap<>());
+      var known =
+          lastLines.computeIfAbsent(SourceFiles.uri(unit.getSourceFile()), _ -> new HashMap<>());
       new Scanner(unit, lines, known).scan(path.getLeaf(), null);
     }
   }
 
   /// The last line of the block whose `catch` stands in a line; empty unless it is the only one.
-  OptionalInt lastLine(URI source, int line) {
+  OptionalInt lastLine(@Nullable URI source, int line) {
     int last = lastLines.getOrDefault(source, Map.of()).getOrDefault(line, AMBIGUOUS);
     return last == AMBIGUOUS ? OptionalInt.empty() : OptionalInt.of(last);
   }

@@ -36,6 +36,7 @@ final class LintScanner extends BranchScanner {
   private final ScopedValueLint scoped;
   private final UnwovenLint unwoven;
   private Code code = Code.PLAIN;
+  private boolean seenBodies;
 
   LintScanner(Trees trees, AsyncTypes types, Reports reports) {
     this.trees = trees;
@@ -47,6 +48,11 @@ final class LintScanner extends BranchScanner {
     holding = new HoldingLint(trees, types, reports);
     scoped = new ScopedValueLint(trees, types, reports);
     unwoven = new UnwovenLint(trees, types, reports);
+  }
+
+  /// Whether there was an async body.
+  boolean hasSeenBodies() {
+    return seenBodies;
   }
 
   @Override
@@ -80,6 +86,7 @@ final class LintScanner extends BranchScanner {
   public @Nullable Void visitLambdaExpression(LambdaExpressionTree lambda, @Nullable Void unused) {
     var target = trees.getTypeMirror(getCurrentPath());
     boolean isBody = types.asyncInterface(target).isPresent();
+    seenBodies |= isBody;
     boolean isVoid = types.isVoidFunction(target);
     if (lambda.getBodyKind() == BodyKind.EXPRESSION) {
       var result = new TreePath(getCurrentPath(), lambda.getBody());

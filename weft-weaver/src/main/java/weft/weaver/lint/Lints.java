@@ -27,10 +27,14 @@ public final class Lints {
   /// Looks through a top-level class that has been attributed.
   ///
   /// @param type the class
-  public void check(TypeElement type) {
+  /// @return whether it makes async bodies
+  public boolean check(TypeElement type) {
     TreePath path = types.isPresent() ? trees.getPath(type) : null;
-    if (path != null) {
-      new LintScanner(trees, types, reports).scan(path, null);
+    if (path == null) {
+      return false;
     }
+    var scanner = new LintScanner(trees, types, reports);
+    scanner.scan(path, null);
+    return scanner.hasSeenBodies();
   }
 }

@@ -7,10 +7,13 @@ import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodBuilder;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.ExceptionsAttribute;
+import java.lang.classfile.attribute.InnerClassesAttribute;
 import java.lang.classfile.attribute.MethodParameterInfo;
 import java.lang.classfile.attribute.MethodParametersAttribute;
 import java.lang.classfile.attribute.NestMembersAttribute;
@@ -18,14 +21,19 @@ import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.body.WovenBody;
 import weft.weaver.site.AsyncBody;
 import weft.weaver.site.HostBodies;
 import weft.weaver.site.SiteWriter;
 import weft.weaver.site.Sites;
+import weft.weaver.tables.FreshPool;
+import weft.weaver.tables.NestedClasses;
+import weft.weaver.tables.TypeAnnotations;
 
 /// Rewrites a class: its bodies, the places that make them, the list of its nest.
 public final class HostRewriter {
@@ -52,13 +60,15 @@ public final class HostRewriter {
   public byte[] rewrite(ClassFile classFile) {
     ClassModel host = bodies.host();
     ClassTransform members = this::writeMember;
-    return classFile.transformClass(
-        host, members.andThen(ClassTransform.endHandler(this::writeNestMembers)));
+    byte[] written =
+        classFile.transformClass(host, members.andThen(ClassTransform.endHandler(this::writeNest)));
+    return woven.isEmpty() ? written : FreshPool.of(written);
   }
 
   private void writeMember(ClassBuilder out, ClassElement element) {
     switch (element) {
       case NestMembersAttribute _ when !newNestMembers.isEmpty() -> {}
+      case InnerClassesAttribute _ -> {}
       case MethodModel method -> writeMethod(out, method);
       default -> out.with(element);
     }
@@ -79,23 +89,27 @@ public final class HostRewriter {
       out.with(method);
       return;
     }
-    var writer = new SiteWriter(sites.get());
-    var elements = code.get().elements();
     out.transformMethod(
         method,
         (to, element) -> {
           if (element instanceof CodeModel) {
-            to.withCode(c -> {
-              for (int i = 0; i < elements.size(); i++) {
-                if (!writer.write(c, i)) {
-                  c.with(elements.get(i));
-                }
-              }
-            });
+            to.withCode(c -> writePlain(c, code.get(), new SiteWriter(sites.get())));
           } else {
             to.with(element);
           }
         });
+  }
+
+  private static void writePlain(CodeBuilder out, MethodCode code, SiteWriter sites) {
+    var annotations = new TypeAnnotations(code);
+    for (int i = 0; i < code.size(); i++) {
+      CodeElement element = code.elements().get(i);
+      if (!annotations.takes(element) && !sites.write(out, i)) {
+        annotations.before(out, i);
+        out.with(element);
+      }
+    }
+    annotations.write(out);
   }
 
   private void writeBody(ClassBuilder out, WovenBody woven) {
@@ -127,10 +141,16 @@ public final class HostRewriter {
     return MethodParameterInfo.of(Optional.of(name), AccessFlag.FINAL, AccessFlag.SYNTHETIC);
   }
 
-  private void writeNestMembers(ClassBuilder out) {
-    if (newNestMembers.isEmpty()) {
-      return;
+  private void writeNest(ClassBuilder out) {
+    Set<ClassDesc> machines = new LinkedHashSet<>(newNestMembers);
+    woven.forEach(w -> machines.add(w.body().machine()));
+    out.with(NestedClasses.ofHost(bodies.host(), machines));
+    if (!newNestMembers.isEmpty()) {
+      writeNestMembers(out);
     }
+  }
+
+  private void writeNestMembers(ClassBuilder out) {
     List<ClassDesc> members = new ArrayList<>();
     bodies
         .host()

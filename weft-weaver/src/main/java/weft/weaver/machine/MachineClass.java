@@ -14,17 +14,21 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.ConstantValueAttribute;
+import java.lang.classfile.attribute.EnclosingMethodAttribute;
 import java.lang.classfile.attribute.NestHostAttribute;
 import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import weft.weaver.abi.Abi;
 import weft.weaver.body.WovenBody;
 import weft.weaver.site.AsyncBody;
+import weft.weaver.tables.NestedClasses;
 
 /// Generates the class of a state machine.
 public final class MachineClass {
@@ -62,6 +66,8 @@ public final class MachineClass {
           out.withSuperclass(Abi.BODY);
           out.withInterfaceSymbols(body.target().type(), Abi.FACTORY);
           out.with(NestHostAttribute.of(nestHost));
+          out.with(NestedClasses.ofMachine(machine, host, mentioned(nestHost)));
+          out.with(EnclosingMethodAttribute.of(body.host(), Optional.empty(), Optional.empty()));
           host.findAttribute(Attributes.sourceFile())
               .ifPresent(a -> out.with(SourceFileAttribute.of(a.sourceFile().stringValue())));
           writeFields(out);
@@ -74,6 +80,13 @@ public final class MachineClass {
             writeCalls(out);
           }
         });
+  }
+
+  private List<ClassDesc> mentioned(ClassDesc nestHost) {
+    List<ClassDesc> mentioned = new ArrayList<>(fields().values());
+    mentioned.add(body.host());
+    mentioned.add(nestHost);
+    return mentioned;
   }
 
   private void writeFields(ClassBuilder out) {

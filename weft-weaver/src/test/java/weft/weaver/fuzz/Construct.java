@@ -126,9 +126,23 @@ enum Construct {
   LAMBDA_AFTER,
   LOCAL_CLASS,
   BODY_IN_ANONYMOUS_CLASS,
-  SYNCHRONIZED;
+  SYNCHRONIZED,
 
-  private static final Set<Construct> WITHOUT_AWAIT = EnumSet.of(INCREMENT_LOCAL, SYNCHRONIZED);
+  // Annotated types in code
+  ANNOTATED_LOCAL,
+  ANNOTATED_CAST,
+  ANNOTATED_NEW,
+  ANNOTATED_ARRAY,
+  ANNOTATED_INSTANCEOF,
+  ANNOTATED_CATCH,
+  ANNOTATED_ARGUMENT;
+
+  private static final Set<Construct> WITHOUT_AWAIT =
+      EnumSet.copyOf(EnumSet.range(ANNOTATED_LOCAL, ANNOTATED_ARGUMENT));
+
+  static {
+    WITHOUT_AWAIT.addAll(EnumSet.of(INCREMENT_LOCAL, SYNCHRONIZED));
+  }
 
   /// Whether an await can be inside.
   boolean mayAwait() {

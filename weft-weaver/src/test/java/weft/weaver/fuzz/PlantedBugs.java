@@ -273,5 +273,40 @@ final class PlantedBugs {
               "the nest does not know its new members",
               "machine/HostRewriter.java",
               "    newNestMembers.stream().filter(m -> !members.contains(m)).forEach(members::add);\n",
-              ""));
+              ""),
+          new Patch(
+              "type annotations do not move with their instructions",
+              "tables/TypeAnnotations.java",
+              "return instruction(old).map(written::get);",
+              "return Optional.of(old);"),
+          new Patch(
+              "annotated variables keep their slots",
+              "body/DebugWriter.java",
+              "LocalVarTargetInfo.of(r.start(), r.end(), slots.of(v.index()))",
+              "LocalVarTargetInfo.of(r.start(), r.end(), v.index())"),
+          new Patch(
+              "the annotations around a body are copied as they are",
+              "machine/HostRewriter.java",
+              "!annotations.takes(element) && !sites.write(out, i)",
+              "!sites.write(out, i)"),
+          new Patch(
+              "annotations of an object whose creation moves are lost",
+              "body/BodyWriter.java",
+              "debug.before(index); // for a `new` stays here",
+              ""),
+          new Patch(
+              "annotations are lost where a signal is thrown again",
+              "body/SwallowedSignals.java",
+              "    annotations.write(out);\n",
+              ""),
+          new Patch(
+              "generated classes are not entered as nested",
+              "tables/NestedClasses.java",
+              "    machines.forEach(machine -> entries.add(entry(machine)));\n",
+              ""),
+          new Patch(
+              "the pool still names the methods of lambdas",
+              "machine/HostRewriter.java",
+              "woven.isEmpty() ? written : FreshPool.of(written)",
+              "written"));
 }

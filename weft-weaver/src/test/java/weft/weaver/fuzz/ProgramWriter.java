@@ -48,7 +48,7 @@ final class ProgramWriter {
   static FuzzProgram write(long seed, Draft.Rules rules) {
     String name = "P" + seed;
     var draft = new Draft(name, seed, rules);
-    String source = new ProgramWriter(draft).whole();
+    String source = Annotations.into(new ProgramWriter(draft).whole(), seed, draft.coverage());
     return new FuzzProgram(seed, name, source, draft.coverage());
   }
 

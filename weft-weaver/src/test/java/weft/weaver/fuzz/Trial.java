@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import weft.Steps.Schedule;
 import weft.weaver.fixture.Outcome;
+import weft.weaver.fixture.WellFormed;
 
 /// One program, compiled, and what its plain form does under every fault.
 final class Trial {
@@ -46,8 +47,9 @@ final class Trial {
     try {
       Map<String, byte[]> classes = new HashMap<>(plain);
       classes.putAll(weaving.weave(plain));
+      WellFormed.check(plain, classes);
       return compare(new Loaded(program.name(), classes));
-    } catch (LinkageError | RuntimeException e) {
+    } catch (LinkageError | RuntimeException | AssertionError e) {
       return Optional.of(program.describe() + "\n" + e);
     }
   }

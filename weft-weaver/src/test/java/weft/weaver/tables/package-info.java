@@ -1,0 +1,2 @@
+/// What readers of class files find in woven ones.
+package weft.weaver.tables;
