@@ -1,7 +1,6 @@
 package weft;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +93,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return the limited future, which fails with IllegalArgumentException if the deadline is of
   ///   another clock
   public final Async<T> timeoutAt(Deadline deadline) {
-    return new Timeout<>(this, new Limit.At(Objects.requireNonNull(deadline, "deadline")), null);
+    return new Timeout<>(this, new Limit.At(Arguments.notNull("deadline", deadline)), null);
   }
 
   /// As {@link #timeout(Duration)}, with a deadline of its own for the cleanup: when that has
@@ -124,7 +123,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return a future of the function's result
   public final <R extends @Nullable Object> Async<R> map(
       AsyncFunction<? super T, ? extends R> function) {
-    Objects.requireNonNull(function, "function");
+    Arguments.notNull("function", function);
     return Weft.async(() -> Weft.<T, R>async(function, this.await()).await());
   }
 
@@ -135,7 +134,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return a future of the second future's value
   public final <R extends @Nullable Object> Async<R> then(
       Function<? super T, ? extends Async<? extends R>> function) {
-    Objects.requireNonNull(function, "function");
+    Arguments.notNull("function", function);
     return Weft.async(() -> function.apply(this.await()).await());
   }
 
@@ -145,7 +144,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @param function applied to the failure
   /// @return a future that gives this one's value or the function's
   public final Async<T> recover(AsyncFunction<? super Exception, ? extends T> function) {
-    Objects.requireNonNull(function, "function");
+    Arguments.notNull("function", function);
     return Weft.async(() -> {
       Exception failure;
       try {
@@ -211,8 +210,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @return the future
   public static <T extends @Nullable Object> Async<T> fromPoll(
       PollFunction<T> poll, Runnable onCancel) {
-    return new FromPoll<>(
-        Objects.requireNonNull(poll, "poll"), Objects.requireNonNull(onCancel, "onCancel"));
+    return new FromPoll<>(Arguments.notNull("poll", poll), Arguments.notNull("onCancel", onCancel));
   }
 
   /// Awaits any completion stage, such as a CompletableFuture.
@@ -229,6 +227,6 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @param <T> the type of the value
   /// @return a future of its value
   public static <T extends @Nullable Object> Async<T> fromStage(CompletionStage<T> stage) {
-    return new StageFuture<>(Objects.requireNonNull(stage, "stage"));
+    return new StageFuture<>(Arguments.notNull("stage", stage));
   }
 }

@@ -1,6 +1,7 @@
 package weft;
 
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.runtime.scheduler.PlainBody;
 import weft.woven.Factory;
 
@@ -59,6 +60,6 @@ final class Bodies {
   }
 
   private static String nameOf(Object body) {
-    return "unwoven " + body.getClass().getName();
+    return "unwoven " + Arguments.notNull("body", body).getClass().getName();
   }
 }

@@ -21,13 +21,17 @@ abstract class Joins extends WeftTypes {
 
   private static <T extends @Nullable Object> Async<List<T>> joiningAll(
       boolean failFast, Collection<? extends Async<? extends T>> futures) {
-    return new Join<>(futures.toArray(Async<?>[]::new), failFast, Joins::listOf);
+    return new Join<>(arrayOf(futures), failFast, Joins::listOf);
+  }
+
+  private static Async<?>[] arrayOf(Collection<? extends Async<?>> futures) {
+    return Arguments.notNull("futures", futures).toArray(Async<?>[]::new);
   }
 
   private static <T extends @Nullable Object> Async<List<T>> joiningAll(
       boolean failFast, int limit, Collection<? extends Async<? extends T>> futures) {
     Arguments.atLeastOne("limit", limit);
-    return new Join<>(futures.toArray(Async<?>[]::new), limit, failFast, Joins::listOf);
+    return new Join<>(arrayOf(futures), limit, failFast, Joins::listOf);
   }
 
   /// Unlike List.of, it may hold nulls.
@@ -321,7 +325,7 @@ abstract class Joins extends WeftTypes {
   /// @return a future of the values in the order of the futures, as an unmodifiable list
   @SafeVarargs
   public static <T extends @Nullable Object> Async<List<T>> joinAll(Async<? extends T>... futures) {
-    return new Join<>(futures.clone(), false, Joins::listOf);
+    return new Join<>(Arguments.notNull("futures", futures).clone(), false, Joins::listOf);
   }
 
   /// Runs futures concurrently, in the calling task, and waits for all of them, or for the first
@@ -603,6 +607,6 @@ abstract class Joins extends WeftTypes {
   @SafeVarargs
   public static <T extends @Nullable Object> Async<List<T>> tryJoinAll(
       Async<? extends T>... futures) {
-    return new Join<>(futures.clone(), true, Joins::listOf);
+    return new Join<>(Arguments.notNull("futures", futures).clone(), true, Joins::listOf);
   }
 }

@@ -3,7 +3,6 @@ package weft;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.polling.Race;
@@ -65,9 +64,9 @@ public final class SelectBuilder<R extends @Nullable Object> {
   @SuppressWarnings("unchecked")
   public <T extends @Nullable Object> SelectBuilder<R> on(
       Async<? extends T> future, AsyncFunction<? super T, ? extends R> handler) {
-    branches.add(Objects.requireNonNull(future, "future"));
+    branches.add(Arguments.notNull("future", future));
     handlers.add(
-        (AsyncFunction<@Nullable Object, ? extends R>) Objects.requireNonNull(handler, "handler"));
+        (AsyncFunction<@Nullable Object, ? extends R>) Arguments.notNull("handler", handler));
     return this;
   }
 
@@ -80,7 +79,7 @@ public final class SelectBuilder<R extends @Nullable Object> {
   /// @return this
   public <T extends @Nullable Object> SelectBuilder<R> on(
       boolean guard, Async<T> future, AsyncFunction<? super T, ? extends R> handler) {
-    return on(future.when(guard), handler);
+    return on(Arguments.notNull("future", future).when(guard), handler);
   }
 
   /// Says what to do if no branch takes part.
@@ -88,7 +87,7 @@ public final class SelectBuilder<R extends @Nullable Object> {
   /// @param body runs instead
   /// @return this
   public SelectBuilder<R> otherwise(AsyncSupplier<? extends R> body) {
-    otherwise = Objects.requireNonNull(body, "body");
+    otherwise = Arguments.notNull("body", body);
     return this;
   }
 

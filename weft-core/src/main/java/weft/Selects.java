@@ -2,6 +2,7 @@ package weft;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.polling.Race;
 
 /// The part of {@link Weft} that waits for the first of several futures.
@@ -35,7 +36,7 @@ abstract class Selects extends Joins {
   /// @throws IllegalArgumentException if there are none
   public static <T extends @Nullable Object> Async<Selected<T>> selectAll(
       Collection<? extends Async<? extends T>> futures) {
-    if (futures.isEmpty()) {
+    if (Arguments.notNull("futures", futures).isEmpty()) {
       throw new IllegalArgumentException("futures: empty (expected: at least one)");
     }
     return new Race<>(

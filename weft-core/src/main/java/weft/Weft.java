@@ -1,7 +1,6 @@
 package weft;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
@@ -186,7 +185,7 @@ public final class Weft extends Selects {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    return Task.spawn(Task.<T>toTask(Objects.requireNonNull(future, "future")));
+    return Task.spawn(Task.<T>toTask(Arguments.notNull("future", future)));
   }
 
   /// Runs a body whose tasks cannot outlive it: what it spawns in the scope has ended when the
@@ -278,7 +277,7 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed
   public static <T extends @Nullable Object> JoinHandle<T> spawnBlocking(
       Callable<? extends T> work) {
-    return Ambient.scheduler().spawnBlocking(Objects.requireNonNull(work, "work"), false);
+    return Ambient.scheduler().spawnBlocking(Arguments.notNull("work", work), false);
   }
 
   /// Runs a call without value that blocks or computes for long on a thread of the blocking pool.
@@ -287,7 +286,7 @@ public final class Weft extends Selects {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public static JoinHandle<Void> spawnBlocking(Runnable work) {
-    Objects.requireNonNull(work, "work");
+    Arguments.notNull("work", work);
     return Ambient.scheduler()
         .spawnBlocking(
             () -> {
@@ -323,7 +322,7 @@ public final class Weft extends Selects {
   /// @throws IllegalStateException if the runtime is closed
   public static <T extends @Nullable Object> JoinHandle<T> spawnInterruptible(
       Callable<? extends T> work) {
-    return Ambient.scheduler().spawnBlocking(Objects.requireNonNull(work, "work"), true);
+    return Ambient.scheduler().spawnBlocking(Arguments.notNull("work", work), true);
   }
 
   /// Lets the other tasks of this worker run before this one goes on.
@@ -352,7 +351,7 @@ public final class Weft extends Selects {
   /// @param <T> the type of the value
   /// @return the future without budget
   public static <T extends @Nullable Object> Async<T> unconstrained(Async<T> future) {
-    return new Unconstrained<>(Objects.requireNonNull(future, "future"));
+    return new Unconstrained<>(Arguments.notNull("future", future));
   }
 
   /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps
@@ -374,7 +373,7 @@ public final class Weft extends Selects {
   /// @param <T> the type of the value
   /// @return the kept future
   public static <T extends @Nullable Object> Async<T> keep(Async<T> future) {
-    return new Kept<>(Objects.requireNonNull(future, "future"), null);
+    return new Kept<>(Arguments.notNull("future", future), null);
   }
 
   // ---- time
@@ -414,7 +413,7 @@ public final class Weft extends Selects {
   /// @throws IllegalArgumentException if the deadline is of another clock than the runtime's
   ///   (outside a body: at the first poll)
   public static Async<Void> sleepUntil(Deadline deadline) {
-    Objects.requireNonNull(deadline, "deadline");
+    Arguments.notNull("deadline", deadline);
     Worker worker = Worker.current();
     return worker == null
         ? async(() -> sleepUntil(deadline).await())
@@ -488,7 +487,7 @@ public final class Weft extends Selects {
   /// @param <T> the type of the value it does not have
   /// @return the future
   public static <T extends @Nullable Object> Async<T> failed(Throwable failure) {
-    return new Ready<>(null, Objects.requireNonNull(failure, "failure"));
+    return new Ready<>(null, Arguments.notNull("failure", failure));
   }
 
   /// In signatures a future without value is an `Async<Void>`, though its value is always null.

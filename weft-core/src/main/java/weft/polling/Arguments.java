@@ -1,11 +1,25 @@
 package weft.polling;
 
 import java.time.Duration;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Checks of arguments, with messages of one form: `name: value (expected: rule)`.
 public final class Arguments {
   private Arguments() {}
+
+  /// Refuses null.
+  ///
+  /// @param name the parameter's name
+  /// @param value its value
+  /// @param <V> its type
+  /// @return the value
+  /// @throws NullPointerException if it is null
+  public static <V> V notNull(String name, @Nullable V value) {
+    if (value == null) {
+      throw new NullPointerException(name + ": null (expected: not null)");
+    }
+    return value;
+  }
 
   /// Refuses a negative duration.
   ///
@@ -15,7 +29,7 @@ public final class Arguments {
   /// @throws IllegalArgumentException if it is negative
   /// @throws NullPointerException if it is null
   public static Duration notNegative(String name, Duration duration) {
-    Objects.requireNonNull(duration, name);
+    notNull(name, duration);
     if (duration.isNegative()) {
       throw new IllegalArgumentException(name + ": " + duration + " (expected: not negative)");
     }
@@ -30,7 +44,7 @@ public final class Arguments {
   /// @throws IllegalArgumentException if it is not positive
   /// @throws NullPointerException if it is null
   public static Duration positive(String name, Duration duration) {
-    Objects.requireNonNull(duration, name);
+    notNull(name, duration);
     if (!duration.isPositive()) {
       throw new IllegalArgumentException(name + ": " + duration + " (expected: positive)");
     }

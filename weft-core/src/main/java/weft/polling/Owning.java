@@ -1,6 +1,5 @@
 package weft.polling;
 
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
@@ -32,7 +31,7 @@ public final class Owning<T extends @Nullable Object> extends Wrapper<T> {
   /// @return the handle
   public static <T extends @Nullable Object> JoinHandle<T> spawn(
       AutoCloseable resource, Async<T> body, Function<Async<T>, JoinHandle<T>> spawner) {
-    var owning = new Owning<>(Objects.requireNonNull(resource, "resource"), body);
+    var owning = new Owning<>(Arguments.notNull("resource", resource), body);
     try {
       return spawner.apply(owning);
     } catch (IllegalStateException refused) {

@@ -55,7 +55,7 @@ public final class ScopeTasks implements TaskOwner {
   ///
   /// @param policy about failures, and how many run at once
   public ScopeTasks(ScopePolicy policy) {
-    this.policy = policy;
+    this.policy = Arguments.notNull("policy", policy);
     turns = policy.limit() == Integer.MAX_VALUE ? null : AsyncSemaphore.of(policy.limit());
   }
 

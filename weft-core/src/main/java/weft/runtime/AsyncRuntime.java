@@ -2,14 +2,15 @@ package weft.runtime;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Dump;
@@ -129,7 +130,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawnBlocking(Callable<? extends T> work) {
-    return scheduler.spawnBlocking(Objects.requireNonNull(work, "work"), false);
+    return scheduler.spawnBlocking(Arguments.notNull("work", work), false);
   }
 
   /// Runs a blocking call that an abort interrupts on a thread of this runtime's pool; see {@link
@@ -140,7 +141,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawnInterruptible(Callable<? extends T> work) {
-    return scheduler.spawnBlocking(Objects.requireNonNull(work, "work"), true);
+    return scheduler.spawnBlocking(Arguments.notNull("work", work), true);
   }
 
   /// Aborts all tasks and waits for their cleanup; then cancels the blocking calls that have not
@@ -222,7 +223,7 @@ public final class AsyncRuntime implements AutoCloseable {
     private Duration blockingKeepAlive;
     private Duration cleanupDeadline;
     private Duration shutdownDeadline;
-    private Consumer<Throwable> unhandled;
+    private BiConsumer<@Nullable TaskInfo, Throwable> unhandled;
     private Hooks hooks = Hooks.NONE;
     private Duration longPollThreshold;
     private Consumer<LongPoll> onLongPoll;
@@ -337,7 +338,20 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param handler called by any thread
     /// @return this
     public Builder onUnhandledFailure(Consumer<Throwable> handler) {
-      unhandled = Objects.requireNonNull(handler, "handler");
+      Arguments.notNull("handler", handler);
+      unhandled = (task, failure) -> handler.accept(failure);
+      return this;
+    }
+
+    /// As {@link #onUnhandledFailure}, for a handler that is told whose failure it is; one of both
+    /// counts, the last. (Under a name of its own, for `failures::add` would fit both.)
+    ///
+    /// @param handler called by any thread; the task is null if the failure is of none, or that is
+    ///   not known
+    /// @return this
+    public Builder onUnhandledTaskFailure(
+        BiConsumer<@Nullable TaskInfo, ? super Throwable> handler) {
+      unhandled = Arguments.notNull("handler", handler)::accept;
       return this;
     }
 
@@ -347,7 +361,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
     public Builder onThreadStart(Runnable hook) {
-      hooks = hooks.withThreadStart(Objects.requireNonNull(hook, "hook"));
+      hooks = hooks.withThreadStart(Arguments.notNull("hook", hook));
       return this;
     }
 
@@ -356,7 +370,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
     public Builder onThreadStop(Runnable hook) {
-      hooks = hooks.withThreadStop(Objects.requireNonNull(hook, "hook"));
+      hooks = hooks.withThreadStop(Arguments.notNull("hook", hook));
       return this;
     }
 
@@ -365,7 +379,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
     public Builder onTaskSpawn(Consumer<TaskInfo> hook) {
-      hooks = hooks.withTaskSpawn(Objects.requireNonNull(hook, "hook"));
+      hooks = hooks.withTaskSpawn(Arguments.notNull("hook", hook));
       return this;
     }
 
@@ -374,7 +388,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
     public Builder onTaskEnd(Consumer<TaskInfo> hook) {
-      hooks = hooks.withTaskEnd(Objects.requireNonNull(hook, "hook"));
+      hooks = hooks.withTaskEnd(Arguments.notNull("hook", hook));
       return this;
     }
 
@@ -394,7 +408,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param handler called by the runtime's monitor thread; must not block
     /// @return this
     public Builder onLongPoll(Consumer<LongPoll> handler) {
-      onLongPoll = Objects.requireNonNull(handler, "handler");
+      onLongPoll = Arguments.notNull("handler", handler);
       return this;
     }
 

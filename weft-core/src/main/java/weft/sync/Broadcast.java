@@ -1,6 +1,5 @@
 package weft.sync;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
@@ -83,7 +82,7 @@ public final class Broadcast {
     ///   and the message is not kept for those who come later
     /// @throws IllegalStateException if this sender is closed
     public int send(T message) {
-      return hold.core("send()").send(Objects.requireNonNull(message, "message"));
+      return hold.core("send()").send(Arguments.notNull("message", message));
     }
 
     /// Another receiver, of what is sent from now on; also if there is none at the moment.

@@ -5,11 +5,11 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.polling.Race;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
@@ -180,7 +180,7 @@ public final class CancellationToken {
   /// @return a future of the value, or of null if the token was cancelled first
   @SuppressWarnings({"unchecked", "NullAway"}) // the first branch is the future; null is a value
   public <T> Async<@Nullable T> runUntilCancelled(Async<? extends T> future) {
-    Objects.requireNonNull(future, "future");
+    Arguments.notNull("future", future);
     Race.Winner<@Nullable T> result = (winner, value) -> winner == 0 ? (T) value : null;
     return Weft.<@Nullable T>async(() -> {
       if (isCancelled()) {

@@ -1,7 +1,6 @@
 package weft.sync;
 
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
@@ -97,7 +96,7 @@ public final class Mpsc {
     ///   ChannelClosedException} if the receiver is closed, or if all senders are before it begins
     /// @throws IllegalStateException if this sender is closed
     public Async<Void> send(T message) {
-      return new MpscClaim.Send<>(hold.core("send()"), Objects.requireNonNull(message, "message"));
+      return new MpscClaim.Send<>(hold.core("send()"), Arguments.notNull("message", message));
     }
 
     /// Sends a message if there is room and nobody waits for some. On any thread.
@@ -106,7 +105,7 @@ public final class Mpsc {
     /// @return false if the channel is full or the receiver closed, which {@link #isClosed} tells
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
-      return hold.core("trySend()").trySend(Objects.requireNonNull(message, "message"))
+      return hold.core("trySend()").trySend(Arguments.notNull("message", message))
           == MpscCore.Attempt.SENT;
     }
 
@@ -245,7 +244,7 @@ public final class Mpsc {
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
       MpscCore<T> core = hold.core("send()");
-      return switch (core.trySend(Objects.requireNonNull(message, "message"))) {
+      return switch (core.trySend(Arguments.notNull("message", message))) {
         case SENT -> true;
         case CLOSED -> false;
         case FULL -> throw new OutOfMemoryError("2,147,483,647 messages are queued in " + core);
@@ -342,7 +341,7 @@ public final class Mpsc {
     /// @param message not null
     /// @throws IllegalStateException if the permit is used up or closed
     public void send(T message) {
-      Objects.requireNonNull(message, "message");
+      Arguments.notNull("message", message);
       if (remaining == 0) {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");

@@ -1,10 +1,10 @@
 package weft.sync;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncFunction;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.sync.waiting.Permits;
 
 /// A lock for tasks, and the value that only its holder sees: it may be held across an `await`.
@@ -95,7 +95,7 @@ public final class Mutex<T extends @Nullable Object> {
   /// @return a future of its result
   public <R extends @Nullable Object> Async<R> withLock(
       AsyncFunction<? super T, ? extends R> body) {
-    Objects.requireNonNull(body, "body");
+    Arguments.notNull("body", body);
     return Weft.async(() -> {
       try (var guard = lock().await()) {
         return Weft.<T, R>async(body, guard.value()).await();

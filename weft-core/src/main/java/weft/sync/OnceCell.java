@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.sync.waiting.Permits;
 
 /// A value that is made once, by an async body, when it is first needed.
@@ -61,7 +62,7 @@ public final class OnceCell<T> {
   /// @param value not null
   /// @return false if it was not set
   public boolean trySet(T value) {
-    Objects.requireNonNull(value, "value");
+    Arguments.notNull("value", value);
     if (!turn.tryTake(1)) {
       return false;
     }
@@ -79,7 +80,7 @@ public final class OnceCell<T> {
   /// @param initialiser an async body that gives the value, not null; runs at most once
   /// @return a future of the value; it fails with what this initialiser threw, if it was run
   public Async<T> getOrInit(AsyncSupplier<? extends T> initialiser) {
-    Objects.requireNonNull(initialiser, "initialiser");
+    Arguments.notNull("initialiser", initialiser);
     return Weft.async(() -> {
       T present = value;
       if (present != null) {

@@ -2,9 +2,9 @@ package weft.sync;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Arguments;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.runtime.unclosed.Owed;
@@ -59,7 +59,7 @@ public final class Oneshot {
     /// @return false if the receiver is closed: nobody will get the message
     /// @throws IllegalStateException if something was sent before, or this sender is closed
     public boolean send(T message) {
-      Objects.requireNonNull(message, "message");
+      Arguments.notNull("message", message);
       Owed.settle(owed, this);
       return receiver.toSent(message);
     }

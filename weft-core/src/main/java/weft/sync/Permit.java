@@ -3,6 +3,7 @@ package weft.sync;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
 
 /// Permits of an {@link AsyncSemaphore} that somebody holds; closing it gives them back.
@@ -101,7 +102,7 @@ public final class Permit implements AutoCloseable {
   /// @throws IllegalStateException if this one was closed, forgotten or merged; then the other's
   ///   permits are still its own, or, if that happened at this instant, were given back
   public void merge(Permit other) {
-    if (other == this || other.semaphore != semaphore) {
+    if (Arguments.notNull("other", other) == this || other.semaphore != semaphore) {
       throw new IllegalArgumentException(
           "other: " + other + " (expected: another permit of the same semaphore)");
     }

@@ -1,10 +1,10 @@
 package weft.sync;
 
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
 
 /// A value that changes, and receivers that want the latest: a configuration, a state, progress.
@@ -54,7 +54,7 @@ public final class Watch {
   /// @param <T> the type of the value, which is never null
   /// @return its ends
   public static <T> Channel<T> channel(T initial) {
-    var core = new WatchCore<>(Objects.requireNonNull(initial, "initial"));
+    var core = new WatchCore<>(Arguments.notNull("initial", initial));
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
 
@@ -75,7 +75,7 @@ public final class Watch {
     ///   it all the same
     /// @throws IllegalStateException if this sender is closed
     public boolean send(T value) {
-      return hold.core("send()").send(Objects.requireNonNull(value, "value"));
+      return hold.core("send()").send(Arguments.notNull("value", value));
     }
 
     /// Changes the value, for receivers there are and those to come. On any thread.
@@ -84,7 +84,7 @@ public final class Watch {
     /// @return the value before
     /// @throws IllegalStateException if this sender is closed
     public T replace(T value) {
-      return hold.core("replace()").replace(Objects.requireNonNull(value, "value"));
+      return hold.core("replace()").replace(Arguments.notNull("value", value));
     }
 
     /// Makes a new value of the current one, with nothing between. On any thread.
@@ -108,9 +108,7 @@ public final class Watch {
     /// @throws IllegalStateException if this sender is closed
     public boolean modifyIf(Predicate<? super T> condition, UnaryOperator<T> change) {
       return hold.core("modify()")
-          .modifyIf(
-              Objects.requireNonNull(condition, "condition"),
-              Objects.requireNonNull(change, "change"));
+          .modifyIf(Arguments.notNull("condition", condition), Arguments.notNull("change", change));
     }
 
     /// The current value.
@@ -228,7 +226,7 @@ public final class Watch {
     /// @return a future of the value; it fails with {@link ChannelClosedException} if all senders,
     ///   or this receiver, are closed and the last value does not meet the condition
     public Async<T> waitFor(Predicate<? super T> condition) {
-      return receive.waitFor(Objects.requireNonNull(condition, "condition"));
+      return receive.waitFor(Arguments.notNull("condition", condition));
     }
 
     /// Whether there is a value that this receiver has not seen.

@@ -1,7 +1,6 @@
 package weft.task;
 
 import java.time.Duration;
-import java.util.Objects;
 import weft.polling.Arguments;
 
 /// How long to pause between attempts: exponentially longer, up to a limit, with a random part.
@@ -16,7 +15,7 @@ record Backoff(Duration first, double factor, Duration limit, Retry.Jitter jitte
   Backoff {
     Arguments.positive("first", first);
     Arguments.positive("limit", limit);
-    Objects.requireNonNull(jitter, "jitter");
+    Arguments.notNull("jitter", jitter);
     if (!(factor >= 1) || Double.isInfinite(factor)) {
       throw new IllegalArgumentException("factor: " + factor + " (expected: at least 1)");
     }

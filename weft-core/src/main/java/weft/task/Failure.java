@@ -17,6 +17,9 @@ final class Failure {
   /// Told of it if nobody observes it; null if it does not deserve that. Set before publish.
   private @Nullable UnhandledFailures reporter;
 
+  /// Whose it is, if it deserves that. Set before publish.
+  private @Nullable TaskInfo task;
+
   private final AtomicBoolean observed = new AtomicBoolean();
 
   private Failure(Throwable cause) {
@@ -49,8 +52,14 @@ final class Failure {
 
   /// Has it reported should nobody ever observe it. By whoever ends the task, before it is
   /// published.
-  void watchedBy(UnhandledFailures failures) {
+  void watchedBy(UnhandledFailures failures, TaskInfo info) {
     reporter = failures;
+    task = info;
+  }
+
+  /// Whose failure it is.
+  @Nullable TaskInfo task() {
+    return task;
   }
 
   /// Reports it now, unless somebody has heard of it.

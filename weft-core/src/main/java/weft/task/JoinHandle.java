@@ -264,7 +264,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
 
   private void endWith(Failure failure, @Nullable UnhandledFailures reporter) {
     if (reporter != null && failure.deservesReport()) {
-      failure.watchedBy(reporter);
+      failure.watchedBy(reporter, info());
       reporter.watch(this, failure);
     }
     if (publish(failure) == DETACHED) {

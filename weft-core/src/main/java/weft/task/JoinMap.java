@@ -1,13 +1,13 @@
 package weft.task;
 
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 
 /// Tasks by key, whose results come in the order in which they end: a {@link JoinSet} in which a
 /// task can be found again, to abort it or to put another in its place.
@@ -78,8 +78,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, Async<? extends T> future) {
-    return tasks.spawn(
-        Objects.requireNonNull(key, "key"), Objects.requireNonNull(future, "future"));
+    return tasks.spawn(Arguments.notNull("key", key), Arguments.notNull("future", future));
   }
 
   /// Waits until a task has ended, and takes it out of the map.
@@ -107,14 +106,14 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @param key not null
   /// @return false if there is none; true does not say that it had not ended before
   public boolean abort(K key) {
-    return tasks.abort(Objects.requireNonNull(key, "key"));
+    return tasks.abort(Arguments.notNull("key", key));
   }
 
   /// Aborts the tasks of some keys. They stay in the map until they are joined.
   ///
   /// @param condition which keys; called on this thread, for those that are there at this call
   public void abortIf(Predicate<? super K> condition) {
-    Objects.requireNonNull(condition, "condition");
+    Arguments.notNull("condition", condition);
     for (K key : tasks.keys()) {
       if (condition.test(key)) {
         tasks.abort(key);
@@ -150,7 +149,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @param key not null
   /// @return true if so; others may be changing it
   public boolean contains(K key) {
-    return tasks.contains(Objects.requireNonNull(key, "key"));
+    return tasks.contains(Arguments.notNull("key", key));
   }
 
   /// The keys of all tasks in the map, in the order of their first spawn.

@@ -2,11 +2,11 @@ package weft.task;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.polling.Suppressed;
 
 /// A set of tasks whose results come in the order in which they end.
@@ -69,7 +69,7 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the set or the runtime is closed
   public JoinHandle<T> spawn(Async<? extends T> future) {
-    return tasks.spawn(new Object(), Objects.requireNonNull(future, "future"));
+    return tasks.spawn(new Object(), Arguments.notNull("future", future));
   }
 
   /// Waits until a task has ended, and takes it out of the set.

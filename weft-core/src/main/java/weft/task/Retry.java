@@ -1,7 +1,6 @@
 package weft.task;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +132,7 @@ public final class Retry {
   ///   exceptions if it is not set
   /// @return a policy with the condition
   public Retry when(Predicate<? super Exception> condition) {
-    Objects.requireNonNull(condition, "condition");
+    Arguments.notNull("condition", condition);
     return with(new Rules(rules.attempts(), condition, rules.within(), rules.budget()));
   }
 
@@ -155,7 +154,7 @@ public final class Retry {
   /// @param budget of the service that is called
   /// @return a policy with the budget
   public Retry budget(RetryBudget budget) {
-    Objects.requireNonNull(budget, "budget");
+    Arguments.notNull("budget", budget);
     return with(new Rules(rules.attempts(), rules.condition(), rules.within(), budget));
   }
 
@@ -174,7 +173,7 @@ public final class Retry {
   /// @return a future of the value of the first attempt that succeeds; it fails with what the last
   ///   one threw
   public <T extends @Nullable Object> Async<T> run(AsyncSupplier<? extends T> body) {
-    Objects.requireNonNull(body, "body");
+    Arguments.notNull("body", body);
     return attempting(() -> Weft.<T>async(body));
   }
 
@@ -185,7 +184,7 @@ public final class Retry {
   /// @return a future that is done when an attempt has succeeded; it fails with what the last one
   ///   threw
   public Async<Void> run(AsyncRunnable body) {
-    Objects.requireNonNull(body, "body");
+    Arguments.notNull("body", body);
     return attempting(() -> Weft.async(body));
   }
 

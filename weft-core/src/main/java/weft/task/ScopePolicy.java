@@ -1,6 +1,5 @@
 package weft.task;
 
-import java.util.Objects;
 import weft.polling.Arguments;
 
 /// What a scope does about failures, and how many of its tasks run at once; see {@link
@@ -27,7 +26,7 @@ public record ScopePolicy(Failures failures, int limit) {
 
   /// Checks the limit.
   public ScopePolicy {
-    Objects.requireNonNull(failures, "failures");
+    Arguments.notNull("failures", failures);
     Arguments.atLeastOne("limit", limit);
   }
 

@@ -1,11 +1,11 @@
 package weft.task;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Task;
@@ -52,7 +52,7 @@ public final class TaskBuilder {
   /// @throws IllegalArgumentException if the name is blank
   public TaskBuilder name(String name) {
     return new TaskBuilder(
-        scheduler, new Traits(Objects.requireNonNull(name, "name"), traits.confined()));
+        scheduler, new Traits(Arguments.notNull("name", name), traits.confined()));
   }
 
   /// Keeps the task on one worker: that on which it is spawned. Tasks confined to the same worker
@@ -92,7 +92,7 @@ public final class TaskBuilder {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    Task<T> task = Task.toTask(Objects.requireNonNull(future, "future"));
+    Task<T> task = Task.toTask(Arguments.notNull("future", future));
     (scheduler == null ? Ambient.scheduler() : scheduler).spawn(task, traits);
     return task;
   }

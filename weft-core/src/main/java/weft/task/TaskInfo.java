@@ -8,7 +8,9 @@ import weft.runtime.scheduler.Task;
 /// @param id a number of its own in this process, at least 1; given when it is first asked for, so
 ///   its order means nothing
 /// @param name the name it was spawned with, else that of its body, such as `Main.fetch`
-public record TaskInfo(long id, String name) {
+/// @param place where its body is written, which for `spawn(() -> …)` is where it was spawned, such
+///   as `Main.java:12`; empty if it is not a woven body
+public record TaskInfo(long id, String name, String place) {
   /// The task that runs here.
   ///
   /// @return null on threads that are not workers

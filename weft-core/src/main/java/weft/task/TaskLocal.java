@@ -1,7 +1,6 @@
 package weft.task;
 
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +8,7 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.polling.Bound;
 import weft.runtime.scheduler.Locals;
 import weft.runtime.scheduler.Mirror;
@@ -73,7 +73,7 @@ public final class TaskLocal<T> {
   /// @return a new local, not bound
   public static <T> TaskLocal<T> mirrored(
       Supplier<? extends @Nullable T> getter, Consumer<? super @Nullable T> setter) {
-    return mirrored(new Mirror(Objects.requireNonNull(getter, "getter"), asSetter(setter), null));
+    return mirrored(new Mirror(Arguments.notNull("getter", getter), asSetter(setter), null));
   }
 
   /// As {@link #mirrored(Supplier, Consumer)}, for a setter that takes no null:
@@ -86,8 +86,8 @@ public final class TaskLocal<T> {
   /// @return a new local, not bound
   public static <T> TaskLocal<T> mirrored(
       Supplier<? extends @Nullable T> getter, Consumer<? super T> setter, Runnable clear) {
-    Objects.requireNonNull(getter, "getter");
-    return mirrored(new Mirror(getter, asSetter(setter), Objects.requireNonNull(clear, "clear")));
+    Arguments.notNull("getter", getter);
+    return mirrored(new Mirror(getter, asSetter(setter), Arguments.notNull("clear", clear)));
   }
 
   /// Makes an inherited one that is shown in something of the thread's that cannot be read. What
@@ -110,7 +110,7 @@ public final class TaskLocal<T> {
 
   @SuppressWarnings("unchecked") // it is given what is bound, which is a T, or null
   private static <T> Consumer<@Nullable Object> asSetter(Consumer<? super T> setter) {
-    Objects.requireNonNull(setter, "setter");
+    Arguments.notNull("setter", setter);
     return value -> setter.accept((T) value);
   }
 
@@ -144,8 +144,7 @@ public final class TaskLocal<T> {
   /// @param <R> the type of its value
   /// @return a future that runs it
   public <R extends @Nullable Object> Async<R> where(T value, Async<R> future) {
-    return new Bound<>(
-        Objects.requireNonNull(future, "future"), key, Objects.requireNonNull(value, "value"));
+    return new Bound<>(Arguments.notNull("future", future), key, Arguments.notNull("value", value));
   }
 
   /// The value that holds here.

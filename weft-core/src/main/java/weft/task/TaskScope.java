@@ -1,11 +1,11 @@
 package weft.task;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.polling.Owning;
 import weft.polling.ScopeTasks;
 
@@ -51,7 +51,7 @@ public final class TaskScope {
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    return tasks.spawn(Objects.requireNonNull(future, "future"));
+    return tasks.spawn(Arguments.notNull("future", future));
   }
 
   /// Starts a task in the scope that owns a resource, such as a sender: it is closed when the task

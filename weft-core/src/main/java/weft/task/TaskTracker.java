@@ -1,11 +1,11 @@
 package weft.task;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Arguments;
 import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
@@ -81,7 +81,7 @@ public final class TaskTracker {
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    var task = new OwnedTask<T>(Objects.requireNonNull(future, "future"), owner);
+    var task = new OwnedTask<T>(Arguments.notNull("future", future), owner);
     add();
     boolean accepted = false;
     try {

@@ -5,7 +5,7 @@ import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.events.CleanupOverrun;
 
@@ -27,29 +27,38 @@ public final class UnhandledFailures {
 
   /// Prints through the platform's logger `weft`: of failures, of cleanups that took too long and
   /// of what was not closed the first 10 in 10 s each, of the others their number.
-  public static final Consumer<Throwable> LOG =
-      failure -> {
+  public static final BiConsumer<@Nullable TaskInfo, Throwable> LOG =
+      (task, failure) -> {
         switch (failure) {
-          case CleanupOverrunException overrun -> OVERRUNS.log("A cleanup took too long.", overrun);
+          case CleanupOverrunException overrun ->
+              OVERRUNS.log("A cleanup" + of(task) + " took too long.", overrun);
           case UnclosedException unclosed -> UNCLOSED.log("Something was not closed.", unclosed);
-          default -> FAILURES.log("A failure that nobody awaited.", failure);
+          default -> FAILURES.log("A failure" + of(task) + " that nobody awaited.", failure);
         }
       };
+
+  private static String of(@Nullable TaskInfo task) {
+    if (task == null) {
+      return "";
+    }
+    return " of task " + task + (task.place().isEmpty() ? "" : " (" + task.place() + ")");
+  }
 
   /// Made at the first failure; its thread is a daemon.
   private static final class Lazy {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  private final Consumer<Throwable> handler;
+  private final BiConsumer<@Nullable TaskInfo, Throwable> handler;
 
   /// Any thread.
   private final Set<Failure> watched = ConcurrentHashMap.newKeySet();
 
   /// Makes one for a runtime.
   ///
-  /// @param handler told of each failure nobody observed; must not throw
-  public UnhandledFailures(Consumer<Throwable> handler) {
+  /// @param handler told of each failure nobody observed, and whose it is if that is known; must
+  ///   not throw
+  public UnhandledFailures(BiConsumer<@Nullable TaskInfo, Throwable> handler) {
     this.handler = handler;
   }
 
@@ -80,10 +89,10 @@ public final class UnhandledFailures {
     }
     if (failure.cancelled()) { // the signal itself is no news
       for (Throwable ofCleanup : failure.cause().getSuppressed()) {
-        report(ofCleanup);
+        report(failure.task(), ofCleanup);
       }
     } else {
-      report(failure.cause());
+      report(failure.task(), failure.cause());
     }
   }
 
@@ -93,22 +102,32 @@ public final class UnhandledFailures {
   ///
   /// @param failure the failure
   public void report(Throwable failure) {
+    TaskInfo running = null;
+    try {
+      running = TaskInfo.current();
+    } catch (OutOfMemoryError e) {
+      // Then it has no name.
+    }
+    report(running, failure);
+  }
+
+  private void report(@Nullable TaskInfo task, Throwable failure) {
     try {
       if (failure instanceof CleanupOverrunException overrun) {
         CleanupOverrun.emit(overrun);
       }
-      handler.accept(failure);
+      handler.accept(task, failure);
     } catch (Throwable e) {
-      log(e, failure);
+      log(task, e, failure);
     }
   }
 
-  private static void log(Throwable ofHandler, Throwable failure) {
+  private static void log(@Nullable TaskInfo task, Throwable ofHandler, Throwable failure) {
     try {
       if (ofHandler != failure) {
         ofHandler.addSuppressed(failure);
       }
-      LOG.accept(ofHandler);
+      LOG.accept(task, ofHandler);
     } catch (Throwable ofLogger) {
       giveToThread(ofHandler, ofLogger);
     }

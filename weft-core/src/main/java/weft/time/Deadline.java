@@ -2,7 +2,6 @@ package weft.time;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.runtime.scheduler.Ambient;
@@ -68,7 +67,7 @@ public final class Deadline implements Comparable<Deadline> {
   /// @param duration how far
   /// @return the instant, cut off at the ends of the clock
   public Deadline plus(Duration duration) {
-    Objects.requireNonNull(duration, "duration");
+    Arguments.notNull("duration", duration);
     return duration.isZero() ? this : new Deadline(clock, sum(nanos, duration));
   }
 
@@ -86,7 +85,7 @@ public final class Deadline implements Comparable<Deadline> {
   /// @return the time, negative if the other is earlier
   /// @throws IllegalArgumentException if the other is of another clock
   public Duration until(Deadline end) {
-    end.requireClock(clock);
+    Arguments.notNull("end", end).requireClock(clock);
     return Duration.ofNanos(end.nanos).minus(Duration.ofNanos(nanos));
   }
 
@@ -139,7 +138,7 @@ public final class Deadline implements Comparable<Deadline> {
   /// @throws IllegalArgumentException if the other is of another clock
   @Override
   public int compareTo(Deadline other) {
-    other.requireClock(clock);
+    Arguments.notNull("other", other).requireClock(clock);
     return Long.compare(nanos, other.nanos);
   }
 

@@ -2,7 +2,6 @@ package weft.time;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
@@ -111,7 +110,7 @@ public final class DeadlineQueue<T> {
   /// @return its key
   /// @throws IllegalArgumentException if the deadline is of another clock than the queue's
   public Key insert(T value, Deadline deadline) {
-    Objects.requireNonNull(value, "value");
+    Arguments.notNull("value", value);
     deadline.requireClock(clock);
     Key key;
     Wakeable woken;
@@ -203,7 +202,7 @@ public final class DeadlineQueue<T> {
   }
 
   private void requireOwn(Key key) {
-    if (key.queue != this) {
+    if (Arguments.notNull("key", key).queue != this) {
       throw new IllegalArgumentException("key: " + key + " (expected: a key of this queue)");
     }
   }

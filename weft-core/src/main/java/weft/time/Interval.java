@@ -3,7 +3,6 @@ package weft.time;
 import static weft.Weft.async;
 
 import java.time.Duration;
-import java.util.Objects;
 import weft.Async;
 import weft.polling.Arguments;
 
@@ -39,7 +38,7 @@ public final class Interval {
   /// @param period from one tick to the next, positive
   /// @throws IllegalArgumentException if the period is zero or negative
   public Interval(Deadline start, Duration period) {
-    this.sleep = Sleep.until(Objects.requireNonNull(start, "start"));
+    this.sleep = Sleep.until(Arguments.notNull("start", start));
     this.period = Arguments.positive("period", period);
   }
 
@@ -84,7 +83,7 @@ public final class Interval {
   /// @param policy counts from the next tick on
   /// @return this
   public Interval onMissedTicks(MissedTicks policy) {
-    missedTicks = Objects.requireNonNull(policy, "policy");
+    missedTicks = Arguments.notNull("policy", policy);
     return this;
   }
 

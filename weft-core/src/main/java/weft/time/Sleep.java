@@ -1,7 +1,6 @@
 package weft.time;
 
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
@@ -63,7 +62,7 @@ public final class Sleep extends Async<Void> {
   /// @return the sleep, on the deadline's clock; an await in a runtime of another clock fails with
   ///   IllegalArgumentException
   public static Sleep until(Deadline deadline) {
-    return new Sleep(Objects.requireNonNull(deadline, "deadline"));
+    return new Sleep(Arguments.notNull("deadline", deadline));
   }
 
   /// When it ends.
@@ -96,7 +95,7 @@ public final class Sleep extends Async<Void> {
   /// @throws IllegalArgumentException if the deadline is of another clock
   /// @throws IllegalStateException if somebody awaits it and this thread is not a worker
   public void reset(Deadline deadline) {
-    Objects.requireNonNull(deadline, "deadline");
+    Arguments.notNull("deadline", deadline);
     moveTo(deadline.requireClock(this.deadline.clock()));
   }
 

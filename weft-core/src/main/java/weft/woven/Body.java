@@ -375,6 +375,15 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
+  protected String place() {
+    StackTraceElement begin = Places.frame(Places.method(getClass()), places(), 0);
+    String file = begin.getFileName();
+    return file == null
+        ? ""
+        : file + (begin.getLineNumber() < 0 ? "" : ":" + begin.getLineNumber());
+  }
+
+  @Override
   protected String describe() {
     String method = Places.method(getClass());
     int owner = method.lastIndexOf('.', method.lastIndexOf('.') - 1);

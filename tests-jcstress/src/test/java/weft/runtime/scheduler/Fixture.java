@@ -22,11 +22,11 @@ final class Fixture {
         Settings.Blocking.DEFAULT,
         Duration.ofSeconds(5),
         Duration.ZERO,
-        unhandled,
+        (task, failure) -> unhandled.accept(failure),
         Hooks.NONE,
         Settings.LongPolls.LOGGED,
         0,
-            1_000_000);
+        1_000_000);
   }
 
   /// A scheduler without threads.

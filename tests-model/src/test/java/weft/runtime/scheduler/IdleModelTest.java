@@ -34,7 +34,7 @@ public class IdleModelTest {
             Settings.Blocking.DEFAULT,
             Duration.ofSeconds(5),
             Duration.ZERO,
-            failure -> {},
+            (task, failure) -> {},
             Hooks.NONE,
             Settings.LongPolls.LOGGED,
             0,

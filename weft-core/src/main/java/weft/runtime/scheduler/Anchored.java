@@ -123,13 +123,20 @@ abstract class Anchored<T extends @Nullable Object> extends TaskState<T> {
 
   @Override
   public final TaskInfo info() {
-    return new TaskInfo(extendedAnchor().id(), name());
+    return new TaskInfo(extendedAnchor().id(), name(), place());
   }
 
   private String name() {
     String given =
         (Anchor) ANCHOR.getAcquire(this) instanceof Anchor.Extended extended ? extended.name : null;
     return given == null ? describe() : given;
+  }
+
+  /// Where the body is written.
+  ///
+  /// @return for example `Main.java:12`; empty if that is not known
+  protected String place() {
+    return "";
   }
 
   /// What the body is, for messages.

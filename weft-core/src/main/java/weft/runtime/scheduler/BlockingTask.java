@@ -156,7 +156,7 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
 
   @Override
   public TaskInfo info() {
-    return new TaskInfo(id, "blocking work");
+    return new TaskInfo(id, "blocking work", "");
   }
 
   @Override

@@ -2,10 +2,12 @@ package weft.runtime.scheduler;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.runtime.LongPoll;
+import weft.task.TaskInfo;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
 
@@ -19,7 +21,7 @@ import weft.time.PausedClock;
 /// @param blocking how many threads there are for blocking work
 /// @param cleanupDeadline how long the cleanup of a cancelled body may take, not negative
 /// @param shutdownDeadline how long close waits for cleanups, not negative
-/// @param unhandled told of failures that nobody awaits
+/// @param unhandled told of failures that nobody awaits, and whose they are if that is known
 /// @param hooks run as threads and tasks come and go
 /// @param longPolls from when on a poll is too long, and who is told
 /// @param unclosedOneIn looks for one unclosed thing in so many; 0 for none
@@ -33,7 +35,7 @@ public record Settings(
     Blocking blocking,
     Duration cleanupDeadline,
     Duration shutdownDeadline,
-    Consumer<Throwable> unhandled,
+    BiConsumer<@Nullable TaskInfo, Throwable> unhandled,
     Hooks hooks,
     LongPolls longPolls,
     int unclosedOneIn,

@@ -21,7 +21,7 @@ final class Schedulers {
             Settings.Blocking.DEFAULT,
             Duration.ofSeconds(5),
             Duration.ZERO,
-            failure -> {},
+            (task, failure) -> {},
             Hooks.NONE,
             Settings.LongPolls.LOGGED,
             0,
