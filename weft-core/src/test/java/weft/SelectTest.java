@@ -179,7 +179,10 @@ class SelectTest {
   void select_cancelledWhileLosersCleanUp_waitsForThem() throws Exception {
     onWorker(() -> {
       var b = new Manual<Integer>().withSlowCleanup();
-      var stepper = new Stepper(select(new Manual<Integer>().when(false), b, ready(1)));
+      var winner = new Manual<Integer>();
+      var stepper = new Stepper(select(new Manual<Integer>().when(false), b, winner));
+      assertThat(stepper.isPending()).isTrue();
+      winner.complete(1);
       assertThat(stepper.isPending()).isTrue();
       assertThat(stepper.isCancelPending()).isTrue();
       b.endCleanup();

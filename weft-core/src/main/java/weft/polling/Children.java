@@ -2,10 +2,12 @@ package weft.polling;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.scheduler.SecondAwaitException;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -38,22 +40,28 @@ final class Children {
   /// How many may be begun and not done.
   private final int limit;
 
-  /// The first round began with this child,
-  private int firstBegun;
+  private final PollOrder.Kind kind;
 
-  /// and so many were begun, in their order.
+  /// Of up to eight, packed; see {@link PollOrder}.
+  private int order = PollOrder.FEW_IN_ORDER;
+
+  /// Of more than eight; null if they are polled as they stand.
+  private int @Nullable [] longOrder;
+
+  /// How many were begun, in that order.
   private int begunCount;
 
   /// How many of them are not done.
   private int open;
 
-  Children(@Nullable Async<?>[] futures) {
-    this(futures, futures.length);
+  Children(@Nullable Async<?>[] futures, PollOrder.Kind kind) {
+    this(futures, futures.length, kind);
   }
 
-  Children(@Nullable Async<?>[] futures, int limit) {
+  Children(@Nullable Async<?>[] futures, int limit, PollOrder.Kind kind) {
     this.futures = futures;
     this.limit = limit;
+    this.kind = kind;
     ready = futures.length > FEW ? new ReadyList(futures.length) : null;
   }
 
@@ -70,10 +78,17 @@ final class Children {
     return futures.length;
   }
 
+  int begunCount() {
+    return begunCount;
+  }
+
   /// Polls what may have made progress, and begins others while there may be more.
   ///
-  /// @param start the child to begin with, where all are polled
+  /// @param start how many in the order come last, where all are polled
   void poll(Wakeable waker, int start, Listener listener) {
+    if (begunCount == 0 && kind == PollOrder.Kind.AT_RANDOM) {
+      chooseOrder(Worker.currentOrFail());
+    }
     if (ready != null) {
       ready.toParent(waker);
     }
@@ -83,12 +98,35 @@ final class Children {
                 ? pollAll(waker, start, listener)
                 : pollWoken(ready, ready.take(), listener));
     if (!enough) {
-      beginMore(waker, start, listener);
+      beginMore(waker, listener);
     }
+  }
+
+  private void chooseOrder(Worker worker) {
+    if (ready == null) {
+      order = PollOrder.ofFew(futures.length, worker);
+    } else {
+      int[] places = new int[futures.length];
+      Arrays.setAll(places, place -> place);
+      PollOrder.shuffle(places, worker);
+      longOrder = places;
+    }
+  }
+
+  private int inOrder(int rank) {
+    if (ready == null) {
+      return PollOrder.of(order, rank);
+    }
+    return longOrder == null ? rank : longOrder[rank];
   }
 
   /// The answer is that of the listener, here and below.
   private boolean pollWoken(ReadyList list, int[] woken, Listener listener) {
+    switch (kind) {
+      case AS_THEY_COME -> {}
+      case BY_PREFERENCE -> Arrays.sort(woken);
+      case AT_RANDOM -> PollOrder.shuffle(woken, Worker.currentOrFail());
+    }
     for (int index : woken) {
       if (step(Woven::poll, index, list.waker(index), listener)) {
         return true;
@@ -98,25 +136,21 @@ final class Children {
   }
 
   private boolean pollAll(Wakeable waker, int start, Listener listener) {
-    int count = futures.length;
+    int count = begunCount;
     for (int i = 0; i < count; i++) {
-      int index = start + i < count ? start + i : start + i - count;
-      if (isBegun(index) && step(Woven::poll, index, waker, listener)) {
+      int rank = start + i < count ? start + i : start + i - count;
+      if (step(Woven::poll, inOrder(rank), waker, listener)) {
         return true;
       }
     }
     return false;
   }
 
-  private void beginMore(Wakeable waker, int start, Listener listener) {
+  private void beginMore(Wakeable waker, Listener listener) {
     int count = futures.length;
-    if (begunCount == 0) {
-      firstBegun = start;
-    }
     boolean enough = false;
     while (!enough && begunCount < count && open < limit) {
-      int place = firstBegun + begunCount++;
-      int index = place < count ? place : place - count;
+      int index = inOrder(begunCount++);
       open += futures[index] == null ? 0 : 1;
       enough = step(Woven::begin, index, ready == null ? waker : ready.waker(index), listener);
     }
@@ -147,8 +181,15 @@ final class Children {
   }
 
   private boolean isBegun(int index) {
-    return begunCount == futures.length
-        || Math.floorMod(index - firstBegun, futures.length) < begunCount;
+    if (begunCount == futures.length) {
+      return true;
+    }
+    for (int rank = 0; rank < begunCount; rank++) {
+      if (inOrder(rank) == index) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Cancels those that are not done, in their order, all of which mostly ends at once.

@@ -48,7 +48,7 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
       boolean failFast,
       Function<@Nullable Object[], T> gather) {
     Children.requireAll(futures);
-    children = new Children(futures, limit);
+    children = new Children(futures, limit, PollOrder.Kind.AS_THEY_COME);
     values = new Object[futures.length];
     remaining = futures.length;
     this.failFast = failFast;
@@ -80,7 +80,7 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
 
   /// Each poll begins with another child, so that none is always last.
   private int firstOfTurn() {
-    if (turn >= children.size()) {
+    if (turn >= children.begunCount()) {
       turn = 0;
     }
     return turn++;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.runtime.scheduler.Worker;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -31,7 +30,6 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   private static final int NOBODY = -1;
 
   private final Children children;
-  private final boolean biased;
   private final Winner<T> result;
   private final boolean allDisabled;
   private final @Nullable Duration cleanupDeadline;
@@ -58,9 +56,9 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
       branches[i] = Guarded.branch(futures[i]);
       none &= branches[i] == null;
     }
-    children = new Children(branches);
+    children =
+        new Children(branches, biased ? PollOrder.Kind.BY_PREFERENCE : PollOrder.Kind.AT_RANDOM);
     allDisabled = none;
-    this.biased = biased;
     this.cleanupDeadline = cleanupDeadline;
     this.result = result;
   }
@@ -87,8 +85,7 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   @Override
   @Nullable Object pollBranches(Wakeable waker) throws Throwable {
     if (!isUnwinding()) {
-      int start = biased ? 0 : Worker.currentOrFail().randomBelow(children.size());
-      children.poll(waker, start, this);
+      children.poll(waker, 0, this);
       if (winner == NOBODY) {
         return Woven.PENDING;
       }

@@ -24,8 +24,10 @@ import weft.runtime.unclosed.Owed;
 ///
 /// ## Fairness
 ///
-/// Messages of one sender arrive in the order in which their sends ended; senders that wait are
-/// served first come first served, and nobody, not even {@link Sender#trySend}, overtakes them.
+/// Messages of one sender arrive in the order in which their sends ended. Senders that wait are
+/// given room first come, first served, and nobody, not even {@link Sender#trySend}, takes it from
+/// them. A message goes in when the task that waited goes on with its send: tasks that are on
+/// different workers may do so in another order than that in which they were given room.
 ///
 /// ## Threads
 ///

@@ -353,12 +353,13 @@ class TakenBackTest {
     try (var paused = new Paused()) {
       paused.run(() -> {
         var channel = Mpsc.<Integer>channel(4);
-        channel.tx().send(7).await();
         var task =
             spawn(() -> {
               select(channel.rx().recv(), slowToEnd()).await();
               return scopeGet(tasks -> 1).await();
             });
+        yieldNow().await();
+        channel.tx().send(7).await();
         sleep(ofMillis(1)).await();
         task.abort();
         try {
