@@ -46,9 +46,9 @@ final class BodyWriter {
     output = new Output(out, body.machine(), new Slots(body.hasReceiver(), code.maxLocals()));
     awaits = new AwaitWriter(output, plan.suspensions());
     routes = new LoopRoutes(output, code, plan, awaits);
-    creations = new CreationWriter(output, plan);
     variables = new VariableRanges(out, code, plan);
     debug = new DebugWriter(output, code, variables, body.hasReceiver());
+    creations = new CreationWriter(output, plan, debug);
     plan.suspensions().forEach(s -> suspensionAt.put(s.index(), s));
   }
 
@@ -100,9 +100,6 @@ final class BodyWriter {
     if (suspension != null) {
       awaits.writeAwait(suspension);
       return;
-    }
-    if (plan.deferred().isDeferred(index)) {
-      debug.before(index); // for a `new` stays here
     }
     if (!creations.write(index, element)
         && !sites.write(out, index)

@@ -22,9 +22,11 @@ final class CreationWriter {
   private final int temporaries;
   private final Plan plan;
   private final DeferredCreations deferred;
+  private final DebugWriter debug;
 
-  CreationWriter(Output out, Plan plan) {
+  CreationWriter(Output out, Plan plan, DebugWriter debug) {
     this.out = out.code();
+    this.debug = debug;
     this.plan = plan;
     temporaries = out.slots().temporaries();
     deferred = plan.deferred();
@@ -40,6 +42,7 @@ final class CreationWriter {
     }
     return switch (element) {
       case NewObjectInstruction creation when deferred.isDeferred(index) -> {
+        debug.before(index);
         out.with(creation).pop();
         yield true;
       }
@@ -116,6 +119,7 @@ final class CreationWriter {
       out.loadLocal(kind.asLoadable(), next);
       next += kind.slotSize();
     }
+    debug.before(index);
     out.with(invoke);
     return true;
   }

@@ -9,12 +9,13 @@ import java.lang.classfile.ClassFile.ConstantPoolSharingOption;
 import java.lang.classfile.ClassFile.StackMapsOption;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.CustomAttribute;
 import java.lang.classfile.MethodModel;
-import java.lang.classfile.attribute.StackMapTableAttribute;
 import java.lang.classfile.attribute.UnknownAttribute;
 import java.util.stream.Stream;
+import weft.weaver.analysis.MethodCode;
 
 /// Gives a woven class a constant pool of its own.
 ///
@@ -42,8 +43,8 @@ public final class FreshPool {
       out.transformMethod(
           method,
           (to, part) -> {
-            if (part instanceof CodeModel code) {
-              to.withCode(c -> write(c, code));
+            if (part instanceof CodeModel) {
+              to.withCode(c -> write(c, method));
             } else {
               to.with(part);
             }
@@ -54,15 +55,18 @@ public final class FreshPool {
   }
 
   /// The frames are as good as before; to compute them anew would take all classes they mention.
-  private static void write(CodeBuilder out, CodeModel code) {
-    code.findAttribute(Attributes.stackMapTable()).ifPresent(FreshPool::findLabels);
-    code.forEach(out::with);
-    code.findAttribute(Attributes.stackMapTable()).ifPresent(out::with);
-  }
-
-  /// Labels that have been asked for appear among the elements.
-  private static void findLabels(StackMapTableAttribute table) {
-    table.entries().forEach(frame -> frame.target());
+  private static void write(CodeBuilder out, MethodModel method) {
+    var code = new MethodCode(method);
+    var annotations = new TypeAnnotations(code);
+    for (int i = 0; i < code.size(); i++) {
+      CodeElement element = code.elements().get(i);
+      if (!annotations.takes(element)) {
+        annotations.before(out, i);
+        out.with(element);
+      }
+    }
+    annotations.write(out);
+    method.code().flatMap(c -> c.findAttribute(Attributes.stackMapTable())).ifPresent(out::with);
   }
 
   private static boolean hasUnknown(ClassModel model) {

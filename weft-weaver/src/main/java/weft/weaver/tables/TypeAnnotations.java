@@ -26,8 +26,9 @@ import weft.weaver.analysis.MethodCode;
 ///
 /// Each names a place: an instruction, the range and the slot of a variable, or a row of the
 /// exception table. It goes where its place goes. If the instruction is not written any more, the
-/// annotation is dropped. Rows of the exception table keep their numbers, for new rows are added
-/// behind them.
+/// annotation is dropped; so it is if there never was one at its place, for javac forgets to
+/// correct offsets where it takes back a jump. Rows of the exception table keep their numbers, for
+/// new rows are added behind them.
 ///
 /// To be used in this order: [#takes] for every element, [#before] ahead of every instruction that
 /// stays, [#write] at the end.

@@ -44,6 +44,11 @@ final class Annotations {
     return annotations.text;
   }
 
+  /// Takes all of them out again.
+  static String removedFrom(String text) {
+    return text.replaceAll("@(?:Seen|Unseen) ", "");
+  }
+
   /// Annotates types of one kind.
   ///
   /// @param before what stands before the type

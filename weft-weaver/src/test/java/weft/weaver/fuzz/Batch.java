@@ -22,18 +22,37 @@ final class Batch {
         LongStream.range(first, first + count)
             .mapToObj(seed -> ProgramWriter.write(seed, rules))
             .toList();
-    Map<String, String> sources = new LinkedHashMap<>();
-    programs.forEach(program -> sources.put(program.name(), program.file()));
     // Two batches in four are without debug tables, which also tell where a handler ends.
     String debug = (first / SIZE + 1) % 4 < 2 ? "-g" : "-g:none";
     String[] options = {debug};
     Map<String, Map<String, byte[]>> classes = new LinkedHashMap<>();
-    Sources.compile(sources, options)
+    compile(programs, options)
         .forEach((name, bytes) ->
             classes.computeIfAbsent(programOf(name), _ -> new LinkedHashMap<>()).put(name, bytes));
     List<Trial> trials = new ArrayList<>();
     programs.forEach(program -> trials.add(new Trial(program, classes.get(program.name()))));
     return trials;
+  }
+
+  /// Javac sometimes crashes over annotated types, most often where there are many classes.
+  private static Map<String, byte[]> compile(List<FuzzProgram> programs, String... options) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    programs.forEach(program -> sources.put(program.name(), program.file()));
+    try {
+      return Sources.compile(sources, options);
+    } catch (Sources.Crash e) {
+      Map<String, byte[]> classes = new LinkedHashMap<>();
+      sources.forEach((name, text) -> classes.putAll(compileAlone(name, text, options)));
+      return classes;
+    }
+  }
+
+  private static Map<String, byte[]> compileAlone(String name, String text, String... options) {
+    try {
+      return Sources.compile(Map.of(name, text), options);
+    } catch (Sources.Crash e) {
+      return Sources.compile(Map.of(name, Annotations.removedFrom(text)), options);
+    }
   }
 
   private static String programOf(String className) {

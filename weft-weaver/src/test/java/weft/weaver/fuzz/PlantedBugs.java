@@ -291,9 +291,9 @@ final class PlantedBugs {
               "!sites.write(out, i)"),
           new Patch(
               "annotations of an object whose creation moves are lost",
-              "body/BodyWriter.java",
-              "debug.before(index); // for a `new` stays here",
-              ""),
+              "body/CreationWriter.java",
+              "        debug.before(index);\n        out.with(creation)",
+              "        out.with(creation)"),
           new Patch(
               "annotations are lost where a signal is thrown again",
               "body/SwallowedSignals.java",

@@ -162,4 +162,26 @@ class TypeAnnotationsTest {
         .anyMatch(p -> p.startsWith("lambda$static$") && p.contains("NEW"))
         .anyMatch(p -> p.startsWith("plain ") && p.contains("LOCAL_VARIABLE"));
   }
+
+  /// Javac takes back the jump over the other arm, and counts it.
+  @ParameterizedTest
+  @ValueSource(strings = {"-g", "-g:none"})
+  void annotations_thatJavacMiscounted_areDropped(String debug) {
+    String text =
+        """
+        int wide = true ? 1234567 : 2;
+        short s = (short) (false ? 1 : 32767);
+        Object o = true ? (Object) s : null;
+        int far = (@V int) (Integer) (true ? 7654321 : wide);
+        return "" + o + far + (@I String) (true ? "a" : "b");
+        """;
+    annotated(
+        debug,
+        """
+        static String plain() { %s }
+        static Async<Object> around() { String made = plain(); if (made == null) { %s } return async(() -> at(made).await()); }
+        static Async<?> main() { return async(() -> { Object first = at(1).await() + "" + around().await(); if (first != null) { %s } return ""; }); }
+        """
+            .formatted(text, text.replaceAll("return (.*);", "IO.println($1);"), text));
+  }
 }
