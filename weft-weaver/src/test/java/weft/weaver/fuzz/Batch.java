@@ -12,6 +12,10 @@ final class Batch {
   /// How many programs make a batch.
   static final int SIZE = 50;
 
+  /// How they are compiled, one batch after the other: debug tables tell where a handler ends, or
+  /// mislead. An odd number, so that each meets all rules where these alternate.
+  private static final List<String> FORMS = List.of("-g", "-g:none", "-g:source,lines");
+
   private Batch() {}
 
   /// Writes and compiles programs, and runs their plain form.
@@ -24,11 +28,9 @@ final class Batch {
             .toList();
     Map<String, String> sources = new LinkedHashMap<>();
     programs.forEach(program -> sources.put(program.name(), program.file()));
-    // Two batches in four are without debug tables, which also tell where a handler ends.
-    String debug = (first / SIZE + 1) % 4 < 2 ? "-g" : "-g:none";
-    String[] options = {debug};
+    String form = FORMS.get((int) (first / SIZE % FORMS.size()));
     Map<String, Map<String, byte[]>> classes = new LinkedHashMap<>();
-    Sources.compile(sources, options)
+    Sources.compile(sources, form)
         .forEach((name, bytes) ->
             classes.computeIfAbsent(programOf(name), _ -> new LinkedHashMap<>()).put(name, bytes));
     List<Trial> trials = new ArrayList<>();

@@ -45,6 +45,21 @@ final class PlantedBugs {
               "covered.and(ranges);",
               "covered.or(ranges);"),
           new Patch(
+              "the variable table alone ends a handler",
+              "analysis/HandlerScope.java",
+              "if (isInstruction && index != first && !covered",
+              "if (end == NONE && isInstruction && index != first && !covered"),
+          new Patch(
+              "a swallowed signal is not thrown at a return",
+              "body/SwallowedSignals.java",
+              "    check(out, index, -1);\n",
+              ""),
+          new Patch(
+              "a swallowed signal is not thrown where a branch leaves",
+              "body/SwallowedSignals.java",
+              "boolean leaves = checks.containsKey(new HandlerRegion.Exit(index, target));",
+              "boolean leaves = target < 0;"),
+          new Patch(
               "operands are spilled in the wrong order",
               "body/AwaitWriter.java",
               "operands().reversed().forEach(saved -> saved.spillOperand",
