@@ -3,12 +3,13 @@ package weft.weaver.analysis;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /// The code that only one exception handler leads to, and where control leaves it other than by
@@ -41,7 +42,7 @@ public final class HandlerRegion {
 
   private final BitSet inside = new BitSet();
   private final Deque<Integer> handlers = new ArrayDeque<>();
-  private final List<Exit> exits = new ArrayList<>();
+  private final Set<Exit> exits = new LinkedHashSet<>();
 
   /// Looks at handlers.
   ///
@@ -99,7 +100,7 @@ public final class HandlerRegion {
         for (int next : code.successors(index)) {
           if (!scope.endsAt(next)) {
             work.add(next);
-          } else if (code.handlers().stream().anyMatch(h -> h.entry() == next)) {
+          } else if (!code.handlersAt(next).isEmpty()) {
             handlers.add(next);
           }
         }
@@ -110,7 +111,7 @@ public final class HandlerRegion {
   /// Where control leaves it other than by throwing.
   ///
   /// @return the exits in the order of the code
-  public List<Exit> exits() {
+  public Set<Exit> exits() {
     return exits;
   }
 
@@ -130,7 +131,7 @@ public final class HandlerRegion {
     return own.isCovered(exit.from())
         ? List.of()
         : code.handlers().stream()
-            .filter(row -> row.covers(exit.from()) || own.around().contains(row))
+            .filter(row -> row.covers(exit.from()) || own.around().contains(row.entry()))
             .toList();
   }
 
@@ -157,7 +158,7 @@ public final class HandlerRegion {
   private void addIfOutside(int from, int target) {
     OptionalInt next = code.instructionAt(target);
     var exit = new Exit(from, target);
-    if (next.isPresent() && !inside.get(next.getAsInt()) && !exits.contains(exit)) {
+    if (next.isPresent() && !inside.get(next.getAsInt())) {
       exits.add(exit);
     }
   }

@@ -13,10 +13,10 @@ import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Where the variable of an exception handler goes out of scope, as far as the class file tells.
@@ -60,7 +60,7 @@ final class HandlerScope {
   /// Where other variables in the same slot begin.
   private final BitSet successors = new BitSet();
 
-  private final List<MethodCode.Handler> around;
+  private final List<Integer> around;
 
   /// What every `try` around the handler covers.
   private final BitSet covered = new BitSet();
@@ -87,68 +87,60 @@ final class HandlerScope {
     findCovered();
   }
 
-  /// A `try` around is one that covers the handler, or, for javac may leave out a handler that does
-  /// nothing but jump, one that covers all of its `try` and comes behind it in the table. Of what
-  /// catches less than everything, that may be another `catch` of the same `try`.
-  ///
-  /// A handler that covers its own first instruction, as javac's for `finally` does, is not around
-  /// itself.
-  private List<MethodCode.Handler> findAround() {
-    var own = code.handlers().stream().filter(handler -> handler.entry() == entry).toList();
-    boolean catchesAll =
-        own.stream().allMatch(h -> h.type().map(CD_Throwable::equals).orElse(true));
-    Set<Integer> found = new HashSet<>();
-    boolean behind = false;
-    for (MethodCode.Handler handler : code.handlers()) {
-      behind |= handler.entry() == entry;
-      if (handler.entry() != entry
-          && (handler.covers(first) || behind && catchesAll && coversAll(handler.entry(), own))) {
-        found.add(handler.entry());
-      }
-    }
-    return code.handlers().stream().filter(h -> found.contains(h.entry())).toList();
-  }
-
-  private boolean coversAll(int outer, List<MethodCode.Handler> own) {
-    return own.stream()
-        .allMatch(row ->
-            code.handlers().stream().anyMatch(h -> h.entry() == outer && h.covers(row.start())));
-  }
-
   /// Whether a handler catches everything and drops it, as the Eclipse compiler does it for a
   /// `finally` that never ends normally.
   static boolean dropsAnything(MethodCode code, int entry) {
     int first = code.instructionAt(entry).orElseThrow();
     return code.elements().get(first) instanceof StackInstruction drop
         && drop.opcode() == Opcode.POP
-        && code.handlers().stream().anyMatch(h -> h.entry() == entry && h.type().isEmpty());
+        && code.handlersAt(entry).stream().anyMatch(h -> h.type().isEmpty());
   }
 
   private int lineOfTry() {
-    return code.handlers().stream()
-        .filter(handler -> handler.entry() == entry)
+    return code.handlersAt(entry).stream()
         .mapToInt(handler -> lines.at(code.instructionAt(handler.start()).orElse(entry)))
         .min()
         .orElse(0);
   }
 
+  /// A `try` around is one that covers the handler, or, for javac may leave out a handler that does
+  /// nothing but jump, one that covers all of its `try` and comes behind it in the table. Of what
+  /// catches less than everything, that may be another `catch` of the same `try`.
+  ///
+  /// A handler that covers its own first instruction, as javac's for `finally` does, is not around
+  /// itself.
+  private List<Integer> findAround() {
+    List<MethodCode.Handler> own = code.handlersAt(entry);
+    Set<Integer> found = new TreeSet<>();
+    code.covering(first).forEach(handler -> found.add(handler.entry()));
+    if (own.stream().allMatch(h -> h.type().map(CD_Throwable::equals).orElse(true))) {
+      List<MethodCode.Handler> candidates = code.covering(own.getFirst().start());
+      candidates.subList(candidates.indexOf(own.getFirst()) + 1, candidates.size()).stream()
+          .map(MethodCode.Handler::entry)
+          .filter(outer -> coversAll(outer, own))
+          .forEach(found::add);
+    }
+    found.remove(entry);
+    return List.copyOf(found);
+  }
+
+  private boolean coversAll(int outer, List<MethodCode.Handler> own) {
+    return own.stream()
+        .allMatch(row -> code.covering(row.start()).stream().anyMatch(h -> h.entry() == outer));
+  }
+
   /// A `try` whose ranges have gaps, for the ways out of it, has several rows.
   private void findCovered() {
     covered.set(0, code.size());
-    around.stream()
-        .mapToInt(MethodCode.Handler::entry)
-        .distinct()
-        .forEach(outer -> {
-          var ranges = new BitSet();
-          code.handlers().stream()
-              .filter(handler -> handler.entry() == outer)
-              .forEach(handler -> ranges.set(handler.start(), handler.end()));
-          covered.and(ranges);
-        });
+    for (int outer : around) {
+      var ranges = new BitSet();
+      code.handlersAt(outer).forEach(handler -> ranges.set(handler.start(), handler.end()));
+      covered.and(ranges);
+    }
   }
 
-  /// The handlers of every `try` around this one, in the order of the exception table.
-  List<MethodCode.Handler> around() {
+  /// The positions of the handlers of every `try` around this one.
+  List<Integer> around() {
     return around;
   }
 
@@ -165,14 +157,12 @@ final class HandlerScope {
   private int readTable() {
     int second = code.instructionAt(first + 1).orElse(code.size());
     int found = NONE;
-    for (var element : code.elements()) {
-      if (element instanceof LocalVariable variable && variable.slot() == slot) {
-        int start = code.position(variable.startScope());
-        if (first < start && start <= second) {
-          found = code.position(variable.endScope());
-        } else if (start > second) {
-          successors.set(start);
-        }
+    for (LocalVariable variable : code.variables(slot)) {
+      int start = code.position(variable.startScope());
+      if (first < start && start <= second) {
+        found = code.position(variable.endScope());
+      } else if (start > second) {
+        successors.set(start);
       }
     }
     return found;

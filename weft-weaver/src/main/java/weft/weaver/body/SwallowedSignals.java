@@ -64,22 +64,18 @@ final class SwallowedSignals {
   private SwallowedSignals(
       MethodCode code, IntPredicate isAwait, IntFunction<OptionalInt> lastLine) {
     this.code = code;
+    int[] awaits = new int[code.size() + 1];
+    for (int i = 0; i < code.size(); i++) {
+      awaits[i + 1] = awaits[i] + (isAwait.test(i) ? 1 : 0);
+    }
     Set<Integer> entries = new TreeSet<>();
     for (MethodCode.Handler handler : code.handlers()) {
-      if (handler.type().map(CATCH_IT::contains).orElse(true) && coversAwait(handler, isAwait)) {
+      if (handler.type().map(CATCH_IT::contains).orElse(true)
+          && awaits[handler.start()] < awaits[handler.end()]) {
         entries.add(handler.entry());
       }
     }
     HandlerRegion.of(code, entries, lastLine).forEach(this::add);
-  }
-
-  private static boolean coversAwait(MethodCode.Handler handler, IntPredicate isAwait) {
-    for (int i = handler.start(); i < handler.end(); i++) {
-      if (isAwait.test(i)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void add(HandlerRegion region) {
