@@ -16,6 +16,7 @@ import weft.weaver.ClassLookup;
 import weft.weaver.ClassShape;
 import weft.weaver.Weaver;
 import weft.weaver.WovenClasses;
+import weft.weaver.files.ClassFiles;
 import weft.weaver.files.StaleMachines;
 import weft.weaver.lint.SizeLint;
 
@@ -121,7 +122,7 @@ final class WrittenClasses {
       if (file == null) {
         file = inPackageOf(entry.getKey(), files);
       }
-      Files.write(file, entry.getValue());
+      ClassFiles.write(file, entry.getValue());
     }
   }
 

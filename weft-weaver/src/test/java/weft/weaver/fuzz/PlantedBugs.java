@@ -110,6 +110,36 @@ final class PlantedBugs {
               "routes.next(LoopRoutes.ENTRY, suspension)",
               "routes.next(LoopRoutes.ENTRY, plan.suspensions().getFirst())"),
           new Patch(
+              "shared code does not restore what is common",
+              "body/SharedAwaitWriter.java",
+              "node.saved().forEach(this::restoreLocal);",
+              "node.saved().stream().skip(1).forEach(this::restoreLocal);"),
+          new Patch(
+              "shared code does not save what is common",
+              "body/SharedAwaitWriter.java",
+              "node.saved().forEach(saved -> saved.spillLocal(out));",
+              "node.saved().stream().skip(1).forEach(saved -> saved.spillLocal(out));"),
+          new Patch(
+              "shared code goes on with the wrong await",
+              "body/SharedAwaitWriter.java",
+              "code.if_icmple(",
+              "code.if_icmplt("),
+          new Patch(
+              "shared code takes a failure for a result",
+              "body/SharedAwaitWriter.java",
+              "code.iconst_1().istore(failed())",
+              "code.iconst_0().istore(failed())"),
+          new Patch(
+              "shared code spills operands in the wrong order",
+              "body/SharedAwaitWriter.java",
+              "leaf.operands().reversed().forEach(saved -> saved.spillOperand(out));",
+              "leaf.operands().forEach(saved -> saved.spillOperand(out));"),
+          new Patch(
+              "locals that share code share a field",
+              "body/Plan.java",
+              ": homes.at(local.slot(), local.type());",
+              ": homes.at(local.slot() / 2, local.type());"),
+          new Patch(
               "two values of a kind share a spill field",
               "body/SpillFields.java",
               "used.merge(fieldType, 1, Integer::sum)",
@@ -161,15 +191,15 @@ final class PlantedBugs {
               "&& !(body.hasReceiver() && input.slot() == 0)",
               ""),
           new Patch(
-              "the last await of a try is taken to stand behind it",
+              "the innermost handler of a place is overlooked",
               "analysis/MethodCode.java",
-              "return start <= index && index < end;",
-              "return start <= index && index < end - 3;"),
+              "active.stream().map(handlers::get)",
+              "active.stream().skip(1).map(handlers::get)"),
           new Patch(
               "no await counts as covered by a handler",
               "body/Plan.java",
-              "anyMatch(h -> h.covers(index))",
-              "anyMatch(h -> h.covers(-1))"),
+              "!code.covering(index).isEmpty()",
+              "code.covering(index).size() < 0"),
           new Patch(
               "what is live at the target of a jump is forgotten",
               "analysis/Liveness.java",
