@@ -1,7 +1,6 @@
 package weft.weaver.body;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_Throwable;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.classfile.CodeBuilder;
@@ -133,13 +132,13 @@ final class SharedAwaitWriter implements Awaits {
     Label end = code.newBoundLabel();
     if (all.stream().anyMatch(s -> s.place().caught())) {
       Label caught = code.newBoundLabel();
-      code.exceptionCatchAll(start, end, caught).astore(out.slots().future());
-      code.iconst_1().istore(failed()).goto_(of(restores, tree.root()));
+      code.exceptionCatchAll(start, end, caught).astore(failure());
+      code.aconst_null().astore(out.slots().future()).goto_(of(restores, tree.root()));
     }
     code.labelBinding(polled).dup();
     loadPending();
     Label pending = code.newLabel();
-    code.if_acmpeq(pending).astore(out.slots().future()).iconst_0().istore(failed());
+    code.if_acmpeq(pending).astore(out.slots().future()).aconst_null().astore(failure());
     writeRestore(tree.root(), hasRoutes);
     code.labelBinding(pending).areturn();
   }
@@ -204,7 +203,7 @@ final class SharedAwaitWriter implements Awaits {
     List<Suspension> caught = members.stream().filter(s -> s.place().caught()).toList();
     Label thrown = code.newLabel();
     if (!caught.isEmpty()) {
-      code.iload(failed()).ifne(thrown);
+      code.aload(failure()).ifnonnull(thrown);
     }
     leaf.operands()
         .forEach(saved -> {
@@ -220,10 +219,7 @@ final class SharedAwaitWriter implements Awaits {
   }
 
   private void goBack(List<Suspension> targets, boolean thrown, boolean hasRoutes) {
-    code.aload(out.slots().future());
-    if (thrown) {
-      code.checkcast(CD_Throwable);
-    }
+    code.aload(thrown ? failure() : out.slots().future());
     Map<Integer, Label> to = new LinkedHashMap<>();
     for (Suspension target : targets) {
       Labels places = labels(target.index());
@@ -247,8 +243,9 @@ final class SharedAwaitWriter implements Awaits {
     code.tableswitch(lowest, highest, last, cases);
   }
 
-  /// Shares the slot of the first temporary, which is in use only within one instruction.
-  private int failed() {
+  /// What a poll threw, or null. It shares the slot of the first temporary, which is in use only
+  /// within one instruction.
+  private int failure() {
     return out.slots().temporaries();
   }
 

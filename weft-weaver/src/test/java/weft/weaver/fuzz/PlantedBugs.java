@@ -127,8 +127,8 @@ final class PlantedBugs {
           new Patch(
               "shared code takes a failure for a result",
               "body/SharedAwaitWriter.java",
-              "code.iconst_1().istore(failed())",
-              "code.iconst_0().istore(failed())"),
+              ".astore(failure());\n      code.aconst_null()",
+              ".astore(failure()).aconst_null().astore(failure());\n      code.aconst_null()"),
           new Patch(
               "shared code spills operands in the wrong order",
               "body/SharedAwaitWriter.java",
@@ -142,8 +142,8 @@ final class PlantedBugs {
           new Patch(
               "two values of a kind share a spill field",
               "body/SpillFields.java",
-              "used.merge(fieldType, 1, Integer::sum)",
-              "Math.min(2, used.merge(fieldType, 1, Integer::sum))"),
+              "used.merge(fieldType, 1, Integer::sum);\n    List<Field>",
+              "Math.min(2, used.merge(fieldType, 1, Integer::sum));\n    List<Field>"),
           new Patch(
               "ints are kept as bytes",
               "body/SpillFields.java",

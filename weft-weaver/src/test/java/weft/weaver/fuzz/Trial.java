@@ -48,6 +48,9 @@ final class Trial {
       classes.putAll(weaving.weave(plain));
       return compare(new Loaded(program.name(), classes));
     } catch (LinkageError | RuntimeException e) {
+      if (e.toString().contains("a method has room for")) {
+        return Optional.empty(); // Too large, said in so many words.
+      }
       return Optional.of(program.describe() + "\n" + e);
     }
   }
