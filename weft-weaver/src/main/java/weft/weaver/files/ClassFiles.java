@@ -75,7 +75,7 @@ public final class ClassFiles {
     ClassModel machine = ClassFile.of().parse(bytes);
     String[] name = machine.thisClass().asInternalName().split("\\$Weft\\$", 2);
     String method = name.length < 2 ? "" : name[1].split("\\$", 2)[0];
-    String[] places = places(machine).orElse("").split(" ");
+    String[] places = places(machine).orElse("").split(" ", -1);
     String line = places.length < 2 ? "" : " at " + places[0] + ":" + places[1];
     return "the async body in " + method + "()" + line;
   }
