@@ -261,7 +261,8 @@ class AbortTest {
     try (var paused = new Paused()) {
       paused.run(() -> {
         var handle = spawn(() -> sleep(ofSeconds(1)).await());
-        assertThatThrownBy(() -> handle.abort(nothing())).hasMessage("cleanupDeadline");
+        assertThatThrownBy(() -> handle.abort(nothing()))
+            .hasMessage("cleanupDeadline: null (expected: not null)");
       });
     }
   }

@@ -140,14 +140,17 @@ public final class Weaver {
       try {
         rewrite(name);
       } catch (IllegalArgumentException e) {
-        throw new WeaveException(
-            "class " + name.replace('/', '.') + " cannot be woven: " + e.getMessage(), e);
+        throw Limits.explained(name.replace('/', '.'), bodies(name).all(), e);
       }
     }
   }
 
+  private HostBodies bodies(String name) {
+    return hosts.computeIfAbsent(name, n -> new HostBodies(model(n)));
+  }
+
   private void rewrite(String name) {
-    HostBodies bodies = hosts.computeIfAbsent(name, n -> new HostBodies(model(n)));
+    HostBodies bodies = bodies(name);
     List<WovenBody> woven = new ArrayList<>();
     for (AsyncBody body : bodies.all()) {
       var analysed = new WovenBody(body, bodies, surroundings, classFile);
@@ -159,7 +162,19 @@ public final class Weaver {
           new MachineClass(analysed).build(classFile, bodies.host(), nestHost(bodies.host())));
     }
     var members = newNestMembers.getOrDefault(name, Set.of());
-    changed.put(name, new HostRewriter(bodies, woven, members).rewrite(classFile));
+    changed.put(name, rewrite(new HostRewriter(bodies, woven, members)));
+  }
+
+  /// A new pool lacks what only the unwoven class needed.
+  private byte[] rewrite(HostRewriter host) {
+    try {
+      return host.rewrite(classFile);
+    } catch (IllegalArgumentException e) {
+      if (!Limits.isPoolFull(e)) {
+        throw e;
+      }
+      return host.rewrite(classFile.withOptions(ClassFile.ConstantPoolSharingOption.NEW_POOL));
+    }
   }
 
   private static ClassDesc nestHost(ClassModel model) {

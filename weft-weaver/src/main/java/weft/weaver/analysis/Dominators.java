@@ -2,9 +2,11 @@ package weft.weaver.analysis;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which elements every path from the entry must pass, after Cooper, Harvey and Kennedy, *A Simple,
 /// Fast Dominance Algorithm*.
@@ -12,6 +14,9 @@ final class Dominators {
   private static final int NONE = -1;
   private final int[] order;
   private final int[] immediate;
+  private final int[] nodes;
+  private final int[] first;
+  private final int[] last;
   private int visited;
 
   Dominators(MethodCode code, List<List<Integer>> predecessors) {
@@ -19,15 +24,19 @@ final class Dominators {
     immediate = new int[code.size()];
     Arrays.fill(order, NONE);
     Arrays.fill(immediate, NONE);
-    int[] postorder = postorder(code);
+    first = new int[code.size()];
+    last = new int[code.size()];
+    nodes = postorder(code);
     immediate[0] = 0;
+    List<List<Integer>> joining =
+        IntStream.range(0, code.size()).mapToObj(i -> joining(i, predecessors)).toList();
     boolean changed = true;
     while (changed) {
       changed = false;
       for (int i = visited - 2; i >= 0; i--) {
-        int node = postorder[i];
+        int node = nodes[i];
         int dominator = NONE;
-        for (int predecessor : predecessors.get(node)) {
+        for (int predecessor : joining.get(node)) {
           if (immediate[predecessor] != NONE) {
             dominator = dominator == NONE ? predecessor : common(dominator, predecessor);
           }
@@ -36,6 +45,46 @@ final class Dominators {
         immediate[node] = dominator;
       }
     }
+    number();
+  }
+
+  /// The predecessors that count: not those that are only reached from the element before, if that
+  /// is one as well. A handler has all of its `try` for predecessors.
+  private static List<Integer> joining(int node, List<List<Integer>> predecessors) {
+    List<Integer> all = predecessors.get(node);
+    if (all.size() < 3) {
+      return all;
+    }
+    var among = new BitSet();
+    all.forEach(among::set);
+    return all.stream()
+        .filter(p -> p == 0 || !among.get(p - 1) || !predecessors.get(p).equals(List.of(p - 1)))
+        .toList();
+  }
+
+  /// Numbers the tree of immediate dominators, so that what a node dominates has the numbers from
+  /// its own to [#last].
+  private void number() {
+    int[] size = new int[order.length];
+    for (int at = 0; at < visited; at++) {
+      int node = nodes[at];
+      size[node]++;
+      if (node != 0) {
+        size[immediate[node]] += size[node];
+      }
+    }
+    int[] next = new int[order.length];
+    for (int at = visited - 1; at >= 0; at--) {
+      int node = nodes[at];
+      if (node == 0) {
+        first[node] = 0;
+      } else {
+        first[node] = next[immediate[node]];
+        next[immediate[node]] += size[node];
+      }
+      next[node] = first[node] + 1;
+      last[node] = first[node] + size[node] - 1;
+    }
   }
 
   boolean isReachable(int node) {
@@ -43,11 +92,7 @@ final class Dominators {
   }
 
   boolean dominates(int dominator, int node) {
-    int at = node;
-    while (order[at] < order[dominator]) {
-      at = immediate[at];
-    }
-    return at == dominator;
+    return first[dominator] <= first[node] && first[node] <= last[dominator];
   }
 
   private int common(int a, int b) {
@@ -67,7 +112,7 @@ final class Dominators {
   /// Depth first without recursion: methods may have tens of thousands of elements.
   private int[] postorder(MethodCode code) {
     record Visit(int node, Iterator<Integer> next) {}
-    int[] nodes = new int[code.size()];
+    int[] found = new int[code.size()];
     boolean[] seen = new boolean[code.size()];
     Deque<Visit> path = new ArrayDeque<>();
     seen[0] = true;
@@ -83,9 +128,9 @@ final class Dominators {
       } else {
         path.pop();
         order[visit.node()] = visited;
-        nodes[visited++] = visit.node();
+        found[visited++] = visit.node();
       }
     }
-    return nodes;
+    return found;
   }
 }

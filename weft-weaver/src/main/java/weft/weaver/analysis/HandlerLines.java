@@ -1,11 +1,11 @@
 package weft.weaver.analysis;
 
 import java.lang.classfile.Instruction;
-import java.lang.classfile.instruction.LineNumber;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -24,8 +24,8 @@ final class HandlerLines {
   private final MethodCode code;
   private final IntFunction<OptionalInt> lastLine;
 
-  /// By element, 0 if unknown.
-  private final int[] lines;
+  /// The handlers by the line where they begin.
+  private final Map<Integer, List<MethodCode.Handler>> byLine;
 
   /// Reads the lines of a method.
   ///
@@ -33,14 +33,9 @@ final class HandlerLines {
   HandlerLines(MethodCode code, IntFunction<OptionalInt> lastLine) {
     this.code = code;
     this.lastLine = lastLine;
-    lines = new int[code.size()];
-    int line = 0;
-    for (int i = 0; i < lines.length; i++) {
-      if (code.elements().get(i) instanceof LineNumber next) {
-        line = next.line();
-      }
-      lines[i] = line;
-    }
+    byLine =
+        code.handlers().stream()
+            .collect(Collectors.groupingBy(handler -> firstLine(handler.entry())));
   }
 
   /// The lines of the block that a handler was compiled from.
@@ -56,8 +51,7 @@ final class HandlerLines {
   }
 
   private boolean isOnlyCatch(int entry, int line) {
-    var handlers =
-        code.handlers().stream().filter(handler -> firstLine(handler.entry()) == line).toList();
+    List<MethodCode.Handler> handlers = byLine.getOrDefault(line, List.of());
     if (handlers.stream().anyMatch(handler -> handler.type().isEmpty())) {
       return false;
     }
@@ -82,7 +76,7 @@ final class HandlerLines {
         continue;
       }
       seen.set(index);
-      if (code.elements().get(index) instanceof Instruction && lines[index] != line) {
+      if (code.elements().get(index) instanceof Instruction && at(index) != line) {
         return false;
       }
       work.addAll(code.jumps(index));
@@ -98,11 +92,11 @@ final class HandlerLines {
   /// @param index an element
   /// @return its line, 0 if the class file has none
   int at(int index) {
-    return lines[index];
+    return code.lineAt(index).orElse(0);
   }
 
   private int firstLine(int entry) {
     OptionalInt first = code.instructionAt(entry);
-    return first.isPresent() ? lines[first.getAsInt()] : 0;
+    return first.isPresent() ? at(first.getAsInt()) : 0;
   }
 }

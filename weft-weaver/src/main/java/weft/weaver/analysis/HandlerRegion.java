@@ -3,12 +3,13 @@ package weft.weaver.analysis;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /// The code that only one exception handler leads to, and where control leaves it other than by
@@ -17,6 +18,11 @@ import java.util.function.IntFunction;
 /// A class file does not say where a `catch` block ends. What only the handler leads to is the
 /// block, and, if the `try` block never ends normally, what follows it; the scope of the handler's
 /// variable cuts that off, as far as [HandlerScope] finds its end.
+///
+/// The Eclipse compiler writes a `finally` that never ends normally only once: its handler drops
+/// what it caught, and what is behind that is where every other way out of the `try` goes, too. So
+/// the region is what this place leads to, and it is *shared*: control may be there without any
+/// exception.
 public final class HandlerRegion {
   /// Control leaves a region.
   ///
@@ -24,13 +30,19 @@ public final class HandlerRegion {
   /// @param to the first element outside, or -1 if the method returns
   public record Exit(int from, int to) {}
 
+  private final HandlerScope own;
+
   private final MethodCode code;
   private final Dominators dominators;
   private final HandlerLines lines;
   private final int entry;
+
+  /// What everything inside is reached through: the handler, or the start of what it shares.
+  private final int root;
+
   private final BitSet inside = new BitSet();
   private final Deque<Integer> handlers = new ArrayDeque<>();
-  private final List<Exit> exits = new ArrayList<>();
+  private final Set<Exit> exits = new LinkedHashSet<>();
 
   /// Looks at handlers.
   ///
@@ -55,7 +67,10 @@ public final class HandlerRegion {
     this.dominators = dominators;
     this.lines = lines;
     this.entry = entry;
+    root = findRoot();
+    own = new HandlerScope(code, lines, entry);
     if (dominators.isReachable(entry)) {
+      inside.set(entry, root);
       handlers.add(entry);
       while (!handlers.isEmpty()) {
         grow(handlers.remove());
@@ -66,19 +81,26 @@ public final class HandlerRegion {
         .forEach(this::findExits);
   }
 
+  private int findRoot() {
+    int next = code.instructionAt(firstInstruction() + 1).orElse(entry);
+    return HandlerScope.dropsAnything(code, entry) && !dominators.dominates(entry, next)
+        ? next
+        : entry;
+  }
+
   /// Adds what a handler leads to, up to the end of its scope. Another handler behind that, which
   /// takes what fails inside, belongs to the region too, up to its own end.
   private void grow(int handler) {
-    var scope = new HandlerScope(code, lines, handler);
-    Deque<Integer> work = new ArrayDeque<>(List.of(handler));
+    var scope = handler == entry ? own : new HandlerScope(code, lines, handler);
+    Deque<Integer> work = new ArrayDeque<>(List.of(handler == entry ? root : handler));
     while (!work.isEmpty()) {
       int index = work.remove();
-      if (!inside.get(index) && dominators.dominates(entry, index)) {
+      if (!inside.get(index) && dominators.dominates(root, index)) {
         inside.set(index);
         for (int next : code.successors(index)) {
           if (!scope.endsAt(next)) {
             work.add(next);
-          } else if (code.handlers().stream().anyMatch(h -> h.entry() == next)) {
+          } else if (!code.handlersAt(next).isEmpty()) {
             handlers.add(next);
           }
         }
@@ -89,8 +111,28 @@ public final class HandlerRegion {
   /// Where control leaves it other than by throwing.
   ///
   /// @return the exits in the order of the code
-  public List<Exit> exits() {
+  public Set<Exit> exits() {
     return exits;
+  }
+
+  /// Whether control may be inside without an exception.
+  ///
+  /// @return true for a `finally` of the Eclipse compiler
+  public boolean isShared() {
+    return root != entry;
+  }
+
+  /// The handlers that what is thrown at an exit must meet, if the code there is not covered by all
+  /// of them: javac gives what leads out of a `try` to none of its handlers.
+  ///
+  /// @param exit an exit
+  /// @return rows in the order of the exception table; empty if nothing is missing
+  public List<MethodCode.Handler> missedBy(Exit exit) {
+    return own.isCovered(exit.from())
+        ? List.of()
+        : code.handlers().stream()
+            .filter(row -> row.covers(exit.from()) || own.around().contains(row.entry()))
+            .toList();
   }
 
   /// The first instruction of the handler.
@@ -116,7 +158,7 @@ public final class HandlerRegion {
   private void addIfOutside(int from, int target) {
     OptionalInt next = code.instructionAt(target);
     var exit = new Exit(from, target);
-    if (next.isPresent() && !inside.get(next.getAsInt()) && !exits.contains(exit)) {
+    if (next.isPresent() && !inside.get(next.getAsInt())) {
       exits.add(exit);
     }
   }

@@ -58,11 +58,7 @@ public final class Liveness {
   /// @return the slots; empty if nothing catches
   public BitSet inHandlers(int index) {
     var live = new BitSet();
-    for (MethodCode.Handler handler : code.handlers()) {
-      if (handler.covers(index)) {
-        live.or(before[handler.entry()]);
-      }
-    }
+    code.covering(index).forEach(handler -> live.or(before[handler.entry()]));
     return live;
   }
 

@@ -14,6 +14,7 @@ import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LocalVariable;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.TableSwitchInstruction;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The code of one method as a list of elements and the flow between them.
@@ -51,6 +54,16 @@ public final class MethodCode {
   private final Map<Label, StackMapFrameInfo> declaredFrames = new HashMap<>();
   private final Map<Label, Integer> positions = new HashMap<>();
   private final List<Handler> handlers = new ArrayList<>();
+  private final Map<Integer, List<Handler>> handlersByEntry = new HashMap<>();
+
+  /// The rows that cover each element; neighbours share their lists.
+  private final List<List<Handler>> covering = new ArrayList<>();
+
+  /// By element, 0 if unknown.
+  private final int[] lines;
+
+  private final Map<Integer, List<LocalVariable>> variables = new HashMap<>();
+  private long steps;
 
   /// Reads a method.
   ///
@@ -82,6 +95,77 @@ public final class MethodCode {
               position(row.handler()),
               row.catchType().map(ClassEntry::asSymbol)));
     }
+    handlers.forEach(
+        row -> handlersByEntry.computeIfAbsent(row.entry(), _ -> new ArrayList<>()).add(row));
+    findCovering();
+    lines = new int[elements.size()];
+    int line = 0;
+    for (int i = 0; i < lines.length; i++) {
+      line = elements.get(i) instanceof LineNumber next ? next.line() : line;
+      if (elements.get(i) instanceof LocalVariable variable) {
+        variables.computeIfAbsent(variable.slot(), _ -> new ArrayList<>()).add(variable);
+      }
+      lines[i] = line;
+    }
+  }
+
+  /// Goes through the code once, with the rows that begin and end.
+  private void findCovering() {
+    Map<Integer, List<Integer>> changes = new HashMap<>();
+    for (int row = 0; row < handlers.size(); row++) {
+      changes.computeIfAbsent(handlers.get(row).start(), _ -> new ArrayList<>()).add(row);
+      changes.computeIfAbsent(handlers.get(row).end(), _ -> new ArrayList<>()).add(row);
+    }
+    Set<Integer> active = new TreeSet<>();
+    List<Handler> now = List.of();
+    for (int i = 0; i < elements.size(); i++) {
+      int at = i;
+      List<Integer> changing = changes.get(at);
+      if (changing != null) {
+        changing.forEach(row -> {
+          if (handlers.get(row).covers(at)) {
+            active.add(row);
+          } else {
+            active.remove(row);
+          }
+        });
+        now = active.stream().map(handlers::get).toList();
+      }
+      covering.add(now);
+    }
+  }
+
+  /// The rows of the exception table that cover an element, in order.
+  ///
+  /// @param index an element
+  /// @return the rows
+  public List<Handler> covering(int index) {
+    steps += 1 + covering.get(index).size();
+    return covering.get(index);
+  }
+
+  /// The rows of the exception table that lead to a label, in order.
+  ///
+  /// @param entry its position
+  /// @return the rows
+  List<Handler> handlersAt(int entry) {
+    return handlersByEntry.getOrDefault(entry, List.of());
+  }
+
+  /// The rows of the local variable table for a slot.
+  ///
+  /// @param slot a slot
+  /// @return the rows
+  List<LocalVariable> variables(int slot) {
+    return variables.getOrDefault(slot, List.of());
+  }
+
+  /// How often the flow between elements was looked at: a measure of the time that the analyses
+  /// take.
+  ///
+  /// @return the count
+  public long steps() {
+    return steps;
   }
 
   /// The method.
@@ -103,6 +187,13 @@ public final class MethodCode {
   /// @return the count
   public int size() {
     return elements.size();
+  }
+
+  /// How many bytes the method has.
+  ///
+  /// @return the count
+  public int length() {
+    return attribute.codeLength();
   }
 
   /// How many local slots the method uses.
@@ -152,12 +243,7 @@ public final class MethodCode {
   /// @param index an element
   /// @return the line, or empty where the class file has none
   public OptionalInt lineAt(int index) {
-    for (int i = index; i >= 0; i--) {
-      if (elements.get(i) instanceof LineNumber line) {
-        return OptionalInt.of(line.line());
-      }
-    }
-    return OptionalInt.empty();
+    return lines[index] == 0 ? OptionalInt.empty() : OptionalInt.of(lines[index]);
   }
 
   /// The first line that the class file names.
@@ -225,16 +311,13 @@ public final class MethodCode {
   /// @param index an element
   /// @return the positions
   public List<Integer> successors(int index) {
+    steps++;
     List<Integer> next = new ArrayList<>(jumps(index));
     if (fallsThrough(index)) {
       next.add(index + 1);
     }
     if (elements.get(index) instanceof Instruction) {
-      for (Handler handler : handlers) {
-        if (handler.covers(index)) {
-          next.add(handler.entry());
-        }
-      }
+      covering(index).forEach(handler -> next.add(handler.entry()));
     }
     return next;
   }

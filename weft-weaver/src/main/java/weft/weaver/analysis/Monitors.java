@@ -46,7 +46,7 @@ public final class Monitors {
   }
 
   private static boolean isEntry(MethodCode code, int index) {
-    return code.handlers().stream().anyMatch(h -> h.entry() == index);
+    return !code.handlersAt(index).isEmpty();
   }
 
   private static int change(MethodCode code, int index) {

@@ -8,17 +8,19 @@ import java.util.List;
 import weft.weaver.abi.Abi;
 import weft.weaver.machine.MachineCalls;
 
-/// Writes the awaits: the poll in place, and the stubs that resume behind it.
-final class AwaitWriter {
+/// Writes awaits each with its own code: the poll in place, and the stubs that resume behind it.
+final class AwaitWriter implements Awaits {
   /// The stub, and the two places in the original code where it goes on.
   private record Labels(Label stub, Label ready, Label thrown) {}
 
   private final Output out;
   private final CodeBuilder code;
+  private final List<Suspension> suspensions;
   private final List<Labels> labels;
 
   AwaitWriter(Output out, List<Suspension> suspensions) {
     this.out = out;
+    this.suspensions = suspensions;
     code = out.code();
     labels =
         suspensions.stream()
@@ -30,13 +32,13 @@ final class AwaitWriter {
     return labels.get(suspension.number() - 1);
   }
 
-  /// Where an await is resumed.
-  Label stub(Suspension suspension) {
+  @Override
+  public Label stub(Suspension suspension) {
     return labels(suspension).stub();
   }
 
-  /// Writes the poll. Operands before: …, future. Behind it: …, result.
-  void writeAwait(Suspension suspension) {
+  @Override
+  public void writeAwait(Suspension suspension) {
     Labels to = labels(suspension);
     int future = out.slots().future();
     code.dup().astore(future);
@@ -59,10 +61,12 @@ final class AwaitWriter {
     code.labelBinding(to.ready());
   }
 
-  /// Writes the stub of one await; to be called behind the original code.
-  ///
-  /// @param hasRoutes whether the route has to be reset
-  void writeStub(Suspension suspension, boolean hasRoutes) {
+  @Override
+  public void writeStubs(boolean hasRoutes) {
+    suspensions.forEach(suspension -> writeStub(suspension, hasRoutes));
+  }
+
+  private void writeStub(Suspension suspension, boolean hasRoutes) {
     Labels to = labels(suspension);
     int outcome = out.slots().future();
     code.labelBinding(to.stub());

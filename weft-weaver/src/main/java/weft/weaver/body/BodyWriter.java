@@ -30,7 +30,7 @@ final class BodyWriter {
   private final MethodCode code;
   private final Plan plan;
   private final SiteWriter sites;
-  private final AwaitWriter awaits;
+  private final Awaits awaits;
   private final LoopRoutes routes;
   private final CreationWriter creations;
   private final DebugWriter debug;
@@ -44,7 +44,7 @@ final class BodyWriter {
     plan = woven.plan();
     sites = woven.sites();
     output = new Output(out, body.machine(), new Slots(body.hasReceiver(), code.maxLocals()));
-    awaits = new AwaitWriter(output, plan.suspensions());
+    awaits = Awaits.of(output, plan);
     routes = new LoopRoutes(output, code, plan, awaits);
     variables = new VariableRanges(out, code, plan);
     debug = new DebugWriter(output, code, variables, body.hasReceiver());
@@ -60,6 +60,9 @@ final class BodyWriter {
       if (!(body.hasReceiver() && input.slot() == 0)) {
         output.loadSelf().getfield(body.machine(), input.field(), input.type());
         out.storeLocal(TypeKind.from(input.type()).asLoadable(), slot(input.slot()));
+        if (plan.isShared() && !input.type().isPrimitive()) {
+          output.loadSelf().aconst_null().putfield(body.machine(), input.field(), input.type());
+        }
       }
     }
     for (int i = 0; i < code.size(); i++) {
@@ -69,7 +72,7 @@ final class BodyWriter {
     variables.bind(code.size());
     debug.finish();
     routes.writeForks();
-    plan.suspensions().forEach(s -> awaits.writeStub(s, !routes.isEmpty()));
+    awaits.writeStubs(!routes.isEmpty());
   }
 
   private int slot(int original) {
@@ -81,7 +84,7 @@ final class BodyWriter {
     Label bad = out.newLabel();
     output.loadSelf();
     MachineCalls.STATE.invoke(out, body.machine());
-    if (!routes.isEmpty()) {
+    if (plan.isShared() || !routes.isEmpty()) {
       out.dup().istore(output.slots().route());
     }
     List<SwitchCase> cases = new ArrayList<>();

@@ -34,11 +34,11 @@ final class LoopRoutes {
   private final Liveness liveness;
   private final DeferredCreations deferred;
   private final List<Suspension> suspensions;
-  private final AwaitWriter awaits;
+  private final Awaits awaits;
   private final Map<Integer, Label> forks = new LinkedHashMap<>();
   private final Map<Leg, Label> legs = new LinkedHashMap<>();
 
-  LoopRoutes(Output out, MethodCode original, Plan plan, AwaitWriter awaits) {
+  LoopRoutes(Output out, MethodCode original, Plan plan, Awaits awaits) {
     this.out = out;
     this.original = original;
     this.awaits = awaits;

@@ -5,8 +5,10 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,24 @@ import weft.weaver.site.Surroundings;
 
 /// What each await of a body saves, and where.
 final class Plan {
+  /// Awaits with more code than that, beside the polls in place, share it if that helps.
+  private static final int MOST_UNSHARED = 2_000;
+
+  /// HotSpot compiles no method beyond this.
+  private static final int MOST_COMPILED = 8_000;
+
+  private static final int BYTES_PER_AWAIT = 56;
+  private static final int BYTES_PER_SAVED = 16;
+  private static final int BYTES_PER_SHARED_AWAIT = 48;
+
   private final AsyncBody body;
   private final MethodCode code;
   private final Frames frames;
   private final Liveness liveness;
   private final List<Suspension> suspensions = new ArrayList<>();
-  private final SpillFields fields;
+  private SpillFields fields;
   private final DeferredCreations deferred = new DeferredCreations();
+  private final List<SavedTree> trees = new ArrayList<>();
   private final Map<Integer, AsyncBody.Input> unchangedInputs = new HashMap<>();
 
   Plan(AsyncBody body, MethodCode code, Surroundings surroundings) {
@@ -63,10 +76,96 @@ final class Plan {
       deferred.addAll(frames.at(index));
       loops.around(index).forEach(header -> deferred.addAll(frames.at(header)));
     }
+    Map<Integer, List<Integer>> around = new LinkedHashMap<>();
+    awaits.forEach(index -> around.put(index, loops.around(index)));
+    int inline = 0;
     for (int index : awaits) {
-      add(index, loops.around(index));
+      add(around, index, state(index));
+      inline += bytes(suspensions.getLast().state());
     }
-    planClears();
+    if (inline <= MOST_UNSHARED || !share(around, inline)) {
+      planClears();
+    }
+  }
+
+  /// About how much code an await has that shares none.
+  private static int bytes(Suspension.State state) {
+    return BYTES_PER_AWAIT + BYTES_PER_SAVED * (state.operands().size() + state.locals().size());
+  }
+
+  /// Plans once more, with code that is shared; in a method that the JIT does not compile, loops
+  /// need no regard.
+  private boolean share(Map<Integer, List<Integer>> around, int inline) {
+    var shared = new SpillFields(fields);
+    Map<Integer, Suspension.State> states = new LinkedHashMap<>();
+    suspensions.forEach(s -> states.put(s.index(), shared(s.state(), shared)));
+    List<SavedTree> perLoop = trees(states, around);
+    Map<Integer, List<Integer>> routes = around;
+    if (code.length() + bytes(perLoop, states) > MOST_COMPILED) {
+      routes = new LinkedHashMap<>();
+      for (int index : around.keySet()) {
+        routes.put(index, List.of());
+      }
+      perLoop = trees(states, routes);
+    }
+    if (bytes(perLoop, states) >= inline) {
+      return false;
+    }
+    trees.addAll(perLoop);
+    fields = shared;
+    suspensions.clear();
+    for (var entry : states.entrySet()) {
+      add(routes, entry.getKey(), entry.getValue());
+    }
+    suspensions.sort(Comparator.comparingInt(Suspension::number));
+    return true;
+  }
+
+  private static int bytes(List<SavedTree> trees, Map<Integer, Suspension.State> states) {
+    return BYTES_PER_SHARED_AWAIT * states.size() + trees.stream().mapToInt(SavedTree::bytes).sum();
+  }
+
+  private static List<SavedTree> trees(
+      Map<Integer, Suspension.State> states, Map<Integer, List<Integer>> around) {
+    Map<List<Integer>, Map<Integer, Suspension.State>> byLoop = new LinkedHashMap<>();
+    states.forEach((index, state) ->
+        byLoop
+            .computeIfAbsent(around.getOrDefault(index, List.of()), _ -> new LinkedHashMap<>())
+            .put(index, state));
+    List<SavedTree> trees = new ArrayList<>();
+    int before = 0;
+    for (var group : byLoop.values()) {
+      trees.add(new SavedTree(group, before));
+      before += group.size();
+    }
+    return trees;
+  }
+
+  private Suspension.State shared(Suspension.State state, SpillFields homes) {
+    List<Saved> operands = new ArrayList<>();
+    for (Saved operand : state.operands()) {
+      int place = -1 - operands.size();
+      operands.add(new Saved(operand.slot(), operand.type(), homes.at(place, operand.type())));
+    }
+    List<Saved> locals = new ArrayList<>();
+    for (Saved local : state.locals()) {
+      Home home =
+          local.home() instanceof Home.Input(var field, var type)
+              ? new Home.Spill(field, type)
+              : homes.at(local.slot(), local.type());
+      locals.add(new Saved(local.slot(), local.type(), home));
+    }
+    return new Suspension.State(operands, locals, state.thrownSlots());
+  }
+
+  /// Whether awaits share the code that saves and restores.
+  boolean isShared() {
+    return !trees.isEmpty();
+  }
+
+  /// What shares code; empty if nothing does.
+  List<SavedTree> trees() {
+    return trees;
   }
 
   List<Suspension> suspensions() {
@@ -116,18 +215,25 @@ final class Plan {
     }
   }
 
-  private void add(int index, List<Integer> loopHeaders) {
-    fields.restart();
-    boolean caught = code.handlers().stream().anyMatch(h -> h.covers(index));
+  private void add(Map<Integer, List<Integer>> headers, int index, Suspension.State state) {
+    boolean caught = !code.covering(index).isEmpty();
+    int number =
+        trees.stream()
+            .mapToInt(tree -> tree.number(index))
+            .filter(n -> n > 0)
+            .findFirst()
+            .orElse(suspensions.size() + 1);
+    List<Integer> around = headers.getOrDefault(index, List.of());
     suspensions.add(
         new Suspension(
-            suspensions.size() + 1,
-            new Suspension.Place(index, code.lineAt(index), loopHeaders, caught),
-            state(index),
+            number,
+            new Suspension.Place(index, code.lineAt(index), around, caught),
+            state,
             new LinkedHashSet<>()));
   }
 
   private Suspension.State state(int index) {
+    fields.restart();
     Frame frame = frames.at(index);
     List<ValueType> real = deferred.realOperands(frame);
     List<Saved> operands = new ArrayList<>();

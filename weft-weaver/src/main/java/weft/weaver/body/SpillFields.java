@@ -11,12 +11,16 @@ import weft.weaver.analysis.ValueType;
 import weft.weaver.body.Saved.Home;
 
 /// Hands out the machine's spill fields. Every suspension starts again with the first of each kind,
-/// so a machine has as many as its largest suspension needs.
+/// so a machine has as many as its largest suspension needs; or, where suspensions share code, each
+/// local has its own.
 final class SpillFields {
   /// A field of the machine.
   record Field(String name, ClassDesc type) {}
 
+  private record Place(int place, ClassDesc type) {}
+
   private final Predicate<ClassDesc> canName;
+  private final Map<Place, Field> byPlace = new HashMap<>();
   private final List<Field> all = new ArrayList<>();
   private final Map<ClassDesc, List<Field>> byType = new HashMap<>();
   private final Map<ClassDesc, Integer> used = new HashMap<>();
@@ -26,6 +30,11 @@ final class SpillFields {
   /// @param canName whether the body may name a type in a cast
   SpillFields(Predicate<ClassDesc> canName) {
     this.canName = canName;
+  }
+
+  /// Starts anew, for the same body.
+  SpillFields(SpillFields other) {
+    this(other.canName);
   }
 
   /// Starts the next suspension.
@@ -47,6 +56,26 @@ final class SpillFields {
       all.add(field);
     }
     Field field = fields.get(number - 1);
+    return new Home.Spill(field.name(), field.type());
+  }
+
+  /// The home of a value that always has the same one.
+  ///
+  /// @param place tells values of one type apart
+  Home at(int place, ValueType type) {
+    if (type == ValueType.Basic.NULL) {
+      return new Home.Null();
+    }
+    ClassDesc fieldType = fieldType(type);
+    Field field =
+        byPlace.computeIfAbsent(
+            new Place(place, fieldType),
+            _ -> {
+              int number = used.merge(fieldType, 1, Integer::sum);
+              var added = new Field(name(fieldType, number - 1), fieldType);
+              all.add(added);
+              return added;
+            });
     return new Home.Spill(field.name(), field.type());
   }
 

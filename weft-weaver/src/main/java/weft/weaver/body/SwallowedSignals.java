@@ -11,6 +11,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
@@ -36,46 +37,59 @@ import weft.weaver.tables.TypeAnnotations;
 /// A handler that may catch it at an await, and that control leaves other than by throwing, keeps
 /// what it caught in a local of its own. Where control leaves it, `Woven.rethrowSignal` looks at
 /// that: before a return or a jump, behind an instruction that goes on outside. This is done to the
-/// plain method, before it is woven, so that the local is saved across awaits like any other.
+/// plain method, before it is woven, so that the local is saved across awaits like any other. Where
+/// control gets there without an exception, too, the local is null.
 final class SwallowedSignals {
   private static final Set<ClassDesc> CATCH_IT = Set.of(CD_Throwable, Abi.CANCEL_SIGNAL);
+
+  /// A look at what was caught.
+  ///
+  /// @param slot the local that keeps it
+  /// @param handlers who must take the signal there, if the code around the check is not theirs
+  private record Check(int slot, List<MethodCode.Handler> handlers) {}
 
   private final MethodCode code;
 
   /// Which of the caught are looked at where control leaves, by the exit; the innermost last.
-  private final Map<HandlerRegion.Exit, List<Integer>> checks = new HashMap<>();
+  private final Map<HandlerRegion.Exit, List<Check>> checks = new HashMap<>();
+
+  /// What is written behind the method.
+  private final List<Runnable> outOfLine = new ArrayList<>();
 
   /// The local that keeps the caught, by the handler's first instruction.
   private final Map<Integer, Integer> kept = new LinkedHashMap<>();
 
+  /// Those of them that are looked at where nothing may have been caught; null then.
+  private final Set<Integer> shared = new TreeSet<>();
+
   private SwallowedSignals(
       MethodCode code, IntPredicate isAwait, IntFunction<OptionalInt> lastLine) {
     this.code = code;
+    int[] awaits = new int[code.size() + 1];
+    for (int i = 0; i < code.size(); i++) {
+      awaits[i + 1] = awaits[i] + (isAwait.test(i) ? 1 : 0);
+    }
     Set<Integer> entries = new TreeSet<>();
     for (MethodCode.Handler handler : code.handlers()) {
-      if (handler.type().map(CATCH_IT::contains).orElse(true) && coversAwait(handler, isAwait)) {
+      if (handler.type().map(CATCH_IT::contains).orElse(true)
+          && awaits[handler.start()] < awaits[handler.end()]) {
         entries.add(handler.entry());
       }
     }
     HandlerRegion.of(code, entries, lastLine).forEach(this::add);
   }
 
-  private static boolean coversAwait(MethodCode.Handler handler, IntPredicate isAwait) {
-    for (int i = handler.start(); i < handler.end(); i++) {
-      if (isAwait.test(i)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void add(HandlerRegion region) {
     if (!region.exits().isEmpty()) {
       int slot = code.maxLocals() + kept.size();
       kept.put(region.firstInstruction(), slot);
-      region
-          .exits()
-          .forEach(exit -> checks.computeIfAbsent(exit, _ -> new ArrayList<>()).add(slot));
+      if (region.isShared()) {
+        shared.add(slot);
+      }
+      for (HandlerRegion.Exit exit : region.exits()) {
+        var check = new Check(slot, region.missedBy(exit));
+        checks.computeIfAbsent(exit, _ -> new ArrayList<>()).add(check);
+      }
     }
   }
 
@@ -122,6 +136,8 @@ final class SwallowedSignals {
 
   private void write(CodeBuilder out) {
     var annotations = new TypeAnnotations(code);
+    outOfLine.clear();
+    shared.forEach(slot -> out.aconst_null().astore(slot));
     for (int i = 0; i < code.size(); i++) {
       CodeElement element = code.elements().get(i);
       if (annotations.takes(element)) {
@@ -135,6 +151,7 @@ final class SwallowedSignals {
       annotations.before(out, i);
       writeElement(out, i, element);
     }
+    outOfLine.forEach(Runnable::run);
     annotations.write(out);
   }
 
@@ -179,10 +196,42 @@ final class SwallowedSignals {
   }
 
   private void check(CodeBuilder out, int from, int to) {
-    List<Integer> slots = checks.getOrDefault(new HandlerRegion.Exit(from, to), List.of());
-    for (int slot : slots.reversed()) {
-      out.aload(slot).invokestatic(Abi.WOVEN, "rethrowSignal", Abi.RETHROW_SIGNAL);
+    List<Check> all = checks.getOrDefault(new HandlerRegion.Exit(from, to), List.of());
+    for (Check check : all.reversed()) {
+      if (check.handlers().isEmpty()) {
+        check(out, check.slot());
+      } else {
+        checkElsewhere(out, check);
+      }
     }
+  }
+
+  private void check(CodeBuilder out, int slot) {
+    out.aload(slot).invokestatic(Abi.WOVEN, "rethrowSignal", Abi.RETHROW_SIGNAL);
+    if (shared.contains(slot)) {
+      out.aconst_null().astore(slot);
+    }
+  }
+
+  /// Behind the method no handler covers the check but those that are to.
+  private void checkElsewhere(CodeBuilder out, Check check) {
+    Label away = out.newLabel();
+    Label back = out.newLabel();
+    out.goto_(away).labelBinding(back);
+    outOfLine.add(() -> {
+      out.labelBinding(away);
+      check(out, check.slot());
+      Label end = out.newBoundLabel();
+      out.goto_(back);
+      for (MethodCode.Handler handler : check.handlers()) {
+        Label entry = ((LabelTarget) code.elements().get(handler.entry())).label();
+        handler
+            .type()
+            .ifPresentOrElse(
+                type -> out.exceptionCatch(away, end, entry, type),
+                () -> out.exceptionCatchAll(away, end, entry));
+      }
+    });
   }
 
   /// The targets of a switch, with a stop on the way to those outside.

@@ -61,6 +61,13 @@ public final class WovenBody {
     return plan.suspensions().size();
   }
 
+  /// How many steps it took to analyse it.
+  ///
+  /// @return the count, which the size of the body is to determine, not its square
+  public long steps() {
+    return code.steps();
+  }
+
   /// The source lines of the body and of each await, in the order of their numbers.
   ///
   /// @return lines, -1 where the class file has none

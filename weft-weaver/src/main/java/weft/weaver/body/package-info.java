@@ -13,7 +13,9 @@
 ///    else that is added lies outside them or cannot throw.
 /// 6. An object whose constructor has not run cannot be saved. Its `new` is *deferred* to the
 ///    constructor call; at its old place a second `new` stays, dropped at once, so that the class
-///    is initialised when it was before.
+///    is initialised when it was before. In a large body the awaits share what saves and restores
+///    ([weft.weaver.body.SavedTree]); there a field becomes null when it is restored, and where
+///    even that does not make the method small enough for the JIT, rule 4 does not hold.
 /// 7. Before all that, handlers that may catch the cancel signal are made to throw it again where
 ///    they end.
 ///

@@ -5,7 +5,6 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +50,7 @@ public record WovenRoot(ClassRoot root, WovenClasses woven) {
   /// @throws IOException if that fails; a second run finishes what this one began
   public void write() throws IOException {
     for (var entry : inOrder().entrySet()) {
-      replace(root.file(entry.getKey()), entry.getValue());
+      ClassFiles.replace(root.file(entry.getKey()), entry.getValue());
     }
     for (String name : stale()) {
       Files.delete(root.file(name));
@@ -88,15 +87,5 @@ public record WovenRoot(ClassRoot root, WovenClasses woven) {
   private byte @Nullable [] afterWeaving(String name) {
     byte[] changed = woven.changed().get(name);
     return changed == null ? root.classes().get(name) : changed;
-  }
-
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
-    try {
-      Files.write(fresh, bytes);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
   }
 }

@@ -25,6 +25,7 @@ import weft.weaver.ClassShape;
 import weft.weaver.WeaveException;
 import weft.weaver.Weaver;
 import weft.weaver.WovenClasses;
+import weft.weaver.files.ClassFiles;
 import weft.weaver.files.StaleMachines;
 import weft.weaver.lint.SizeLint;
 
@@ -215,7 +216,7 @@ final class WrittenClasses {
       if (file == null) {
         file = inPackageOf(entry.getKey(), files);
       }
-      Files.write(file, entry.getValue());
+      ClassFiles.write(file, entry.getValue());
     }
   }
 

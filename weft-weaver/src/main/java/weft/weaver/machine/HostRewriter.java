@@ -5,7 +5,6 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -53,15 +52,27 @@ public final class HostRewriter {
     this.newNestMembers = newNestMembers;
   }
 
-  /// Writes the class anew.
+  /// Writes the class anew, by a single transform: of several, the later ones see elements that are
+  /// kept, with labels that stand still when a method is written once more for jumps that are too
+  /// far.
   ///
   /// @param classFile how to write class files
   /// @return the bytes
   public byte[] rewrite(ClassFile classFile) {
-    ClassModel host = bodies.host();
-    ClassTransform members = this::writeMember;
     byte[] written =
-        classFile.transformClass(host, members.andThen(ClassTransform.endHandler(this::writeNest)));
+        classFile.transformClass(
+            bodies.host(),
+            new ClassTransform() {
+              @Override
+              public void accept(ClassBuilder out, ClassElement element) {
+                writeMember(out, element);
+              }
+
+              @Override
+              public void atEnd(ClassBuilder out) {
+                writeNest(out);
+              }
+            });
     return woven.isEmpty() ? written : FreshPool.of(written);
   }
 

@@ -1,8 +1,11 @@
 package weft.weaver.site;
 
 import java.lang.classfile.AccessFlags;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
@@ -39,6 +42,29 @@ public record AsyncBody(
   /// @return true if its method is an instance method
   public boolean hasReceiver() {
     return !flags().has(AccessFlag.STATIC);
+  }
+
+  /// The body in words, with the place where it begins.
+  ///
+  /// @return such as `the body in load() at Cache.java:12`
+  public String describe() {
+    String name = lambda.methodName().stringValue();
+    String[] parts = name.split("\\$", 3);
+    boolean inMethod = parts.length == 3 && !parts[1].equals("new") && !parts[1].equals("static");
+    String file =
+        lambda
+            .parent()
+            .flatMap(host -> host.findAttribute(Attributes.sourceFile()))
+            .map(a -> a.sourceFile().stringValue())
+            .orElse("class " + host.displayName());
+    String line =
+        lambda.code().stream()
+            .flatMap(CodeModel::elementStream)
+            .filter(LineNumber.class::isInstance)
+            .map(element -> ":" + ((LineNumber) element).line())
+            .findFirst()
+            .orElse("");
+    return "the body" + (inMethod ? " in " + parts[1] + "()" : "") + " at " + file + line;
   }
 
   /// The lambda method's flags, which its woven form keeps.

@@ -12,6 +12,10 @@ final class Batch {
   /// How many programs make a batch.
   static final int SIZE = 50;
 
+  /// How they are compiled, one batch after the other: debug tables tell where a handler ends, or
+  /// mislead. An odd number, so that each meets all rules where these alternate.
+  private static final List<String> FORMS = List.of("-g", "-g:none", "-g:source,lines");
+
   private Batch() {}
 
   /// Writes and compiles programs, and runs their plain form.
@@ -22,11 +26,9 @@ final class Batch {
         LongStream.range(first, first + count)
             .mapToObj(seed -> ProgramWriter.write(seed, rules))
             .toList();
-    // Two batches in four are without debug tables, which also tell where a handler ends.
-    String debug = (first / SIZE + 1) % 4 < 2 ? "-g" : "-g:none";
-    String[] options = {debug};
+    String form = FORMS.get((int) (first / SIZE % FORMS.size()));
     Map<String, Map<String, byte[]>> classes = new LinkedHashMap<>();
-    compile(programs, options)
+    compile(programs, form)
         .forEach((name, bytes) ->
             classes.computeIfAbsent(programOf(name), _ -> new LinkedHashMap<>()).put(name, bytes));
     List<Trial> trials = new ArrayList<>();

@@ -20,8 +20,14 @@ final class Draft {
   }
 
   private static final int BUDGET = 45;
+  private static final int LARGE_BUDGET = 250;
+
+  /// One program in so many has bodies that are too large for the JIT compiler.
+  private static final int LARGE = 25;
+
   private final Dice dice;
   private final Rules rules;
+  private final boolean isLarge;
   private final String program;
   private final Coverage coverage = new Coverage();
   private final Expressions expressions;
@@ -35,6 +41,7 @@ final class Draft {
   Draft(String program, long seed, Rules rules) {
     this.program = program;
     this.rules = rules;
+    isLarge = seed % LARGE == LARGE - 1;
     dice = new Dice(seed);
     expressions = new Expressions(this);
     statements = new Statements(this);
@@ -81,7 +88,12 @@ final class Draft {
   /// Starts the next method, with a budget of its own.
   void begin(Bodies callable) {
     bodies = callable;
-    budget = BUDGET;
+    budget = isLarge ? LARGE_BUDGET : BUDGET;
+  }
+
+  /// Whether bodies are to be very large.
+  boolean isLarge() {
+    return isLarge;
   }
 
   /// A name that no other variable, class or label of the program has.

@@ -22,6 +22,24 @@ class FuzzTest {
     run(0, 100, Draft.Rules.SWALLOWING);
   }
 
+  /// As if every body were large.
+  @Test
+  void programs_thatShareCode_areClean() {
+    var compiled = shares("around");
+    var tooLargeForTheJit = shares("new LinkedHashMap<>()");
+    for (Trial trial : Batch.of(2_000, Batch.SIZE, Draft.Rules.NORMAL)) {
+      trial.difference(compiled).ifPresent(text -> fail(text));
+      trial.difference(tooLargeForTheJit).ifPresent(text -> fail(text));
+    }
+  }
+
+  private static Weaving shares(String loops) {
+    String condition = "inline <= MOST_UNSHARED || !share(around, inline)";
+    return new PatchedWeaver(
+        new PlantedBugs.Patch(
+            "shared", "body/Plan.java", condition, "!share(" + loops + ", Integer.MAX_VALUE)"));
+  }
+
   @Test
   @Tag("full")
   void programs_twoThousand_areClean() {

@@ -45,6 +45,21 @@ final class PlantedBugs {
               "covered.and(ranges);",
               "covered.or(ranges);"),
           new Patch(
+              "the variable table alone ends a handler",
+              "analysis/HandlerScope.java",
+              "if (isInstruction && index != first && !covered",
+              "if (end == NONE && isInstruction && index != first && !covered"),
+          new Patch(
+              "a swallowed signal is not thrown at a return",
+              "body/SwallowedSignals.java",
+              "    check(out, index, -1);\n",
+              ""),
+          new Patch(
+              "a swallowed signal is not thrown where a branch leaves",
+              "body/SwallowedSignals.java",
+              "boolean leaves = checks.containsKey(new HandlerRegion.Exit(index, target));",
+              "boolean leaves = target < 0;"),
+          new Patch(
               "operands are spilled in the wrong order",
               "body/AwaitWriter.java",
               "operands().reversed().forEach(saved -> saved.spillOperand",
@@ -95,10 +110,40 @@ final class PlantedBugs {
               "routes.next(LoopRoutes.ENTRY, suspension)",
               "routes.next(LoopRoutes.ENTRY, plan.suspensions().getFirst())"),
           new Patch(
+              "shared code does not restore what is common",
+              "body/SharedAwaitWriter.java",
+              "node.saved().forEach(this::restoreLocal);",
+              "node.saved().stream().skip(1).forEach(this::restoreLocal);"),
+          new Patch(
+              "shared code does not save what is common",
+              "body/SharedAwaitWriter.java",
+              "node.saved().forEach(saved -> saved.spillLocal(out));",
+              "node.saved().stream().skip(1).forEach(saved -> saved.spillLocal(out));"),
+          new Patch(
+              "shared code goes on with the wrong await",
+              "body/SharedAwaitWriter.java",
+              "code.if_icmple(",
+              "code.if_icmplt("),
+          new Patch(
+              "shared code takes a failure for a result",
+              "body/SharedAwaitWriter.java",
+              ".astore(failure());\n      code.aconst_null()",
+              ".astore(failure()).aconst_null().astore(failure());\n      code.aconst_null()"),
+          new Patch(
+              "shared code spills operands in the wrong order",
+              "body/SharedAwaitWriter.java",
+              "leaf.operands().reversed().forEach(saved -> saved.spillOperand(out));",
+              "leaf.operands().forEach(saved -> saved.spillOperand(out));"),
+          new Patch(
+              "locals that share code share a field",
+              "body/Plan.java",
+              ": homes.at(local.slot(), local.type());",
+              ": homes.at(local.slot() / 2, local.type());"),
+          new Patch(
               "two values of a kind share a spill field",
               "body/SpillFields.java",
-              "used.merge(fieldType, 1, Integer::sum)",
-              "Math.min(2, used.merge(fieldType, 1, Integer::sum))"),
+              "used.merge(fieldType, 1, Integer::sum);\n    List<Field>",
+              "Math.min(2, used.merge(fieldType, 1, Integer::sum));\n    List<Field>"),
           new Patch(
               "ints are kept as bytes",
               "body/SpillFields.java",
@@ -146,15 +191,15 @@ final class PlantedBugs {
               "&& !(body.hasReceiver() && input.slot() == 0)",
               ""),
           new Patch(
-              "the last await of a try is taken to stand behind it",
+              "the innermost handler of a place is overlooked",
               "analysis/MethodCode.java",
-              "return start <= index && index < end;",
-              "return start <= index && index < end - 3;"),
+              "active.stream().map(handlers::get)",
+              "active.stream().skip(1).map(handlers::get)"),
           new Patch(
               "no await counts as covered by a handler",
               "body/Plan.java",
-              "anyMatch(h -> h.covers(index))",
-              "anyMatch(h -> h.covers(-1))"),
+              "!code.covering(index).isEmpty()",
+              "code.covering(index).size() < 0"),
           new Patch(
               "what is live at the target of a jump is forgotten",
               "analysis/Liveness.java",

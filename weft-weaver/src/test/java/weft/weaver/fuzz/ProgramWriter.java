@@ -85,7 +85,10 @@ final class ProgramWriter {
             place,
             scope,
             () ->
-                draft.statements().some(3, 6) + "return " + draft.value(method.result(), 2) + ";");
+                (draft.isLarge() ? draft.statements().some(10, 16) : draft.statements().some(3, 6))
+                    + "return "
+                    + draft.value(method.result(), 2)
+                    + ";");
     String first = method.isStatic() ? draft.program() + " self, " : "";
     return "%sAsync<%s> %s(%sint %s, String %s, long %s) {\nreturn Weft.<%s>async(() -> {\n%s\n});\n}\n"
         .formatted(

@@ -135,17 +135,37 @@ final class SwitchExpressions {
       return block(type);
     }
     String failure = draft.name("e");
+    boolean everything = dice.chance(50);
     String text =
-        "{\ntry {\n%syield %s; }\ncatch (Exception %s) {\n%snote(%s);\nyield %s; }\nfinally {\n%s} }"
+        "{\ntry {\n%syield %s; }\ncatch (%s %s) {\nnote(%s);\n%s%s}\nfinally {\n%s} }"
             .formatted(
                 inside(() ->
                     draft.statements().some(0, 1) + "step(" + draft.value(Type.INT, 1) + ");\n"),
                 inside(() -> yielded(type)),
+                everything ? "Throwable" : "Exception",
                 failure,
-                inside(() -> draft.statements().some(0, 1)),
                 failure,
-                inside(() -> yielded(type)),
+                everything && !draft.rules().swallowing() ? "passSignal(" + failure + ");\n" : "",
+                everything
+                    ? draft.mark(HANDLER_YIELDS, yielding(failure, type))
+                    : inside(
+                        () -> draft.statements().some(0, 1) + "yield " + yielded(type) + ";\n"),
                 inside(() -> draft.statements().some(1, 1)));
     return draft.mark(YIELD_IN_TRY, text);
+  }
+
+  /// What a handler for everything does.
+  private String yielding(String failure, Type type) {
+    String result = draft.name("r");
+    String pass = draft.rules().swallowing() ? "passSignalIfPlain(" + failure + ");\n" : "";
+    return inside(() ->
+        "%s%s %s = %s;\n%syield %s;\n"
+            .formatted(
+                draft.statements().some(0, 1),
+                type.java(),
+                result,
+                draft.value(type, 1),
+                pass,
+                result));
   }
 }

@@ -2,6 +2,10 @@ package weft.weaver.fuzz;
 
 import static weft.weaver.fuzz.Construct.*;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
 /// Writes try statements with handlers and `finally`.
 final class Tries {
   private final Draft draft;
@@ -103,15 +107,54 @@ final class Tries {
     boolean swallowing = draft.rules().swallowing();
     String signal = swallowing ? "" : "passSignal(" + failure + ");\n";
     Place behind = swallowing ? draft.place().closed() : draft.place().deeper();
+    String early = dice.chance(40) ? leftEarly(failure) : "";
     String rest = dice.chance(50) ? draft.statements().block(behind) : "";
-    String end = swallowing ? "passSignalIfPlain(" + failure + ");\n" : "";
+    String end =
+        dice.chance(60) && !draft.place().cleanup()
+            ? left(failure)
+            : swallowing ? "passSignalIfPlain(" + failure + ");\n" : "";
     String text =
-        "%scatch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s%5$s%6$s%7$s}\n"
-            .formatted(tried(), failure, cleanup, pass, signal, rest, end);
+        "%scatch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s%5$s%6$s%7$s%8$s}\n"
+            .formatted(tried(), failure, cleanup, pass, signal, early, rest, end);
     if (dice.chance(30)) {
       text += last();
     }
     return draft.mark(CATCH_THROWABLE, text);
+  }
+
+  /// One of the ways out of a handler for everything, before its end.
+  private String leftEarly(String failure) {
+    String condition = draft.statements().condition();
+    String text = "if (%s) {\n%s}\n".formatted(condition, left(failure));
+    return draft.mark(HANDLER_LEFT_EARLY, text);
+  }
+
+  /// A way out of a handler for everything. What is thrown takes the signal's place; all else
+  /// passes it on.
+  private String left(String failure) {
+    Place here = draft.place();
+    String pass = draft.rules().swallowing() ? "passSignalIfPlain(" + failure + ");\n" : "";
+    List<Supplier<String>> ways = new ArrayList<>();
+    ways.add(() -> {
+      String text = "throw new Boom(\"instead\" + " + draft.value(Type.INT, 1) + ");\n";
+      return draft.mark(HANDLER_THROWS, text);
+    });
+    if (here.returns() != null) {
+      ways.add(() -> {
+        String result = draft.name("r");
+        String value = draft.value(here.returns(), 2);
+        String text =
+            "%s %s = %s;\n%sreturn %s;\n"
+                .formatted(here.returns().java(), result, value, pass, result);
+        return draft.mark(HANDLER_RETURNS, text);
+      });
+    }
+    for (String jump : here.jumps()) {
+      Construct way = jump.contains(" ") ? HANDLER_JUMPS_TO_LABEL : HANDLER_JUMPS;
+      String await = here.awaits() ? "Steps.at(0).await();\n" : "";
+      ways.add(() -> draft.mark(way, await + pass + jump + ";\n"));
+    }
+    return dice.way(ways);
   }
 
   /// A `try` that never ends normally, with a loop behind its handler: no jump around the handler
@@ -123,9 +166,11 @@ final class Tries {
     String cleanup = draft.statements().block(draft.place().closed());
     boolean swallowing = draft.rules().swallowing();
     String signal = (swallowing ? "passSignalIfPlain(" : "passSignal(") + failure + ");\n";
+    String early = dice.chance(40) && !draft.place().cleanup() ? leftEarly(failure) : "";
     String text =
-        "try {\nfor (;;) {\n%sif (yes(true)) throw new Boom(\"enough\"); }\n} catch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s}\n"
-            .formatted(body, failure, cleanup, signal);
+        "try {\nfor (;;) {\n%sif (yes(true)) throw new Boom(\"enough\"); }\n} catch (Throwable %2$s) {\nnote(%2$s);\n%3$s%4$s%5$s}\n"
+            .formatted(
+                body, failure, cleanup, swallowing ? early : signal, swallowing ? signal : early);
     if (dice.chance(20)) {
       text += last();
     }
