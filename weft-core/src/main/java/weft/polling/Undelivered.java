@@ -9,10 +9,13 @@ import weft.sync.RwLock;
 /// What becomes of the values of branches that nobody will receive, for their combinator fails or
 /// is cancelled. Permits and guards go back to where they came from, or everybody else would wait
 /// for ever. Other values are left alone, closeable ones too: they may be somebody else's.
-final class Undelivered {
+public final class Undelivered {
   private Undelivered() {}
 
-  static void giveBack(@Nullable Object value) {
+  /// Gives back what can be given back by itself.
+  ///
+  /// @param value any value, may be null
+  public static void giveBack(@Nullable Object value) {
     switch (value) {
       case Permit permit -> permit.close();
       case Mpsc.Permit<?> permit -> permit.close();

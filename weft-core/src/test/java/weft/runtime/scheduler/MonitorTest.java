@@ -126,7 +126,7 @@ class MonitorTest {
       assertThat(reports.getFirst().trace())
           .anyMatch(frame -> frame.getMethodName().equals("holdUntil"));
       assertThat(reports.getFirst().toString())
-          .contains("holding worker held-0 for ", " ms, now at ", "spawnBlocking");
+          .contains("holding worker held-0 for ", " ms, now at ", "blocking(() -> …)");
     }
   }
 
