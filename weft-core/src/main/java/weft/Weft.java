@@ -48,6 +48,7 @@ import weft.time.wheel.Sleep;
 /// Bodies given to these functions are lambdas; inside them `await()` suspends. Which runtime they
 /// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault},
 /// else a default one with daemon workers.
+@SuppressWarnings("overloads") // those with parameters take stored bodies
 public final class Weft extends Selects {
   private Weft() {}
 
@@ -94,6 +95,44 @@ public final class Weft extends Selects {
   public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       Async<T> async(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return Bodies.start(body, first, second);
+  }
+
+  /// Starts a stored body without value with its argument. Nothing runs yet.
+  ///
+  /// Of the bodies with parameters it is the stored ones that are given to `async`, such as the
+  /// parameter of a method of yours; a lambda with parameters would fit several of these methods.
+  ///
+  /// @param body an async body with one parameter
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @return the future, of null
+  public static <A extends @Nullable Object> Async<Void> async(
+      AsyncConsumer<? super A> body, A argument) {
+    return voidOf(Bodies.start(body, argument));
+  }
+
+  /// Starts a stored body without value with its two arguments. Nothing runs yet.
+  ///
+  /// @param body an async body with two parameters
+  /// @param first its first argument
+  /// @param second its second argument
+  /// @param <A> the type of the first argument
+  /// @param <B> the type of the second argument
+  /// @return the future, of null
+  public static <A extends @Nullable Object, B extends @Nullable Object> Async<Void> async(
+      AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
+    return voidOf(Bodies.start(body, first, second));
+  }
+
+  /// Starts a stored question with its argument. Nothing runs yet.
+  ///
+  /// @param body an async body with one parameter that answers a question
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @return the future of the answer
+  public static <A extends @Nullable Object> Async<Boolean> async(
+      AsyncPredicate<? super A> body, A argument) {
+    return Bodies.start(body, argument);
   }
 
   /// Runs a body on the default runtime; this thread waits for it. The shortest main:
