@@ -7,6 +7,7 @@ import weft.woven.Factory;
 
 /// How a body that is an object becomes a future: woven ones start a state machine of their own,
 /// any other runs as a plain call, which cannot await.
+@SuppressWarnings("overloads") // none is given a lambda with parameters
 final class Bodies {
   private Bodies() {}
 
@@ -57,6 +58,25 @@ final class Bodies {
     return body instanceof Factory factory
         ? machine(factory, first, second)
         : new PlainBody<T>(nameOf(body), () -> body.apply(first, second));
+  }
+
+  static <A extends @Nullable Object, B extends @Nullable Object> Async<@Nullable Void> start(
+      AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
+    return body instanceof Factory factory
+        ? machine(factory, first, second)
+        : new PlainBody<>(
+            nameOf(body),
+            () -> {
+              body.accept(first, second);
+              return null;
+            });
+  }
+
+  static <A extends @Nullable Object> Async<Boolean> start(
+      AsyncPredicate<? super A> body, A argument) {
+    return body instanceof Factory factory
+        ? machine(factory, argument, null)
+        : new PlainBody<>(nameOf(body), () -> body.test(argument));
   }
 
   private static String nameOf(Object body) {

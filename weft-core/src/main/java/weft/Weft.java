@@ -2,8 +2,10 @@ package weft;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.polling.Blocking;
 import weft.polling.ConsumeBudget;
 import weft.polling.Kept;
 import weft.polling.Limit;
@@ -37,7 +39,8 @@ import weft.time.wheel.Sleep;
 /// | several at once, all of them | `join`, `tryJoin`, `joinAll`, `tryJoinAll` |
 /// | several at once, the first of them | `select`, `selectAll` |
 /// | a task that runs on its own | {@link #spawn(AsyncSupplier) spawn} |
-/// | to call what blocks or computes | {@link #spawnBlocking(Callable) spawnBlocking} |
+/// | to call what blocks or computes | {@link #blocking(Callable) blocking} |
+/// | the same, to go on beside the caller | {@link #spawnBlocking(Callable) spawnBlocking} |
 /// | the same, to be interrupted by an abort | {@link #spawnInterruptible spawnInterruptible} |
 /// | to wait for a time | {@link #sleep sleep}, {@link #sleepUntil sleepUntil} |
 /// | to do something at a fixed period | {@link #interval interval} |
@@ -45,6 +48,7 @@ import weft.time.wheel.Sleep;
 /// Bodies given to these functions are lambdas; inside them `await()` suspends. Which runtime they
 /// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault},
 /// else a default one with daemon workers.
+@SuppressWarnings("overloads") // those with parameters take stored bodies
 public final class Weft extends Selects {
   private Weft() {}
 
@@ -91,6 +95,44 @@ public final class Weft extends Selects {
   public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       Async<T> async(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return Bodies.start(body, first, second);
+  }
+
+  /// Starts a stored body without value with its argument. Nothing runs yet.
+  ///
+  /// Of the bodies with parameters it is the stored ones that are given to `async`, such as the
+  /// parameter of a method of yours; a lambda with parameters would fit several of these methods.
+  ///
+  /// @param body an async body with one parameter
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @return the future, of null
+  public static <A extends @Nullable Object> Async<Void> async(
+      AsyncConsumer<? super A> body, A argument) {
+    return voidOf(Bodies.start(body, argument));
+  }
+
+  /// Starts a stored body without value with its two arguments. Nothing runs yet.
+  ///
+  /// @param body an async body with two parameters
+  /// @param first its first argument
+  /// @param second its second argument
+  /// @param <A> the type of the first argument
+  /// @param <B> the type of the second argument
+  /// @return the future, of null
+  public static <A extends @Nullable Object, B extends @Nullable Object> Async<Void> async(
+      AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
+    return voidOf(Bodies.start(body, first, second));
+  }
+
+  /// Starts a stored question with its argument. Nothing runs yet.
+  ///
+  /// @param body an async body with one parameter that answers a question
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @return the future of the answer
+  public static <A extends @Nullable Object> Async<Boolean> async(
+      AsyncPredicate<? super A> body, A argument) {
+    return Bodies.start(body, argument);
   }
 
   /// Runs a body on the default runtime; this thread waits for it. The shortest main:
@@ -249,8 +291,76 @@ public final class Weft extends Selects {
     return TaskBuilder.ofCurrentRuntime();
   }
 
-  /// Runs a call that blocks or computes for long on a thread of the blocking pool, so that no
-  /// worker is held up. Inside it `block()` is allowed, `await()` is not.
+  /// Makes a future of a call that blocks: when it is awaited the call runs on a thread of the
+  /// blocking pool, so that no worker is held up, and it ends with its await.
+  ///
+  /// {@snippet class = "weft.BlockingTest" region = "blocking"}
+  ///
+  /// What the call throws arrives as the very exception. Inside it `block()` is allowed, `await()`
+  /// is not. The threads are those of {@link #spawnBlocking(Callable) spawnBlocking}, or what
+  /// {@link AsyncRuntime.Builder#blockingExecutor} says. For a call that outlives its caller, use
+  /// `spawnBlocking`.
+  ///
+  /// ## Cancel safety
+  ///
+  /// When the await is cancelled (by a timeout, a lost select, a failing join, an abort) a call
+  /// that waits for a thread never starts; one that runs is interrupted, and whoever cancelled
+  /// waits for its end, as for a cleanup. If it does not heed the interrupt until the cleanup
+  /// deadline, that is reported, and the call is given up: it goes on by itself. An exception that
+  /// tells of the interrupt is taken for what was asked; another one counts as a cleanup's failure.
+  /// **Not cancel safe: loses** a value that the call gives in spite of the cancellation. A permit
+  /// or guard is given back; what else has to be closed, close in the call.
+  ///
+  /// Beware: an interrupt closes an `InterruptibleChannel` that the call is using.
+  ///
+  /// @param work the call
+  /// @param <T> the type of its value
+  /// @return a future of its value; nothing runs yet
+  public static <T extends @Nullable Object> Async<T> blocking(Callable<? extends T> work) {
+    return new Blocking<>(Arguments.notNull("work", work), null);
+  }
+
+  /// As {@link #blocking(Callable)}, for a call without value.
+  ///
+  /// @param work the call
+  /// @return a future that is done when the call has ended; nothing runs yet
+  public static Async<Void> blocking(BlockingRunnable work) {
+    return voidOf(new Blocking<>(callOf(work), null));
+  }
+
+  /// As {@link #blocking(Callable)}, on threads of somebody else's: `blocking(jdbcPool, () -> …)`,
+  /// or on a virtual one, `blocking(Thread.ofVirtual()::start, () -> …)`.
+  ///
+  /// @param executor must run the call on another thread; if it refuses, the await fails
+  /// @param work the call
+  /// @param <T> the type of its value
+  /// @return a future of its value; nothing runs yet
+  public static <T extends @Nullable Object> Async<T> blocking(
+      Executor executor, Callable<? extends T> work) {
+    return new Blocking<>(
+        Arguments.notNull("work", work), Arguments.notNull("executor", executor));
+  }
+
+  /// As {@link #blocking(Executor, Callable)}, for a call without value.
+  ///
+  /// @param executor must run the call on another thread; if it refuses, the await fails
+  /// @param work the call
+  /// @return a future that is done when the call has ended; nothing runs yet
+  public static Async<Void> blocking(Executor executor, BlockingRunnable work) {
+    return voidOf(new Blocking<>(callOf(work), Arguments.notNull("executor", executor)));
+  }
+
+  private static Callable<@Nullable Void> callOf(BlockingRunnable work) {
+    Arguments.notNull("work", work);
+    return () -> {
+      work.run();
+      return null;
+    };
+  }
+
+  /// Runs a call that blocks or computes for long on a thread of the blocking pool, beside the
+  /// caller, so that no worker is held up. What ends with its await is {@link #blocking(Callable)
+  /// blocking}. Inside it `block()` is allowed, `await()` is not.
   ///
   /// There are up to {@link AsyncRuntime.Builder#maxBlockingThreads 512} such threads, made when
   /// none is idle; an idle one leaves after {@link AsyncRuntime.Builder#blockingKeepAlive 10 s}.

@@ -78,7 +78,7 @@ class MisuseTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("block() was called by worker weft-")
         .hasMessageContaining("MisuseTest")
-        .hasMessageContaining("spawnBlocking");
+        .hasMessageContaining("blocking(() -> …)");
   }
 
   @Test

@@ -3,6 +3,7 @@ package weft.runtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -159,8 +160,9 @@ public final class AsyncRuntime implements AutoCloseable {
   }
 
   /// What each live task is doing: its state and since when, the operation it waits for, and the
-  /// chain of async callers with file and line, the innermost first. For people; the format is not
-  /// fixed.
+  /// chain of async callers with file and line, the innermost first. Then each blocking call,
+  /// queued or running, awaited or not: what its thread does and who started it. For people; the
+  /// format is not fixed.
   ///
   /// The tasks go on meanwhile, so what is told of each may be outdated, but nothing stops for it.
   /// Waiting times are exact to a second or two, and count anew after 24 days.
@@ -221,6 +223,7 @@ public final class AsyncRuntime implements AutoCloseable {
     private long seed;
     private int maxBlockingThreads;
     private Duration blockingKeepAlive;
+    private @Nullable Executor blockingExecutor;
     private Duration cleanupDeadline;
     private Duration shutdownDeadline;
     private BiConsumer<@Nullable TaskInfo, Throwable> unhandled;
@@ -309,6 +312,18 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @return this
     public Builder blockingKeepAlive(Duration keepAlive) {
       blockingKeepAlive = keepAlive;
+      return this;
+    }
+
+    /// What runs blocking calls instead of threads of the runtime's own, such as virtual threads:
+    /// `blockingExecutor(Thread.ofVirtual()::start)`. Neither {@link #maxBlockingThreads} nor
+    /// {@link #blockingKeepAlive} means anything then. It belongs to the caller: closing the
+    /// runtime cancels and interrupts its own calls, but does not shut it down.
+    ///
+    /// @param executor must run each call on another thread than the caller's
+    /// @return this
+    public Builder blockingExecutor(Executor executor) {
+      blockingExecutor = Arguments.notNull("executor", executor);
       return this;
     }
 
@@ -451,7 +466,7 @@ public final class AsyncRuntime implements AutoCloseable {
               ownThreads,
               pausedClock,
               seed,
-              new Settings.Blocking(maxBlockingThreads, blockingKeepAlive),
+              new Settings.Blocking(maxBlockingThreads, blockingKeepAlive, blockingExecutor),
               cleanupDeadline,
               shutdownDeadline,
               unhandled,

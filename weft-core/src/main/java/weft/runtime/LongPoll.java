@@ -47,7 +47,7 @@ public record LongPoll(String worker, Duration duration, List<StackTraceElement>
     return String.format(
         Locale.ROOT,
         "A poll has been holding worker %s for %d ms, now at %s. Others wait for it: run blocking"
-            + " calls and long computations with spawnBlocking, or await yieldNow() in between.",
+            + " calls and long computations with blocking(() -> …), or await yieldNow() in between.",
         worker,
         duration.toMillis(),
         place());

@@ -86,11 +86,15 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   private boolean toLinkUnder(Body<?> caller) {
     int nested = caller.mode + 1;
-    if ((nested & NESTING_LIMIT) == 0 || !toLink(true, caller.depthBelow())) {
+    if ((nested & NESTING_LIMIT) == 0 || !toLinkBelow(caller)) {
       return false;
     }
     mode = (byte) nested;
     return true;
+  }
+
+  private boolean toLinkBelow(Body<?> caller) {
+    return toLink(true, caller.depthBelow());
   }
 
   /// The depth of a body that this one awaits.

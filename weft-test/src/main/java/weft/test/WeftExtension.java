@@ -20,8 +20,10 @@ import weft.time.PausedClock;
 final class WeftExtension implements ParameterResolver, InvocationInterceptor, AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(WeftExtension.class);
 
-  /// For JUnit.
-  WeftExtension() {}
+  /// For JUnit, whichever it is.
+  WeftExtension() {
+    JUnitVersion.ensureSupported();
+  }
 
   private static TestRun run(ExtensionContext context) {
     return context

@@ -25,9 +25,11 @@ public final class Ambient {
     if (worker != null) {
       return worker.scheduler();
     }
-    return Thread.currentThread() instanceof BlockingPool.PoolThread thread
-        ? thread.scheduler()
-        : null;
+    if (Thread.currentThread() instanceof BlockingPool.PoolThread thread) {
+      return thread.scheduler();
+    }
+    Guest guest = Guest.current();
+    return guest == null ? null : guest.scheduler();
   }
 
   /// The runtime to use on this thread.

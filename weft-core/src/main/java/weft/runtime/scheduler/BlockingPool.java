@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -66,10 +68,13 @@ final class BlockingPool {
   private final Condition threadLeft = lock.newCondition();
 
   /// Guarded by lock: what waits because every thread is busy and there may be no more.
-  private final Queue<BlockingTask<?>> queue = new ArrayDeque<>();
+  private final SequencedSet<BlockingTask<?>> queue = new LinkedHashSet<>();
 
   /// Guarded by lock: all threads that work or will, those too that have yet to start.
   private final Set<PoolThread> threads = new HashSet<>();
+
+  /// Guarded by lock: work that an executor of somebody else's has, queued or running.
+  private final Set<BlockingTask<?>> elsewhere = new LinkedHashSet<>();
 
   /// Guarded by lock: those without work, the one that was busy last at the end.
   private final ArrayDeque<PoolThread> idle = new ArrayDeque<>();
@@ -99,8 +104,21 @@ final class BlockingPool {
 
   <T extends @Nullable Object> JoinHandle<T> submit(
       Callable<? extends T> work, boolean interruptible) {
+    return submit(work, interruptible, null);
+  }
+
+  /// Starts work.
+  ///
+  /// @param executor runs it; null for what the settings say
+  <T extends @Nullable Object> BlockingTask<T> submit(
+      Callable<? extends T> work, boolean interruptible, @Nullable Executor executor) {
     var task = new BlockingTask<T>(work, this, interruptible);
     outstanding.incrementAndGet();
+    Executor other = executor == null ? limits.executor() : executor;
+    if (other != null) {
+      execute(task, other);
+      return task;
+    }
     PoolThread thread = place(task);
     if (thread == null) {
       return task;
@@ -113,8 +131,57 @@ final class BlockingPool {
     return task;
   }
 
+  private void execute(BlockingTask<?> task, Executor executor) {
+    if (!toElsewhere(task)) {
+      task.abort();
+      return;
+    }
+    try {
+      executor.execute(() -> runElsewhere(task));
+    } catch (Throwable cause) {
+      task.toFailed(
+          new IllegalStateException(
+              "The executor for blocking work of runtime "
+                  + scheduler.name()
+                  + " refused a call: "
+                  + cause
+                  + ". Give it more room, or use the runtime's own threads.",
+              cause));
+      toEndedElsewhere(task);
+    }
+  }
+
+  private boolean toElsewhere(BlockingTask<?> task) {
+    lock.lock();
+    try {
+      return !closed && elsewhere.add(task);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void runElsewhere(BlockingTask<?> task) {
+    try {
+      Guest.run(scheduler, task);
+    } catch (Throwable failure) { // of whoever was told of the end of the work
+      scheduler.failures().report(failure);
+    } finally {
+      toEndedElsewhere(task);
+    }
+  }
+
+  private void toEndedElsewhere(BlockingTask<?> task) {
+    lock.lock();
+    try {
+      elsewhere.remove(task);
+      threadLeft.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Makes a handle of work that is cancelled from the start.
-  <T extends @Nullable Object> JoinHandle<T> refuse(Callable<? extends T> work) {
+  <T extends @Nullable Object> BlockingTask<T> refuse(Callable<? extends T> work) {
     var task = new BlockingTask<T>(work, this, false);
     outstanding.incrementAndGet();
     task.abort();
@@ -221,8 +288,9 @@ final class BlockingPool {
   private boolean hasNext(PoolThread self) {
     lock.lock();
     try {
-      self.work = queue.poll();
-      if (self.work != null) {
+      self.work = null;
+      if (!queue.isEmpty()) {
+        self.work = queue.removeFirst();
         return true;
       }
       if (closed) {
@@ -286,10 +354,47 @@ final class BlockingPool {
     lock.lock();
     try {
       int count = threads.size();
-      return new BlockingMetrics(count, idle.size(), count - idle.size(), queue.size());
+      int running = count - idle.size() + elsewhere.size();
+      return new BlockingMetrics(count, idle.size(), running, queue.size());
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Told by each task that was cancelled before a thread took it.
+  void onWithdrawn(BlockingTask<?> task) {
+    lock.lock();
+    try {
+      queue.remove(task);
+      if (elsewhere.remove(task)) {
+        threadLeft.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is queued or runs. Any thread.
+  List<BlockingTask<?>> work() {
+    lock.lock();
+    try {
+      return present();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Under the lock.
+  private List<BlockingTask<?>> present() {
+    List<BlockingTask<?>> work = new ArrayList<>(queue);
+    work.addAll(elsewhere);
+    for (PoolThread thread : threads) {
+      BlockingTask<?> running = thread.work;
+      if (running != null) {
+        work.add(running);
+      }
+    }
+    return work;
   }
 
   /// Told by each task when it has ended or was cancelled in the queue.
@@ -327,7 +432,7 @@ final class BlockingPool {
                     + " was closed, but "
                     + outstanding.get()
                     + " blocking operations were still running and go on by themselves. Start"
-                    + " what waits for long with spawnInterruptible."));
+                    + " what waits for long with blocking or spawnInterruptible."));
   }
 
   /// All work there is.
@@ -335,14 +440,8 @@ final class BlockingPool {
     lock.lock();
     try {
       closed = true;
-      List<BlockingTask<?>> work = new ArrayList<>(queue);
+      List<BlockingTask<?>> work = present();
       queue.clear();
-      for (PoolThread thread : threads) {
-        BlockingTask<?> running = thread.work;
-        if (running != null) {
-          work.add(running);
-        }
-      }
       idle.forEach(LockSupport::unpark);
       return work;
     } finally {
@@ -354,10 +453,10 @@ final class BlockingPool {
     lock.lock();
     try {
       long left = nanos;
-      while (left > 0 && threads.size() + leaving > 0) {
+      while (left > 0 && threads.size() + leaving + elsewhere.size() > 0) {
         left = threadLeft.awaitNanos(left);
       }
-      return threads.size() + leaving == 0;
+      return threads.size() + leaving + elsewhere.size() == 0;
     } finally {
       lock.unlock();
     }

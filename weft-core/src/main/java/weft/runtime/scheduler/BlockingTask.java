@@ -4,11 +4,15 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
+import weft.polling.Undelivered;
 import weft.runtime.events.BlockingQueue;
 import weft.task.JoinHandle;
 import weft.task.TaskInfo;
@@ -22,7 +26,10 @@ import weft.woven.Wakeable;
 ///     RUNNING      -> INTERRUPTING  aborted, and interruptible: the aborter interrupts the thread
 ///     INTERRUPTING -> INTERRUPTED   it has; the thread does not leave the work before
 ///     INTERRUPTED  -> ENDED         the work has ended, and the thread is not interrupted any more
-final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> implements Runnable {
+///
+/// @param <T> the type of its value
+public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T>
+    implements Runnable {
   private enum State {
     QUEUED,
     RUNNING,
@@ -49,6 +56,15 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
   private final @Nullable BlockingQueue event = BlockingQueue.start();
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
+  /// Who started it. Cleared when it ends, for it knows classes; any thread reads.
+  private volatile @Nullable Caller caller = Caller.ofThisThread();
+
+  /// When it was queued or, later, began to run, by `System.nanoTime`. Any thread reads.
+  private volatile long since = System.nanoTime();
+
+  /// The thread that runs it, for dumps. Written by that thread.
+  private volatile @Nullable Thread shownRunner;
+
   /// Written by the thread before it sets RUNNING and after it set ENDED, read by who set
   /// INTERRUPTING.
   private @Nullable Thread runner;
@@ -67,6 +83,8 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
       return;
     }
     work = null;
+    since = System.nanoTime();
+    shownRunner = Thread.currentThread();
     if (event != null) {
       event.toRunning();
     }
@@ -78,6 +96,8 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
       endBroken(failure);
       throw failure;
     } finally {
+      shownRunner = null;
+      caller = null;
       Locals.replace(outside);
       if (event != null) {
         event.toEnded(id);
@@ -100,9 +120,19 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
       return;
     }
     if (toEnded()) {
+      giveBack(value);
       abortWith(newCancelSignal(), pool.scheduler().failures());
     } else {
       completeWith(value);
+    }
+  }
+
+  /// It came in spite of the abort, and nobody will receive it.
+  private void giveBack(T value) {
+    try {
+      Undelivered.giveBack(value);
+    } catch (Throwable failure) {
+      pool.scheduler().failures().report(failure);
     }
   }
 
@@ -143,6 +173,8 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
       return false;
     }
     work = null;
+    caller = null;
+    pool.onWithdrawn(this);
     return true;
   }
 
@@ -151,6 +183,60 @@ final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T> imple
     if (toAborted()) {
       failWith(failure, pool.scheduler().failures());
       pool.onEnded();
+    }
+  }
+
+  // ---- for the future that it belongs to, and for dumps
+
+  /// Whether it has ended; if not, the waker is woken when it has. Owner of the future.
+  ///
+  /// @param waker woken
+  /// @return true once it has ended
+  public boolean isEndedElseWake(Wakeable waker) {
+    return isFinishedElseWake(waker);
+  }
+
+  /// What it ended with, as itself. Owner of the future, once it has ended.
+  ///
+  /// @return the value
+  /// @throws Throwable what the call threw; a cancellation as {@link weft.task.JoinException}
+  public @Nullable Object valueOrFailure() throws Throwable {
+    return outcomeUnwrapped();
+  }
+
+  /// What it is and does. Any thread.
+  ///
+  /// @return for example `blocking call 17 (running for 2.5 s on thread weft-blocking-1)`
+  public String describe() {
+    State now = state.get();
+    Thread thread = shownRunner;
+    return "blocking call "
+        + id
+        + " ("
+        + (isFinished() ? "finished" : now.name().toLowerCase(Locale.ROOT))
+        + (isFinished() ? "" : String.format(Locale.ROOT, " for %.1f s", seconds()))
+        + (thread == null ? "" : " on thread " + thread.getName())
+        + ")";
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  /// Writes what it does, and who started it. Any thread.
+  void dump(StringBuilder out) {
+    out.append(describe()).append('\n');
+    Thread thread = shownRunner;
+    if (thread != null) {
+      List<StackTraceElement> frames =
+          Arrays.stream(thread.getStackTrace())
+              .takeWhile(frame -> !frame.getClassName().equals(BlockingTask.class.getName()))
+              .toList();
+      Caller.addFrames("  ", "runs ", frames, out);
+    }
+    Caller starter = caller;
+    if (starter != null) {
+      starter.describe("  ", out);
     }
   }
 

@@ -1,5 +1,6 @@
 package weft.runtime.scheduler;
 
+import java.util.List;
 import java.util.Locale;
 import weft.polling.Waits;
 
@@ -8,6 +9,9 @@ import weft.polling.Waits;
 public final class Dump {
   /// More tasks than these are only counted.
   private static final int TASK_LIMIT = 10_000;
+
+  /// More blocking calls than these are only counted.
+  private static final int CALL_LIMIT = 1_000;
 
   private Dump() {}
 
@@ -28,7 +32,18 @@ public final class Dump {
     if (count[0] > TASK_LIMIT) {
       out.append("… and ").append(count[0] - TASK_LIMIT).append(" more\n");
     }
+    appendBlocking(scheduler, out);
     return out.toString();
+  }
+
+  private static void appendBlocking(Scheduler scheduler, StringBuilder out) {
+    List<BlockingTask<?>> work = scheduler.blockingPool().work();
+    for (BlockingTask<?> call : work.subList(0, Math.min(work.size(), CALL_LIMIT))) {
+      call.dump(out);
+    }
+    if (work.size() > CALL_LIMIT) {
+      out.append("… and ").append(work.size() - CALL_LIMIT).append(" more blocking calls\n");
+    }
   }
 
   private static void append(Task<?> task, Scheduler scheduler, StringBuilder out) {

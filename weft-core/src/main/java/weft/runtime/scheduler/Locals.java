@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// The task-local values that hold in a poll: a list, the latest binding first. The running worker,
-/// or thread of the blocking pool, has the present one.
+/// or thread that runs blocking work, has the present one.
 ///
 /// A list may be shared by many tasks and is never changed, but for the bindings of mirrored
 /// values, each of which belongs to one future, task or blocking call. While it holds, the mirror
@@ -113,7 +113,11 @@ public final class Locals {
     if (worker != null) {
       return worker.locals();
     }
-    return Thread.currentThread() instanceof BlockingPool.PoolThread thread ? thread.locals : null;
+    if (Thread.currentThread() instanceof BlockingPool.PoolThread thread) {
+      return thread.locals;
+    }
+    Guest guest = Guest.current();
+    return guest == null ? null : guest.locals;
   }
 
   /// What a task that is spawned here begins with: of a mirrored value, what the mirror has now.
@@ -155,6 +159,11 @@ public final class Locals {
       worker.setLocals(next);
     } else if (Thread.currentThread() instanceof BlockingPool.PoolThread thread) {
       thread.locals = next;
+    } else {
+      Guest guest = Guest.current();
+      if (guest != null) {
+        guest.locals = next;
+      }
     }
     if (before != next && (isMirrored(before) || isMirrored(next))) {
       mirror(before, next);

@@ -37,7 +37,7 @@ public final class Misuse {
               + worker
               + " in a method that is not an async body: "
               + where
-              + ". Return an Async from the method and await that, or run it with spawnBlocking.");
+              + ". Return an Async from the method and await that, or run it with blocking(() -> …).");
     }
     return new IllegalStateException(
         "await() was called by thread "
@@ -59,7 +59,7 @@ public final class Misuse {
             + worker
             + ", which would stop every task on it"
             + caller().map(frame -> ": " + frame).orElse("")
-            + ". Await the future instead, or move the call to spawnBlocking.");
+            + ". Await the future instead, or move the call to blocking(() -> …).");
   }
 
   private static Optional<StackTraceElement> caller() {

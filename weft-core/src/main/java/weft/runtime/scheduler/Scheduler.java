@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -269,6 +270,19 @@ public final class Scheduler {
       throw Misuse.closed(this);
     }
     return blockingPool.refuse(work); // a task that does not know yet that it is aborted
+  }
+
+  /// Starts a blocking call that somebody awaits. Its workers.
+  ///
+  /// @param work the call
+  /// @param executor runs it; null for what the runtime has for that
+  /// @param <T> the type of its value
+  /// @return the call
+  public <T extends @Nullable Object> BlockingTask<T> startBlocking(
+      Callable<? extends T> work, @Nullable Executor executor) {
+    return phase == Phase.OPEN
+        ? blockingPool.submit(work, true, executor)
+        : blockingPool.refuse(work);
   }
 
   /// Queues a task that the caller notified. Any thread.

@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,9 +46,10 @@ public record Settings(
   ///
   /// @param maxThreads how many there may be, at least 1
   /// @param keepAlive for how long an idle one stays, not negative
-  public record Blocking(int maxThreads, Duration keepAlive) {
+  /// @param executor runs the work instead of them, or null
+  public record Blocking(int maxThreads, Duration keepAlive, @Nullable Executor executor) {
     /// Tokio's figures.
-    public static final Blocking DEFAULT = new Blocking(512, Duration.ofSeconds(10));
+    public static final Blocking DEFAULT = new Blocking(512, Duration.ofSeconds(10), null);
 
     /// Checks the limits.
     public Blocking {

@@ -165,7 +165,7 @@ class BlockingPoolTest {
     var pool =
         new BlockingPool(
             scheduler,
-            new Settings.Blocking(2, ofSeconds(1)),
+            new Settings.Blocking(2, ofSeconds(1), null),
             _ -> {
               throw new OutOfMemoryError("unable to create native thread");
             });
@@ -190,7 +190,7 @@ class BlockingPoolTest {
     pool[0] =
         new BlockingPool(
             scheduler,
-            new Settings.Blocking(1, ofSeconds(1)),
+            new Settings.Blocking(1, ofSeconds(1), null),
             _ -> {
               queued.add(pool[0].submit(() -> 2, false)); // another thread's, meanwhile
               throw new OutOfMemoryError("no thread");

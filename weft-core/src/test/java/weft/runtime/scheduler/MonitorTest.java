@@ -126,7 +126,7 @@ class MonitorTest {
       assertThat(reports.getFirst().trace())
           .anyMatch(frame -> frame.getMethodName().equals("holdUntil"));
       assertThat(reports.getFirst().toString())
-          .contains("holding worker held-0 for ", " ms, now at ", "spawnBlocking");
+          .contains("holding worker held-0 for ", " ms, now at ", "blocking(() -> …)");
     }
   }
 
@@ -194,5 +194,38 @@ class MonitorTest {
       assertThat(ran).isTrue();
     }
     assertThat(reports).isEmpty();
+  }
+
+  /// Takes long to find a class.
+  private static final class SlowLoader extends ClassLoader {
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      spin(ofMillis(400));
+      throw new ClassNotFoundException(name);
+    }
+  }
+
+  private static void spin(java.time.Duration time) {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < time.toNanos()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void report_pollThatLoadsClasses_none() throws Exception {
+    try (var runtime = runtime(2)) {
+      runtime.run(() -> {
+        try {
+          new SlowLoader().loadClass("of.NoOne");
+          throw new AssertionError("found");
+        } catch (ClassNotFoundException e) {
+          // as meant
+        }
+      });
+      assertThat(reports).isEmpty();
+      runtime.run(() -> spin(ofMillis(400)));
+      assertThat(reports).hasSize(1);
+    }
   }
 }

@@ -48,7 +48,7 @@ final class BlockingLint {
     if (call == null) {
       return false;
     }
-    String remedy = call.remedy() == null ? "spawnBlocking(() -> …).await()" : call.remedy();
+    String remedy = call.remedy() == null ? "blocking(() -> …).await()" : call.remedy();
     String effect =
         call.isOfWeft()
             ? " throws in a body, because a worker must not wait; write "

@@ -17,7 +17,7 @@ class BlockingLintTest {
   }
 
   private static String blocks(String position, String call) {
-    return blocks(position, call, "spawnBlocking(() -> …).await()");
+    return blocks(position, call, "blocking(() -> …).await()");
   }
 
   private static String blocks(String position, String call, String remedy) {

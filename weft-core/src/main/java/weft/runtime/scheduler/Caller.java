@@ -1,0 +1,58 @@
+package weft.runtime.scheduler;
+
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.polling.Waits;
+import weft.woven.Woven;
+
+/// Who started a blocking call, for dumps: the code that did, and the task in which, whose async
+/// callers it tells. Any thread.
+final class Caller {
+  private static final int FRAMES = 8;
+
+  /// Filled in cheaply, and read only when somebody makes a dump.
+  private final Throwable place = new Throwable();
+
+  private final @Nullable WeakReference<Task<?>> task;
+
+  private Caller(@Nullable Task<?> running) {
+    task = running == null ? null : new WeakReference<>(running);
+  }
+
+  static Caller ofThisThread() {
+    return new Caller(Task.running());
+  }
+
+  /// Writes lines.
+  void describe(String indent, StringBuilder out) {
+    List<StackTraceElement> frames =
+        Arrays.stream(place.getStackTrace())
+            .filter(frame -> !isOurs(frame.getClassName()))
+            .limit(FRAMES)
+            .toList();
+    addFrames(indent, "started at ", frames, out);
+    Task<?> caller = task == null ? null : task.get();
+    if (caller != null) {
+      out.append(indent).append("by ").append(Waits.textOf(caller)).append('\n');
+      addFrames(indent, "at ", Woven.frames(caller), out);
+    }
+  }
+
+  static void addFrames(
+      String indent, String what, List<StackTraceElement> frames, StringBuilder out) {
+    for (StackTraceElement frame : frames.subList(0, Math.min(frames.size(), FRAMES))) {
+      out.append(indent).append(what).append(frame).append('\n');
+    }
+  }
+
+  private static boolean isOurs(String type) {
+    return type.startsWith("weft.runtime.scheduler.")
+        || type.startsWith("weft.polling.")
+        || type.startsWith("weft.woven.")
+        || type.equals("weft.Weft")
+        || type.equals("weft.runtime.AsyncRuntime")
+        || type.startsWith("java.lang.");
+  }
+}
