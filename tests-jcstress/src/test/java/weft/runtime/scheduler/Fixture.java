@@ -26,7 +26,7 @@ final class Fixture {
         Hooks.NONE,
         Settings.LongPolls.LOGGED,
         0,
-            1_000_000);
+        1_000_000);
   }
 
   /// A scheduler without threads.
