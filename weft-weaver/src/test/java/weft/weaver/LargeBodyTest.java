@@ -219,6 +219,17 @@ class LargeBodyTest {
     check(body(2, 1, _ -> "for (int k = 0; k < 2; k++) {\n" + filler + "} s += at(1).await();\n"));
   }
 
+  /// Each `finally` is there twice, so the innermost statement a thousand times.
+  @Test
+  void jump_tooFarOverNestedFinally_isWoven() {
+    String nested =
+        "try { s += at(1).await(); } finally {\n"
+            + text(9, i -> "try { s ^= s << %d; } finally {\n".formatted(i + 1))
+            + "s += 77777L * k; s ^= s >>> 1; s = s * 31 + k;\n"
+            + "}".repeat(10);
+    check(body(2, 1, _ -> "for (int k = 0; k < 2; k++) {\n" + nested + "}\n"));
+  }
+
   @Test
   void analysis_twiceTheStatements_takesTwiceTheSteps() {
     List<IntFunction<String>> forms =
