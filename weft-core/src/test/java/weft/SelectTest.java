@@ -276,6 +276,7 @@ class SelectTest {
   }
 
   @Test
+  @SuppressWarnings("weft:keep")
   void keep_done_givesItsResultAgain() throws Exception {
     onWorker(() -> {
       var kept = keep(ready(3));

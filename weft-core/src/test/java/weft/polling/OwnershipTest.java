@@ -61,6 +61,7 @@ class OwnershipTest {
   }
 
   @Test
+  @SuppressWarnings("weft:keep")
   void select_decidedAtOnce_combinatorsOverItLeaveItAlone() throws Exception {
     lose(logged("timeout"), victim -> victim.timeout(ofSeconds(1)));
     lose(logged("join"), victim -> join(victim, ready(1)));

@@ -178,6 +178,7 @@ class TakenBackTest {
     return set::joinNext;
   }
 
+  @SuppressWarnings("weft:keep")
   private static Again keptValue() {
     var kept = keep(ready("a"));
     return () -> kept;

@@ -126,6 +126,7 @@ class TwoOwnersTest {
 
   private static final List<CountDownLatch> LATCHES = new ArrayList<>();
 
+  @SuppressWarnings("weft:keep")
   private static final List<Kind> KINDS =
       List.of(
           new Kind("body", TwoOwnersTest::body),

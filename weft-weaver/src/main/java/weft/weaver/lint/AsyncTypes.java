@@ -56,6 +56,14 @@ final class AsyncTypes {
         && isOf(method, "weft.Async");
   }
 
+  /// Whether an element is `Weft.keep`.
+  boolean isKeep(@Nullable Element element) {
+    return element instanceof ExecutableElement method
+        && method.getSimpleName().contentEquals("keep")
+        && method.getParameters().size() == 1
+        && isOf(method, "weft.Weft");
+  }
+
   /// Whether a value of the type does nothing until it is awaited: an `Async` that is no
   /// `JoinHandle`.
   boolean isLazy(@Nullable TypeMirror type) {

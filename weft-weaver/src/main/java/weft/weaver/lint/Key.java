@@ -22,6 +22,8 @@ public enum Key {
   LOCKS(Diagnostic.Kind.WARNING, Silenced.EVERYWHERE),
   /// A value bound to a thread across an await.
   BINDINGS(Diagnostic.Kind.WARNING, Silenced.EVERYWHERE),
+  /// A future that is kept by no body.
+  KEEP(Diagnostic.Kind.WARNING, Silenced.EVERYWHERE),
   /// A body that is not woven.
   UNWOVEN(Diagnostic.Kind.WARNING, Silenced.EVERYWHERE),
   /// A woven method that the JIT refuses for its size.

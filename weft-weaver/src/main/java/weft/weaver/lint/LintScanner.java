@@ -35,6 +35,7 @@ final class LintScanner extends BranchScanner {
   private final HoldingLint holding;
   private final ScopedValueLint scoped;
   private final UnwovenLint unwoven;
+  private final KeepLint keeps;
   private Code code = Code.PLAIN;
   private boolean seenBodies;
 
@@ -48,6 +49,7 @@ final class LintScanner extends BranchScanner {
     holding = new HoldingLint(trees, types, reports);
     scoped = new ScopedValueLint(trees, types, reports);
     unwoven = new UnwovenLint(trees, types, reports);
+    keeps = new KeepLint(reports);
   }
 
   /// Whether there was an async body.
@@ -109,6 +111,9 @@ final class LintScanner extends BranchScanner {
       if (isAwait) {
         awaits.checkCall(getCurrentPath());
       }
+      if (code == Code.PLAIN && types.isKeep(method)) {
+        keeps.checkOutside(getCurrentPath());
+      }
       if (code != Code.PLAIN) {
         blocking.checkCall(getCurrentPath(), call, method);
         scoped.checkCall(getCurrentPath(), call, method);
@@ -133,6 +138,9 @@ final class LintScanner extends BranchScanner {
     if (trees.getElement(getCurrentPath()) instanceof ExecutableElement method) {
       if (types.isAwait(method)) {
         awaits.checkReference(getCurrentPath());
+      }
+      if (types.isKeep(method)) {
+        keeps.checkOutside(getCurrentPath());
       }
       boolean reported =
           dropped.checkReference(getCurrentPath(), method)

@@ -116,6 +116,22 @@ class LintTest {
   }
 
   @Test
+  void keep_outsideABody_isReported() {
+    assertThat(
+            lint(
+                """
+                Async<Integer> helper(Async<Integer> x) { return keep(x); }
+                Async<Integer> inBody(Async<Integer> x) { return async(() -> keep(x).await()); }
+                Async<List<Async<Integer>>> inLambda(List<Async<Integer>> l) { return async(() -> l.stream().map(x -> keep(x)).toList()); }
+                Async<List<Async<Integer>>> asReference(List<Async<Integer>> l) { return async(() -> l.stream().map(Weft::<Integer>keep).toList()); }
+                @SuppressWarnings("weft:keep") Async<Integer> meant(Async<Integer> x) { return keep(x); }
+                """))
+        .extracting(m -> m.substring(0, m.indexOf(']')))
+        .containsExactly(
+            "1:50 warning [weft:keep", "3:103 warning [weft:keep", "4:101 warning [weft:keep");
+  }
+
+  @Test
   void async_inUnusedVariable_isReported() {
     assertThat(
             lint(

@@ -46,9 +46,9 @@ class SuppressionTest {
     assertThat(new Linter(directory, "-Aweft.lint=-await,blocking").lint(""))
         .containsExactly(
             "-1:-1 warning weft: -Aweft.lint has the entry \"-await\" (expected: -unused, -blocking,"
-                + " -locks, -bindings, -unwoven, -size)",
+                + " -locks, -bindings, -keep, -unwoven, -size)",
             "-1:-1 warning weft: -Aweft.lint has the entry \"blocking\" (expected: -unused, -blocking,"
-                + " -locks, -bindings, -unwoven, -size)");
+                + " -locks, -bindings, -keep, -unwoven, -size)");
   }
 
   @Test
