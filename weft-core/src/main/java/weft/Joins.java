@@ -52,7 +52,9 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have not ended; the values of the others are lost.
+  /// Cancelling it cancels those that have not ended. What the others gave goes back where it can:
+  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a handle
+  /// have their value still. Other values are lost. The same if it fails.
   ///
   /// @param first future 1
   /// @param second future 2
@@ -333,7 +335,9 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have not ended; the values of the others are lost.
+  /// Cancelling it cancels those that have not ended. What the others gave goes back where it can:
+  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a handle
+  /// have their value still. Other values are lost. The same if it fails.
   ///
   /// @param first future 1
   /// @param second future 2
