@@ -308,7 +308,7 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have begun and not ended; the values of the others are lost.
+  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the others.
   ///
   /// @param limit how many at a time, at least 1
   /// @param futures the futures; none gives an empty list
@@ -591,7 +591,7 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have begun and not ended; the values of the others are lost.
+  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the others.
   ///
   /// @param limit how many at a time, at least 1
   /// @param futures the futures; none gives an empty list
