@@ -13,7 +13,7 @@ final class Carrier {
   private final Driver driver;
 
   /// Set before publish; null while threads lend themselves.
-  private @Nullable Thread thread;
+  private @Nullable WorkerThread thread;
 
   Carrier(Worker worker, Driver driver) {
     this.worker = worker;
@@ -33,8 +33,16 @@ final class Carrier {
     own.start();
   }
 
+  /// A poll has ended. The thread that made it.
+  void toNextPoll() {
+    WorkerThread own = thread;
+    if (own != null) {
+      own.toNextPoll();
+    }
+  }
+
   void join(long nanos) throws InterruptedException {
-    Thread own = thread;
+    WorkerThread own = thread;
     if (own != null) {
       own.join(Duration.ofNanos(nanos));
     }

@@ -59,11 +59,10 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   @Override
   protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     int current = state();
-    if (current == 0) {
-      toHead();
+    if (isFresh(current) && toHead(current)) {
       return advance(waker);
     }
-    if ((current & INLINE) != 0) {
+    if ((state() & SPAWNED) == 0) {
       throw Misuse.claimedTwice(this, waker);
     }
     return pollOutcomeFirst(waker);

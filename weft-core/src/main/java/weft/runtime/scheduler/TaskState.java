@@ -25,6 +25,8 @@ import weft.task.JoinHandle;
 ///     …|RUNNING|NOTIFIED    -> -RUNNING           the poll was pending, woken meanwhile: queued
 ///     …|RUNNING             -> +DONE              it ended; final, further bits mean nothing
 ///
+/// A fresh one has the mark of the poll that made it in its upper bits, see {@link Claims}.
+///
 /// SPAWNED comes with TRAITS if the task has some: a name, task-local values, a worker of its own.
 /// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}; those of
 /// a link say how many bodies of its chain are above it, see {@link #linkDepth}.
@@ -66,7 +68,12 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// Bits as above. Inline: owner only. Spawned: any thread, read-modify-write.
   private volatile int state;
 
-  TaskState() {}
+  TaskState() {
+    int mark = Claims.mark();
+    if (mark != 0) {
+      STATE.set(this, mark);
+    }
+  }
 
   /// The bits. Any thread.
   final int state() {
@@ -80,7 +87,11 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
 
   /// Whether nobody has claimed it. Any thread.
   final boolean isFresh() {
-    return state == 0;
+    return isFresh(state);
+  }
+
+  static boolean isFresh(int bits) {
+    return (bits & FLAGS) == 0;
   }
 
   /// Whether it is a task of its own. Any thread.
@@ -91,13 +102,28 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   // ---- claimed inline; owner only
 
   /// 0 -> INLINE|HEAD, for a task that is fresh.
-  final void toHead() {
-    STATE.set(this, INLINE | HEAD);
+  ///
+  /// @param fresh its bits
+  /// @return false if somebody else was faster
+  final boolean toHead(int fresh) {
+    return toInline(fresh, INLINE | HEAD);
+  }
+
+  private boolean toInline(int fresh, int claimed) {
+    if (Claims.isOfThisPoll(fresh)) {
+      STATE.set(this, claimed);
+      return true;
+    }
+    Claims.awaitEndOfPoll(fresh);
+    return STATE.compareAndSet(this, fresh, claimed);
   }
 
   /// 0 -> INLINE|DONE, if it is fresh.
   final void toDiscarded() {
-    STATE.compareAndSet(this, 0, INLINE | DONE);
+    int current = state;
+    if (isFresh(current)) {
+      toInline(current, INLINE | DONE);
+    }
   }
 
   /// 0 -> INLINE, or INLINE|UNBEGUN: a body awaits this one. Owner only.
@@ -106,11 +132,12 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// @param depth how many bodies are above it in its chain
   /// @return false if it was claimed before
   protected final boolean toLink(boolean begun, int depth) {
-    if (state != 0) {
-      return false;
-    }
-    STATE.set(this, (begun ? INLINE : INLINE | UNBEGUN) | depth << SINCE_SHIFT);
-    return true;
+    int current = state;
+    return isFresh(current) && toInline(current, linkBits(begun, depth));
+  }
+
+  private static int linkBits(boolean begun, int depth) {
+    return (begun ? INLINE : INLINE | UNBEGUN) | depth << SINCE_SHIFT;
   }
 
   /// Whether a body awaits this one and it has not ended. Owner only.
@@ -158,8 +185,16 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   ///
   /// @return false if it was claimed before
   final boolean toClaimed(boolean traits) {
+    int current = state;
     int spawned = traits ? SPAWNED | NOTIFIED | TRAITS : SPAWNED | NOTIFIED;
-    return STATE.compareAndSet(this, 0, spawned);
+    return isFresh(current) && toSpawnedFrom(current, spawned);
+  }
+
+  private boolean toSpawnedFrom(int fresh, int spawned) {
+    if (!Claims.isOfThisPoll(fresh)) {
+      Claims.awaitEndOfPoll(fresh);
+    }
+    return STATE.compareAndSet(this, fresh, spawned);
   }
 
   /// Turns NOTIFIED and more bits on. Any thread.
@@ -228,7 +263,7 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// The state in words, for messages. Any thread.
   final String stateName() {
     int current = state;
-    if (current == 0) {
+    if (isFresh(current)) {
       return "not started";
     }
     if ((current & INLINE) != 0) {

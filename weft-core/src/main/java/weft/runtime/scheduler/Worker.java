@@ -239,6 +239,7 @@ public final class Worker extends PollState {
   void runUntil(BooleanSupplier done) {
     while (!isOverAfterLoop(done)) {
       endPoll();
+      carrier.toNextPoll();
     }
   }
 
@@ -284,6 +285,7 @@ public final class Worker extends PollState {
       beginPoll();
       task.run(this);
       endPoll();
+      carrier.toNextPoll();
     }
   }
 
