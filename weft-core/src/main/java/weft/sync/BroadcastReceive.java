@@ -129,7 +129,8 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   }
 
   int length() {
-    return (returned == null ? 0 : returned.size()) + (place().isClosed() ? 0 : core.length(position));
+    return (returned == null ? 0 : returned.size())
+        + (place().isClosed() ? 0 : core.length(position));
   }
 
   /// Lets go of what was left for it. Any thread.

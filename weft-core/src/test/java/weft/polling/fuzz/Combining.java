@@ -29,7 +29,9 @@ final class Combining {
   Async<Object> of(List<? extends Async<Object>> wanted, Supplier<Async<Object>> others) {
     var futures = new ArrayList<Async<Object>>(wanted);
     int size =
-        dice.chance(20) ? dice.between(MANY, MANY + 3) : Math.max(futures.size(), dice.between(1, 4));
+        dice.chance(20)
+            ? dice.between(MANY, MANY + 3)
+            : Math.max(futures.size(), dice.between(1, 4));
     while (futures.size() < size) {
       futures.add(dice.below(futures.size() + 1), others.get());
     }
@@ -47,6 +49,15 @@ final class Combining {
       case 1 -> all(List.of(future));
       default -> limited(future);
     };
+  }
+
+  /// The same, some with a limit of their own.
+  List<Async<Object>> someLimited(List<Async<Object>> futures) {
+    var changed = new ArrayList<Async<Object>>();
+    for (Async<Object> future : futures) {
+      changed.add(dice.chance(25) ? limited(future) : future);
+    }
+    return changed;
   }
 
   Async<Object> limited(Async<Object> future) {

@@ -56,17 +56,16 @@ final class Custody {
     var lost = new HashSet<>(sent);
     lost.removeAll(received);
     lost.forEach(message -> findings.add(message + " is lost"));
-    holders.forEach(
-        (name, count) -> {
-          if (count != 0) {
-            findings.add(name + " still has " + count + " holders");
-          }
-        });
+    holders.forEach((name, count) -> {
+      if (count != 0) {
+        findings.add(name + " still has " + count + " holders");
+      }
+    });
   }
 
   /// Whether a body may give it to whoever awaits it: not a message, which would be lost with a
-  /// cancelled combinator, nor a permit that cleanups need, which a handle would hold for ever, nor what is
-  /// shared, which would be closed with a cancelled combinator.
+  /// cancelled combinator, nor a permit that cleanups need, which a handle would hold for ever, nor
+  /// what is shared, which would be closed with a cancelled combinator.
   static boolean mayBeHandedOn(Object value) {
     return switch (value) {
       case null -> true;
@@ -131,11 +130,13 @@ final class Custody {
   private static Thing thing(Object value) {
     return switch (value) {
       case Permit permit ->
-          new Thing(permit, permit.count() > 0 ? "semaphore " + permit.count() : null, permit::close);
+          new Thing(
+              permit, permit.count() > 0 ? "semaphore " + permit.count() : null, permit::close);
       case Mpsc.Permit<?> place ->
           new Thing(place, place.remaining() > 0 ? World.PLACES : null, place::close);
       case Mutex.Guard<?> guard -> new Thing(guard, nameOf(guard::value), guard::close);
-      case RwLock.ReadGuard<?> guard -> new Thing(guard, nameOf(() -> guard.value() + " read"), guard::close);
+      case RwLock.ReadGuard<?> guard ->
+          new Thing(guard, nameOf(() -> guard.value() + " read"), guard::close);
       case RwLock.WriteGuard<?> guard -> new Thing(guard, nameOf(guard::value), guard::close);
       default -> null;
     };

@@ -53,8 +53,7 @@ final class Findings {
   }
 
   private static boolean isRefusal(String message) {
-    return REFUSAL.matcher(message).find()
-        && PLACE.matcher(message).find();
+    return REFUSAL.matcher(message).find() && PLACE.matcher(message).find();
   }
 
   static String textOf(Throwable failure) {

@@ -47,9 +47,7 @@ final class Lane {
 
   /// What nobody has received. When the runtime is closed.
   void drain() {
-    for (var message = channel.rx().tryRecv();
-        message != null;
-        message = channel.rx().tryRecv()) {
+    for (var message = channel.rx().tryRecv(); message != null; message = channel.rx().tryRecv()) {
       custody.received(message, false);
     }
     for (Oneshot.Receiver<Message> receiver : oneshots) {

@@ -14,14 +14,23 @@ final class Leaves {
   private final Lane lane;
   private final Dice dice;
 
-  Leaves(World world, Lane lane, Dice dice) {
+  /// Whether each wait has its own limit, so that nothing else needs one, and a lost wake-up shows.
+  private final boolean limited;
+
+  Leaves(World world, Lane lane, Dice dice, boolean limited) {
     this.world = world;
     this.lane = lane;
     this.dice = dice;
+    this.limited = limited;
   }
 
   /// Anything.
   Async<Object> any(Asked asked) {
+    Async<Object> leaf = unlimited(asked);
+    return limited && !world.isShared(leaf) ? leaf.timeout(dice.millis(1, 50)) : leaf;
+  }
+
+  private Async<Object> unlimited(Asked asked) {
     return switch (dice.below(16)) {
       case 0, 1 -> filler(asked);
       case 2, 3 -> up(world.permits.acquire());
@@ -33,20 +42,35 @@ final class Leaves {
       case 10 -> up(lane.recvMany(2));
       case 11 -> up(lane.oneshot(false));
       case 12 -> up(world.notify.notified());
-      case 13, 14 -> up(world.cleanupPermits.acquire(3));
+      case 13, 14 -> forCleanup();
       default -> world.shared.isEmpty() ? working(asked) : dice.of(world.shared);
     };
   }
 
-  /// What may be kept, or be a task that several await.
+  /// What cleanups of other branches may wait for, until the limit of the whole.
+  private Async<Object> forCleanup() {
+    return limited ? up(world.permits.acquire()) : up(world.cleanupPermits.acquire(3));
+  }
+
+  /// What may be a task that several await.
   Async<Object> shareable(Asked asked) {
     return switch (dice.below(6)) {
-      case 0, 1 -> up(world.sharedPermits.acquire(2));
-      case 2 -> up(world.sharedMutex.lock());
+      case 0, 1 -> limited(world.sharedPermits.acquire(2));
+      case 2 -> limited(world.sharedMutex.lock());
       case 3 -> up(lane.oneshot(true));
-      case 4 -> working(asked);
-      default -> filler(asked);
+      // It may be kept, so it must not be paused with what others need.
+      case 4 -> working(asked, dice.chance(20) ? failing() : up(sleep(dice.millis(0, 60))));
+      default -> up(sleep(dice.millis(0, 30)));
     };
+  }
+
+  /// What may be kept: also somebody's task.
+  Async<Object> keepable(Asked asked) {
+    return world.shared.isEmpty() || dice.chance(70) ? shareable(asked) : dice.of(world.shared);
+  }
+
+  private Async<Object> limited(Async<?> future) {
+    return limited ? up(future).timeout(dice.millis(1, 50)) : up(future);
   }
 
   /// Gives nothing.
@@ -71,10 +95,13 @@ final class Leaves {
   }
 
   /// A body that works for some time, and has something to clean up.
-  Async<Object> working(Asked asked) {
+  private Async<Object> working(Asked asked) {
+    return working(asked, cleanup());
+  }
+
+  private Async<Object> working(Asked asked, Async<Object> cleanup) {
     var conduct = world.conduct("working", asked);
     var length = dice.millis(0, 60);
-    var cleanup = cleanup();
     return async(() -> {
       conduct.begin();
       try {
@@ -95,8 +122,8 @@ final class Leaves {
     });
   }
 
-  /// What a body does in the end: nothing, something slow, something that fails, or that needs what others
-  /// have.
+  /// What a body does in the end: nothing, something slow, something that fails, or that needs what
+  /// others have.
   Async<Object> cleanup() {
     return switch (dice.below(6)) {
       case 0 -> up(sleep(dice.millis(1, 20)));
@@ -113,6 +140,11 @@ final class Leaves {
         return permit.count();
       }
     });
+  }
+
+  /// A permit or guard that a body may hand on.
+  Async<Object> handedOn() {
+    return limited(dice.chance(50) ? world.permits.acquire() : world.mutex.lock());
   }
 
   static Async<Object> up(Async<?> future) {

@@ -20,15 +20,16 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/// A copy of the core with one file changed, in a class loader of its own, with a fuzzer that uses it.
+/// A copy of the core with one file changed, in a class loader of its own, with a fuzzer that uses
+/// it.
 final class PatchedCore {
   private static final Path MAIN = Path.of("src/main/java/weft");
   private final Method paused;
 
   /// Compiles the changed file.
   ///
-  /// @throws AssertionError if the text to replace does not occur exactly once, or the change does not
-  ///   compile
+  /// @throws AssertionError if the text to replace does not occur exactly once, or the change does
+  ///   not compile
   PatchedCore(PlantedBugs.Patch patch) {
     var loader = new Loader(compile(patch.className(), patched(patch)));
     try {
@@ -97,8 +98,7 @@ final class PatchedCore {
           }
         };
     var messages = new StringWriter();
-    var options =
-        List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
+    var options = List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
     if (!compiler.getTask(messages, files, null, options, null, List.of(source)).call()) {
       throw new AssertionError(messages);
     }

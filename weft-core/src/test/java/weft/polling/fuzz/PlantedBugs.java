@@ -33,16 +33,23 @@ final class PlantedBugs {
               "awaited = throwing(cancelSignal(failure));",
               "awaited = throwing(failure == null ? cancelSignal(null) : failure);"),
           new Patch(
+              "a join gives back when the others have ended",
+              "polling/Join.java",
+              "giveBackValues(); // before the others have ended, who may wait for it",
+              "if (remaining == 0 || (isUnwinding() && unwinding().remaining().isEmpty())) {\n"
+                  + "      giveBackValues();\n"
+                  + "    }"));
+
+  static final List<Patch> OTHERS =
+      List.of(
+          new Patch(
               "a handle takes the same waker twice",
               "task/JoinHandle.java",
               "    if (current instanceof Wakeable first) {",
               "    if (current == waker) {\n"
                   + "      return Woven.PENDING;\n"
                   + "    }\n"
-                  + "    if (current instanceof Wakeable first) {"));
-
-  static final List<Patch> ALL =
-      List.of(
+                  + "    if (current instanceof Wakeable first) {"),
           new Patch(
               "a select forgets where the winner's value came from",
               "polling/Race.java",
@@ -98,13 +105,6 @@ final class PlantedBugs {
               "polling/Undelivered.java",
               "case Mutex.Guard<?> guard -> guard.close();",
               ""),
-          new Patch(
-              "a join gives back when the others have ended",
-              "polling/Join.java",
-              "giveBackValues(); // before the others have ended, who may wait for it",
-              "if (remaining == 0 || (isUnwinding() && unwinding().remaining().isEmpty())) {\n"
-                  + "      giveBackValues();\n"
-                  + "    }"),
           new Patch(
               "a combinator that is forced gives nothing back",
               "polling/Combinator.java",

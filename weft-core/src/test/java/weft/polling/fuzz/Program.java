@@ -33,7 +33,7 @@ final class Program {
   Async<Void> body() {
     return async(() -> {
       for (int i = dice.between(0, 3); i > 0; i--) {
-        world.shared.add(spawn(new Trees(world, world.lane(), dice.split()).shared()));
+        world.shared.add(spawn(new Trees(world, world.lane(), dice.split(), false).shared()));
       }
       var lanes = new ArrayList<Lane>();
       var tasks = new ArrayList<JoinHandle<Object>>();
@@ -54,8 +54,10 @@ final class Program {
   }
 
   private Async<Object> root(Lane lane) {
-    var trees = new Trees(world, lane, dice.split());
-    return trees.probed(dice.between(2, 4)).timeout(dice.millis(5, 80));
+    boolean limited = dice.chance(50);
+    var trees = new Trees(world, lane, dice.split(), limited);
+    var tree = trees.probed(dice.between(2, 4));
+    return limited ? tree : tree.timeout(dice.millis(5, 80));
   }
 
   private Async<Void> disturb(List<Lane> lanes, List<JoinHandle<Object>> tasks) {

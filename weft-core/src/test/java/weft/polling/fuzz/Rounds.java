@@ -12,10 +12,11 @@ import weft.sync.Broadcast;
 import weft.sync.Mpsc;
 import weft.time.DeadlineQueue;
 
-/// A body that awaits one source in several rounds, in combinators that may lose what it gave, and must
-/// have received everything in the end, in order.
+/// A body that awaits one source in several rounds, in combinators that may lose what it gave, and
+/// must have received everything in the end, in order.
 final class Rounds {
   private static final int MESSAGES = 6;
+  private static final Duration LIMIT = Duration.ofMillis(500);
   private final World world;
   private final Dice dice;
   private final Leaves leaves;
@@ -38,7 +39,7 @@ final class Rounds {
       try {
         for (int i = 0; i < rounds; i++) {
           try {
-            Object value = round(source, asked).await();
+            Object value = round(source, asked).timeout(LIMIT).await();
             conduct.resumed();
             collect(value, received);
           } catch (Exception e) {
@@ -46,7 +47,7 @@ final class Rounds {
           }
         }
         while (received.size() < MESSAGES) {
-          collect(source.get().timeout(Duration.ofMillis(500)).await(), received);
+          collect(source.get().timeout(LIMIT).await(), received);
         }
         return "rounds";
       } catch (Throwable t) {

@@ -18,7 +18,7 @@ import weft.time.PausedClock;
 /// Runs programs, each kind on a thread of its own, which is given up if it never ends.
 public final class Runs {
   private static final int SECONDS = 30;
-  private static final int AT_ONCE = 25;
+  private static final int AT_ONCE = 100;
 
   private Runs() {}
 

@@ -20,10 +20,10 @@ final class Trees {
   private final Leaves leaves;
   private final Combining combining;
 
-  Trees(World world, Lane lane, Dice dice) {
+  Trees(World world, Lane lane, Dice dice, boolean limited) {
     this.world = world;
     this.dice = dice;
-    leaves = new Leaves(world, lane, dice);
+    leaves = new Leaves(world, lane, dice, limited);
     combining = new Combining(world, dice);
   }
 
@@ -32,7 +32,7 @@ final class Trees {
     if (depth <= 0) {
       return leaves.any(asked);
     }
-    return switch (dice.below(12)) {
+    return switch (dice.below(14)) {
       case 0, 1, 2 -> consuming(tree(depth - 1, asked), asked);
       case 3 -> probed(depth);
       case 4 -> scope(depth, asked);
@@ -56,17 +56,19 @@ final class Trees {
     for (int i = dice.between(1, 3); i > 0; i--) {
       parts.add(tree(depth - 1, asked));
     }
-    return combining.of(parts, () -> leaves.any(asked));
+    Async<Object> tree = combining.of(parts, () -> leaves.any(asked));
+    return dice.chance(50) ? tree : combining.of(List.of(tree), () -> leaves.filler(asked));
   }
 
-  /// A body that holds for some time what it is given, and may go on after a failure. Permits it may
-  /// hand on.
+  /// A body that holds for some time what it is given, and may go on after a failure. Permits it
+  /// may hand on.
   Async<Object> consuming(Async<Object> inner, Asked asked) {
     var conduct = world.conduct("consuming", asked);
     boolean recovers = dice.chance(50);
     boolean handsOn = dice.chance(20);
     var length = dice.millis(0, 5);
-    var cleanup = handsOn ? Leaves.up(ready("nothing that could lose the value")) : leaves.cleanup();
+    var cleanup =
+        handsOn ? Leaves.up(ready("nothing that could lose the value")) : leaves.cleanup();
     return async(() -> {
       conduct.begin();
       try {
@@ -107,19 +109,17 @@ final class Trees {
 
   private Async<Object> mapped(int depth, Asked asked) {
     return tree(depth - 1, asked)
-        .<Object>map(
-            value -> {
-              world.custody.take(value).run();
-              return "mapped";
-            })
-        .recover(
-            e -> {
-              world.findings.check(e, "recover");
-              if (asked.isAsked()) {
-                world.findings.add("recover took an exception for its cancellation: " + e);
-              }
-              return "recovered";
-            });
+        .<Object>map(value -> {
+          world.custody.take(value).run();
+          return "mapped";
+        })
+        .recover(e -> {
+          world.findings.check(e, "recover");
+          if (asked.isAsked()) {
+            world.findings.add("recover took an exception for its cancellation: " + e);
+          }
+          return "recovered";
+        });
   }
 
   private Async<Object> selecting(int depth, Asked asked) {
@@ -166,7 +166,7 @@ final class Trees {
   /// A body that awaits its own tasks, or leaves them behind, aborted.
   private Async<Object> tasks(int depth, Asked asked) {
     int count = dice.chance(20) ? 9 : dice.between(1, 3);
-    boolean twice = dice.chance(20);
+    boolean twice = dice.chance(40);
     var others = tasksOf(count);
     return async(() -> {
       var handles = new ArrayList<Async<Object>>();
@@ -175,12 +175,13 @@ final class Trees {
         handles.add(task);
         world.extra(task);
       }
-      if (twice) {
-        handles.add(handles.getFirst());
-      }
       for (int i = 0; i < 2; i++) {
+        var parts = combining.someLimited(handles);
+        if (twice) {
+          parts.add(dice.below(2), combining.limited(handles.getFirst()));
+        }
         try {
-          var value = combining.of(handles, () -> leaves.filler(asked)).await();
+          var value = combining.of(parts, () -> leaves.filler(asked)).await();
           world.custody.takeAgain(value).run();
         } catch (Exception e) {
           check(e, asked);
@@ -194,7 +195,10 @@ final class Trees {
   private List<Async<Object>> tasksOf(int count) {
     var futures = new ArrayList<Async<Object>>();
     for (int i = 0; i < count; i++) {
-      futures.add(new Trees(world, world.lane(), dice.split()).probed(1).timeout(dice.millis(1, 60)));
+      futures.add(
+          new Trees(world, world.lane(), dice.split(), false)
+              .probed(1)
+              .timeout(dice.millis(1, 60)));
     }
     return futures;
   }
@@ -204,27 +208,32 @@ final class Trees {
     var conduct = world.conduct("keeping", asked);
     int count = dice.chance(25) ? dice.between(9, 12) : dice.between(1, 4);
     int rounds = dice.between(1, 4);
-    boolean twice = dice.chance(20);
+    boolean twice = dice.chance(30);
+    boolean handsOn = dice.chance(30);
+    var last = leaves.handedOn();
     return async(() -> {
       conduct.begin();
       try {
         List<Async<Object>> kept = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-          kept.add(keep(kept.size() % 3 == 2 ? leaves.filler(asked) : leaves.shareable(asked)));
+          kept.add(keep(leaves.keepable(asked)));
         }
         if (twice) {
-          kept.add(kept.getFirst());
+          kept.add(kept.getLast());
         }
         for (int i = 0; i < rounds; i++) {
           try {
-            var value = combining.of(someOf(kept), () -> leaves.filler(asked)).await();
+            var value =
+                combining
+                    .of(combining.someLimited(someOf(kept)), () -> leaves.filler(asked))
+                    .await();
             conduct.resumed();
             world.custody.takeAgain(value).run();
           } catch (Exception e) {
             conduct.caught(e);
           }
         }
-        return "kept";
+        return handsOn ? last.await() : "kept";
       } catch (Throwable t) {
         conduct.thrown(t);
         throw t;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import weft.Async;
 import weft.runtime.AsyncRuntime;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Mpsc;
@@ -27,6 +28,7 @@ final class World {
 
   /// A permit's count says of which semaphore it is.
   final AsyncSemaphore permits = AsyncSemaphore.of(2);
+
   final AsyncSemaphore sharedPermits = AsyncSemaphore.of(4);
 
   /// For cleanups, and for branches that give it up when their combinator does.
@@ -75,6 +77,10 @@ final class World {
   /// A task that may be left behind.
   void extra(JoinHandle<Object> handle) {
     extras.add(handle);
+  }
+
+  boolean isShared(Async<Object> future) {
+    return shared.contains(future);
   }
 
   List<JoinHandle<Object>> extras() {

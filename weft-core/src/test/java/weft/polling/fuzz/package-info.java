@@ -13,8 +13,8 @@
 /// 2. Each permit, guard and place is free again at the end, was held by no more than may, and
 ///    arrived open.
 /// 3. Each message is received once or is still in its channel; one receiver's are in order.
-/// 4. A body that is cancelled while it waits sees the signal there, and no handler of its own takes
-///    an exception for it.
+/// 4. A body that is cancelled while it waits sees the signal there, and no handler of its own
+///    takes an exception for it.
 /// 5. Each body that begins cleans up once.
 /// 6. A second owner is refused, in a sentence that says where.
 /// 7. Only failures of the program itself are reported as unhandled.
