@@ -2,6 +2,7 @@ package weft.sync;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import weft.sync.BroadcastCore.Node;
 import weft.sync.waiting.WakeList;
@@ -27,8 +28,8 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   /// whoever closes it, once, under the lock.
   private volatile Node<T> node;
 
-  /// A message that was taken and given back. Receiver only.
-  private @Nullable T returned;
+  /// Messages that were taken and given back, oldest first; null if there are none. Receiver only.
+  private @Nullable ArrayDeque<T> returned;
 
   /// How many were sent up to that one. Follows the node: whoever closes it may read one less.
   private long position;
@@ -64,10 +65,11 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   ///
   /// @return null if there is none at the moment
   @Nullable T tryReceive() throws LaggedException {
-    T again = returned;
+    ArrayDeque<T> again = returned;
     if (again != null) {
-      returned = null;
-      return again;
+      T message = again.poll();
+      returned = again.isEmpty() ? null : again;
+      return message;
     }
     Node<T> last = node;
     Node<T> next = last.next();
@@ -99,7 +101,11 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   @Override
   @SuppressWarnings("unchecked")
   protected void takeBack(@Nullable Object message) {
-    returned = (T) message;
+    if (message != null) {
+      ArrayDeque<T> messages = returned == null ? new ArrayDeque<>(2) : returned;
+      messages.addFirst((T) message);
+      returned = messages;
+    }
   }
 
   /// Goes on before the oldest message.
@@ -123,7 +129,8 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   }
 
   int length() {
-    return (returned == null ? 0 : 1) + (place().isClosed() ? 0 : core.length(position));
+    return (returned == null ? 0 : returned.size())
+        + (place().isClosed() ? 0 : core.length(position));
   }
 
   /// Lets go of what was left for it. Any thread.

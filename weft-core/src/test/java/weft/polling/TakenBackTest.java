@@ -270,6 +270,33 @@ class TakenBackTest {
   }
 
   @Test
+  void messages_ofABroadcast_takenBack_keepTheirOrder() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var channel = Broadcast.<Integer>channel(8);
+        for (int i = 1; i <= 4; i++) {
+          channel.tx().send(i);
+        }
+        var rx = channel.rx();
+        assertThat(rx.recv().await()).isEqualTo(1);
+        try {
+          tryJoin(rx.recv(), rx.recv(), failing()).await();
+        } catch (IOException expected) {
+          assertThat(rx.length()).isEqualTo(3);
+        }
+        channel.tx().close();
+        assertThat(rx.isEnded()).isFalse();
+        var received = new ArrayList<Integer>();
+        for (var m = rx.recv().await(); m != null; m = rx.recv().await()) {
+          received.add(m);
+        }
+        assertThat(received).containsExactly(2, 3, 4);
+        assertThat(rx.isEnded()).isTrue();
+      });
+    }
+  }
+
+  @Test
   void tryRecv_afterMessagesWereTakenBack_takesThem() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
