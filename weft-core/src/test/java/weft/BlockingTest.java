@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -286,12 +287,20 @@ class BlockingTest {
   void cancel_valueIsThereUnpolled_permitGoesBack() throws Exception {
     var semaphore = AsyncSemaphore.of(1);
     runtime.run(() -> {
-      var task = spawn(() -> blocking(() -> semaphore.tryAcquire()).await());
+      var polled = new CountDownLatch(1);
+      var task =
+          spawn(() ->
+              blocking(
+                      () -> {
+                        polled.await();
+                        return semaphore.tryAcquire();
+                      })
+                  .await());
       yieldNow().await();
-      while (runtime.metrics().blocking().running() > 0) {
+      polled.countDown();
+      while (semaphore.availablePermits() > 0 || runtime.metrics().blocking().running() > 0) {
         Thread.onSpinWait(); // and the only worker does not poll the task meanwhile
       }
-      assertThat(semaphore.availablePermits()).isZero();
       task.abort();
       while (!task.isFinished()) {
         yieldNow().await();
@@ -388,6 +397,20 @@ class BlockingTest {
       });
       assertThat(executor.submit(REQUEST::orNull).get()).isNull();
     }
+  }
+
+  @Test
+  void blocking_threadOfAnExecutorIsInterruptedByAnother_staysInterrupted() throws Exception {
+    var left = new CompletableFuture<Boolean>();
+    Executor executor =
+        work ->
+            Thread.ofPlatform()
+                .start(() -> {
+                  work.run();
+                  left.complete(Thread.currentThread().isInterrupted());
+                });
+    runtime.run(() -> blocking(executor, () -> Thread.currentThread().interrupt()).await());
+    assertThat(left.get()).isTrue();
   }
 
   @Test

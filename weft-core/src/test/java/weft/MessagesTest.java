@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
+import static weft.Weft.blocking;
 import static weft.Weft.intervalAt;
 import static weft.Weft.keep;
 import static weft.Weft.ready;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Handler;
@@ -56,6 +59,23 @@ class MessagesTest {
         default -> null;
       };
     }
+  }
+
+  @Test
+  void timeout_late_tellsWhatItWaitedForBeforeTheCleanup() throws Exception {
+    var semaphore = AsyncSemaphore.of(1);
+    try (var _ = semaphore.tryAcquire()) {
+      assertLate(semaphore.acquire(), "(0 free, 1 waiting)");
+    }
+    assertLate(Async.fromStage(new CompletableFuture<String>()), "Not completed");
+    var forEver = new CountDownLatch(1);
+    assertLate(blocking(() -> forEver.await()), "(running for ");
+  }
+
+  private static void assertLate(Async<?> future, String waitedFor) {
+    assertThatThrownBy(() -> future.timeout(ofMillis(20)).block())
+        .isInstanceOf(TimeoutException.class)
+        .hasMessageContaining(waitedFor);
   }
 
   @ParameterizedTest

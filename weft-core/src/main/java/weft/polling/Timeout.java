@@ -22,7 +22,9 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   private final @Nullable Duration cleanupDeadline;
   private @Nullable Sleep timer;
   private boolean timing;
-  private boolean late;
+
+  /// What it fails with, once it is late; says what it waited for then, before the cleanup.
+  private @Nullable TimeoutException failure;
 
   /// Limits a future.
   ///
@@ -50,15 +52,16 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
     if (running == null) {
       throw new AssertionError("polled before it was claimed: " + this);
     }
-    if (late) {
-      return failLate(waker);
+    TimeoutException late = failure;
+    if (late != null) {
+      return failLate(late, waker);
     }
     Object result = Woven.PENDING;
     try {
       result = Woven.poll(inner, waker);
-    } catch (Throwable failure) {
+    } catch (Throwable thrown) {
       Woven.cancel(running, waker);
-      throw failure;
+      throw thrown;
     }
     if (result == Woven.PENDING) {
       return pollTimer(running, waker);
@@ -73,17 +76,17 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
     if (ticking == Woven.PENDING) {
       return Woven.PENDING;
     }
-    late = true;
-    return failLate(waker);
+    var late = new TimeoutException("not done " + limit + ": " + Waits.textOf(inner));
+    failure = late;
+    return failLate(late, waker);
   }
 
-  private Object failLate(Wakeable waker) throws TimeoutException {
+  private Object failLate(TimeoutException late, Wakeable waker) throws TimeoutException {
     if (!unwinding().isDone(waker, false)) {
       return Woven.PENDING;
     }
-    var failure = new TimeoutException("not done " + limit + ": " + Waits.textOf(inner));
-    unwinding().settle(failure);
-    throw failure;
+    unwinding().settle(late);
+    throw late;
   }
 
   @Override
@@ -100,7 +103,7 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   Unwinding unwindBranches() {
     var unwinding = new Unwinding(cleanupDeadline);
     unwinding.add(inner);
-    if (timer != null && !late) {
+    if (timer != null && failure == null) {
       unwinding.add(timer);
     }
     return unwinding;

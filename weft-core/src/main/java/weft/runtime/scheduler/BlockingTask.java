@@ -136,7 +136,8 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
     }
   }
 
-  /// Ends the work and takes back whatever interrupt it or its aborter left on the thread.
+  /// Ends the work and takes back the aborter's interrupt; of a thread of the pool, whatever
+  /// interrupt it is left with. On other threads an interrupt may be somebody else's, and stays.
   ///
   /// @return whether it was aborted while it ran
   private boolean toEnded() {
@@ -148,7 +149,9 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
       }
       state.set(State.ENDED);
     }
-    Thread.interrupted();
+    if (aborted || Thread.currentThread() instanceof BlockingPool.PoolThread) {
+      Thread.interrupted();
+    }
     runner = null;
     return aborted;
   }
