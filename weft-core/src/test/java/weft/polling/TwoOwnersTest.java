@@ -295,4 +295,20 @@ class TwoOwnersTest {
       });
     }
   }
+
+  @Test
+  void branches_thatAreTheSameFuture_secondIsRefusedAndTheOtherBranchIsNamed() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var rx = Mpsc.<Integer>channel(1).rx();
+        String message = null;
+        try {
+          tryJoin(rx.recv(), rx.recv()).await();
+        } catch (IllegalStateException e) {
+          message = e.getMessage();
+        }
+        assertThat(message).contains("in another branch of the same combinator").contains(".java:");
+      });
+    }
+  }
 }

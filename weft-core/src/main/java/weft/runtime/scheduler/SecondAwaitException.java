@@ -38,7 +38,10 @@ public final class SecondAwaitException extends IllegalStateException {
       return;
     }
     for (Pollable branch : branches) {
-      String found = AwaitPlaces.in(branch, sought);
+      String found =
+          branch == sought
+              ? "another branch of the same combinator"
+              : AwaitPlaces.in(branch, sought);
       if (found != null) {
         owner = found;
         return;

@@ -52,7 +52,7 @@ final class PlantedBugs {
           new Patch(
               "a swallowed signal is not thrown at a return",
               "body/SwallowedSignals.java",
-              "    check(out, index, -1);\n",
+              "      check(out, i, -1);\n",
               ""),
           new Patch(
               "a swallowed signal is not thrown where a branch leaves",

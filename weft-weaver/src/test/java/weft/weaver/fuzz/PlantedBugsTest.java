@@ -31,7 +31,7 @@ class PlantedBugsTest {
   @Test
   @Tag("full")
   void copy_withoutABug_isClean() {
-    String text = "/// Writes the awaits";
+    String text = "/// Writes awaits each";
     var copy =
         new PatchedWeaver(new PlantedBugs.Patch("none", "body/AwaitWriter.java", text, text));
     assertThat(Batch.of(0, 20, Draft.Rules.NORMAL)).allMatch(t -> t.difference(copy).isEmpty());
