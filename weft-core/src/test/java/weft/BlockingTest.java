@@ -65,6 +65,13 @@ class BlockingTest {
     runtime.close();
   }
 
+  /// A thread is counted until it has gone back to the idle ones.
+  private void awaitNothingRuns() {
+    while (runtime.metrics().blocking().running() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
   /// As JDBC's.
   private interface Statement {
     String query() throws SQLException;
@@ -152,7 +159,7 @@ class BlockingTest {
     });
     assertThat(interrupted.get() || begun.count() == 1).isTrue();
     assertThat(unhandled).isEmpty();
-    assertThat(runtime.metrics().blocking().running()).isZero();
+    awaitNothingRuns();
   }
 
   @Test
@@ -423,7 +430,24 @@ class BlockingTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("refused a call")
         .hasCauseInstanceOf(RejectedExecutionException.class);
-    assertThat(runtime.metrics().blocking().running()).isZero();
+    awaitNothingRuns();
+  }
+
+  @Test
+  void close_cleanupMakesACall_theCallRuns() throws Exception {
+    List<String> calls = new ArrayList<>();
+    runtime.spawn(() -> {
+      try {
+        blocking(this::waitForEver).await();
+      } finally {
+        calls.add(blocking(() -> "rolled back").await());
+        calls.add(blocking(Thread.ofVirtual()::start, () -> "logged").await());
+      }
+    });
+    begun.opened().block();
+    runtime.close();
+    assertThat(calls).containsExactly("rolled back", "logged");
+    assertThat(unhandled).isEmpty();
   }
 
   @Test
@@ -462,11 +486,13 @@ class BlockingTest {
     var gate = new CountDownLatch(1);
     runtime.run(() -> {
       spawnBlocking(() -> {
+        begun.countDown();
         gate.await(30, TimeUnit.SECONDS);
         return null;
       });
       spawnBlocking(() -> {});
     });
+    begun.opened().block();
     assertThat(runtime.dump())
         .contains("(running for ")
         .contains("(queued for ")

@@ -145,10 +145,11 @@ public final class AsyncRuntime implements AutoCloseable {
     return scheduler.spawnBlocking(Arguments.notNull("work", work), true);
   }
 
-  /// Aborts all tasks and waits for their cleanup; then cancels the blocking calls that have not
-  /// started, interrupts those that are {@linkplain #spawnInterruptible interruptible}, and waits
-  /// for all that run; reports what is left at the shutdown deadline, and ends the threads. A
-  /// second call waits for the first, unless its thread is interrupted.
+  /// Aborts all tasks and waits for their cleanup, which may make {@linkplain
+  /// weft.Weft#blocking(java.util.concurrent.Callable) blocking calls}; then cancels the blocking
+  /// calls that have not started, interrupts those that are {@linkplain #spawnInterruptible
+  /// interruptible}, and waits for all that run; reports what is left at the shutdown deadline, and
+  /// ends the threads. A second call waits for the first, unless its thread is interrupted.
   ///
   /// If the thread is interrupted, before or while it closes, cleanups and blocking calls have 200
   /// ms left; the interrupt stays.

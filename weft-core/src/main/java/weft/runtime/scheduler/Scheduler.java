@@ -272,7 +272,8 @@ public final class Scheduler {
     return blockingPool.refuse(work); // a task that does not know yet that it is aborted
   }
 
-  /// Starts a blocking call that somebody awaits. Its workers.
+  /// Starts a blocking call that somebody awaits. While the runtime closes, too, for cleanups: that
+  /// of a task which does not know yet that it is aborted ends with its await. Its workers.
   ///
   /// @param work the call
   /// @param executor runs it; null for what the runtime has for that
@@ -280,9 +281,7 @@ public final class Scheduler {
   /// @return the call
   public <T extends @Nullable Object> BlockingTask<T> startBlocking(
       Callable<? extends T> work, @Nullable Executor executor) {
-    return phase == Phase.OPEN
-        ? blockingPool.submit(work, true, executor)
-        : blockingPool.refuse(work);
+    return blockingPool.submit(work, true, executor);
   }
 
   /// Queues a task that the caller notified. Any thread.
