@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.Weft;
 import weft.polling.Arguments;
 import weft.polling.Race;
+import weft.polling.Unless;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
-import weft.woven.Woven;
 
 /// A wish that work should end, which the work looks at when it suits it; and a tree of such
 /// wishes: cancelling one cancels those below.
@@ -182,14 +181,8 @@ public final class CancellationToken {
   public <T> Async<@Nullable T> runUntilCancelled(Async<? extends T> future) {
     Arguments.notNull("future", future);
     Race.Winner<@Nullable T> result = (winner, value) -> winner == 0 ? (T) value : null;
-    return Weft.<@Nullable T>async(() -> {
-      if (isCancelled()) {
-        Woven.discard(future);
-        return null;
-      }
-      Async<?>[] branches = {future, cancelled()};
-      return new Race<>(branches, true, null, result).await();
-    });
+    Async<?>[] branches = {future, cancelled()};
+    return new Unless<>(this::isCancelled, new Race<>(branches, true, null, result));
   }
 
   /// How many children it knows, for tests.

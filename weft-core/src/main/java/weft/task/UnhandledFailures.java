@@ -41,7 +41,9 @@ public final class UnhandledFailures {
     if (task == null) {
       return "";
     }
-    return " of task " + task + (task.place().isEmpty() ? "" : " (" + task.place() + ")");
+    return (task.name().startsWith("task") ? " of " : " of task ")
+        + task
+        + (task.place().isEmpty() ? "" : " (" + task.place() + ")");
   }
 
   /// Made at the first failure; its thread is a daemon.

@@ -1,10 +1,12 @@
 package weft.time;
 
-import static weft.Weft.async;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Arguments;
+import weft.runtime.scheduler.Misuse;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// Ticks at a fixed period, on a schedule that does not drift: how long the work between two ticks
 /// takes does not count. For a pause of fixed length between works use {@link weft.Weft#sleep
@@ -50,10 +52,55 @@ public final class Interval {
   ///
   /// @return a future of the instant at which the tick was due, which is in the past if it was late
   public Async<Deadline> tick() {
-    return async(() -> {
-      sleep.await();
-      return toNext();
-    });
+    return new Tick();
+  }
+
+  /// One wait for a tick. Owner only.
+  private final class Tick extends Async<Deadline> {
+    private boolean claimed;
+
+    @Override
+    protected @Nullable Object pollFirst(Wakeable waker) {
+      if (claimed) {
+        throw Misuse.awaitedTwice(this, waker);
+      }
+      Object result = sleep.pollFirst(waker);
+      claimed = true;
+      return result == Woven.PENDING ? result : toNext();
+    }
+
+    @Override
+    protected @Nullable Object poll(Wakeable waker) {
+      return sleep.poll(waker) == Woven.PENDING ? Woven.PENDING : toNext();
+    }
+
+    @Override
+    protected @Nullable Object pollCancel(Wakeable waker) {
+      return sleep.pollCancel(waker);
+    }
+
+    @Override
+    protected void discard() {
+      claimed = true;
+    }
+
+    @Override
+    protected boolean takesBack() {
+      return true;
+    }
+
+    /// The tick has reached nobody: the next call has it.
+    @Override
+    protected void takeBack(@Nullable Object tick) {
+      if (tick instanceof Deadline due) {
+        sleep.reset(due);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "tick() of " + Interval.this;
+    }
   }
 
   private Deadline toNext() {

@@ -21,7 +21,7 @@ final class AwaitPlaces {
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+");
 
   private static final Set<String> OURS =
-      Set.of("weft.Async", "weft.SelectBuilder", "weft.task.Retry", "weft.time.Interval");
+      Set.of("weft.Async", "weft.SelectBuilder", "weft.task.Retry");
 
   private AwaitPlaces() {}
 

@@ -203,7 +203,7 @@ public final class Misuse {
   static IllegalStateException spawnedTwice(Task<?> task, boolean spawned) {
     return new IllegalStateException(
         task
-            + (spawned ? " was spawned before" : " was awaited before")
+            + (spawned ? " was spawned before, by spawn, run or block" : " was awaited before")
             + ", and is spawned now. An Async runs once: make a new one for each spawn.");
   }
 

@@ -57,6 +57,11 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   }
 
   @Override
+  protected final String place() {
+    return future instanceof Task<?> body ? body.place() : "";
+  }
+
+  @Override
   void left() {
     future = null;
   }
@@ -64,6 +69,9 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   @Override
   protected final String describe() {
     Async<T> current = future;
+    if (current instanceof Task<?> body) {
+      return body.describe();
+    }
     return current == null ? "task" : "task of " + Waits.textOf(current);
   }
 }

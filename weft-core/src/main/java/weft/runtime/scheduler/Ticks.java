@@ -49,7 +49,7 @@ public final class Ticks {
       return Long.MAX_VALUE;
     }
     long nanos = clock.nanoTime();
-    long parts = nanos % NANOS_PER_TICK + duration.getNano();
+    long parts = nanos % NANOS_PER_TICK + duration.toNanosPart();
     return at(nanos) + seconds * TICKS_PER_SECOND + Math.ceilDiv(parts, NANOS_PER_TICK);
   }
 
