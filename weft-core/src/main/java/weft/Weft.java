@@ -337,8 +337,7 @@ public final class Weft extends Selects {
   /// @return a future of its value; nothing runs yet
   public static <T extends @Nullable Object> Async<T> blocking(
       Executor executor, Callable<? extends T> work) {
-    return new Blocking<>(
-        Arguments.notNull("work", work), Arguments.notNull("executor", executor));
+    return new Blocking<>(Arguments.notNull("work", work), Arguments.notNull("executor", executor));
   }
 
   /// As {@link #blocking(Executor, Callable)}, for a call without value.
