@@ -65,12 +65,12 @@ public final class Belongings {
     failure = thrown;
     var unwinding = new Unwinding();
     for (Kept<?> future : kept) {
-      future.toUnwanted();
       if (!future.isDone() && future.isStarted()) {
         unwinding.add(future.inner());
       } else if (!future.isDone()) {
         Woven.discard(future.inner());
       }
+      future.toOwnerless();
     }
     ending = unwinding;
     return this;

@@ -22,13 +22,17 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
 
   private boolean started;
 
-  /// Whether somebody waits for it.
-  private boolean awaited;
+  /// Who waits for it.
+  private @Nullable Wakeable waiter;
 
   /// Whether somebody has its value.
   private boolean delivered;
 
   private boolean done;
+
+  /// Whether it has ended with its body, and gave nobody a value. Then it is done.
+  private boolean ownerless;
+
   private @Nullable Object value;
   private @Nullable Throwable failure;
 
@@ -43,7 +47,7 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
-    if (awaited) {
+    if (waiter != null) {
       throw Misuse.awaitedByTwo(this, waker);
     }
     return poll(waker);
@@ -55,7 +59,7 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
       try {
         value = pollInner(waker);
         if (value == Woven.PENDING) {
-          awaited = true;
+          waiter = waker;
           return value;
         }
       } catch (Throwable thrown) {
@@ -63,9 +67,12 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
       }
       done = true;
     }
-    awaited = false;
+    waiter = null;
     if (failure != null) {
       throw failure;
+    }
+    if (ownerless) {
+      throw Misuse.keptByEndedBody(this, waker);
     }
     delivered = true;
     return value;
@@ -84,7 +91,7 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected @Nullable Object pollCancel(Wakeable waker) {
-    awaited = false;
+    waiter = null;
     return null;
   }
 
@@ -97,17 +104,31 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
   @Override
   protected void takeBack(@Nullable Object undelivered) {
     delivered = false;
-    if (owner != null) {
+    if (owner == null) {
+      return;
+    }
+    if (owner.isEnding()) {
+      toOwnerless();
+    } else {
       owner.addAgain(this);
     }
   }
 
-  /// Nobody asks any more: a value that nobody has goes back.
-  void toUnwanted() {
-    if (done && failure == null && !delivered) {
-      Object undelivered = value;
-      value = null;
+  /// Its body has ended, and it with that: a value that nobody has goes back, and whoever waits for
+  /// it, which may be another task, is told.
+  void toOwnerless() {
+    if (delivered || failure != null) {
+      return;
+    }
+    Object undelivered = value;
+    value = null;
+    ownerless = true;
+    if (done) {
       Undelivered.giveBack(Undelivered.origin(inner), undelivered);
+    }
+    done = true;
+    if (waiter != null) {
+      Woven.wake(waiter);
     }
   }
 

@@ -80,7 +80,7 @@ public final class CancellationToken {
   /// @return the child; cancelled if this one is
   public CancellationToken child() {
     synchronized (gate) {
-      if (isCancelled()) {
+      if (gate.isOpen()) { // if only one above is, whoever cancels it comes here yet
         return new CancellationToken(null, true);
       }
       Set<Child> all = children;

@@ -321,7 +321,9 @@ public final class Mpsc {
   public static final class Permit<T> implements AutoCloseable {
     private final MpscCore<T> core;
     private final @Nullable Owed owed = Owed.by(this, "permit of a channel");
-    private int remaining;
+
+    /// Also counted down by the core, at the claim of a reserved place.
+    int remaining;
 
     private Permit(MpscCore<T> core, int places) {
       this.core = core;
@@ -348,8 +350,8 @@ public final class Mpsc {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");
       }
-      core.sendReserved(message);
-      if (--remaining == 0) {
+      core.sendReserved(message, this);
+      if (remaining == 0) {
         Owed.settle(owed, this);
       }
     }

@@ -121,7 +121,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
 
     @Override
     protected Void take() {
-      core.sendReserved(value);
+      core.sendReserved(value, null);
       return afterAttempt();
     }
 

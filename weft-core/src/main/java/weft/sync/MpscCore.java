@@ -161,13 +161,19 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   }
 
   /// Sends in a reserved place. Any thread.
-  void sendReserved(T value) {
+  ///
+  /// @param permit whose place it is, and which has one less from the claim on, whatever happens
+  ///   then; null for a place of nobody's
+  void sendReserved(T value, Mpsc.@Nullable Permit<T> permit) {
     MpscSegment segment = tailSegment();
     for (; ; ) {
       long current = state();
       int position = tail(current);
       segment = segmentFor(position, segment);
       if (casState(current, current + TAIL_ONE - RESERVED_ONE)) {
+        if (permit != null) {
+          permit.remaining--;
+        }
         fill(segment, position, value);
         return;
       }

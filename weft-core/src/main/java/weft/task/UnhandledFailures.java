@@ -119,6 +119,8 @@ public final class UnhandledFailures {
         CleanupOverrun.emit(overrun);
       }
       handler.accept(task, failure);
+    } catch (OutOfMemoryError e) {
+      // Another try would cost another collection of the whole heap, of which there may be many.
     } catch (Throwable e) {
       log(task, e, failure);
     }

@@ -254,9 +254,11 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     if (!deepest.isSignalled()) {
       Throwable failure = null;
       try {
-        if (deepest.awaited != null && deepest.awaited.pollCancel(waker) == Woven.PENDING) {
-          return Woven.PENDING;
+        Object ending = deepest.awaited == null ? null : deepest.awaited.pollCancel(waker);
+        if (ending == Woven.PENDING) {
+          return ending;
         }
+        Undelivered.giveBack(ending);
       } catch (Throwable thrown) {
         failure = thrown;
       }
@@ -294,7 +296,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private @Nullable Throwable forceAwaited(Wakeable waker) {
     try {
       if (awaited != null) {
-        awaited.pollForce(waker);
+        Undelivered.giveBack(awaited.pollForce(waker));
       }
       return null;
     } catch (Throwable thrown) {

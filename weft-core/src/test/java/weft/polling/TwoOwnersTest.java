@@ -311,4 +311,38 @@ class TwoOwnersTest {
       });
     }
   }
+
+  @Test
+  void kept_itsBodyEndsWhileATaskAwaitsIt_theTaskIsToldWhy() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var channel = Oneshot.<Integer>channel();
+        List<Async<Integer>> handedOut = new ArrayList<>();
+        List<JoinHandle<String>> others = new ArrayList<>();
+        async(
+                () -> {
+                  var kept = keep(channel.rx());
+                  handedOut.add(kept);
+                  others.add(spawn(() -> refusal(kept).await()));
+                  yieldNow().await();
+                })
+            .await();
+        String told = others.getFirst().timeout(ofSeconds(1)).await();
+        assertThat(told).contains("the body that kept it has ended").contains("TwoOwnersTest.java");
+        String late = refusal(handedOut.getFirst()).timeout(ofSeconds(1)).await();
+        assertThat(late).contains("the body that kept it has ended");
+        channel.tx().close();
+      });
+    }
+  }
+
+  private static Async<String> refusal(Async<?> future) {
+    return async(() -> {
+      try {
+        return "value " + future.await();
+      } catch (IllegalStateException e) {
+        return e.getMessage();
+      }
+    });
+  }
 }

@@ -34,6 +34,7 @@ import weft.sync.Mpsc;
 import weft.sync.Mutex;
 import weft.sync.RwLock;
 import weft.task.ScopePolicy;
+import weft.task.TaskLocal;
 
 /// Permits and guards that a branch was given, and that its combinator has nobody to give to.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -242,5 +243,50 @@ class UndeliveredTest {
       assertThat(paused.unhandled).isEmpty();
     }
     assertThat(hadIt).isTrue();
+  }
+
+  /// Bodies within a future that is not a body.
+  static final List<AsyncFunction<Async<Object>, Object>> AROUND =
+      List.of(
+          body -> TaskLocal.<String>create().where("value", body).await(),
+          body -> unconstrained(body).await(),
+          body -> body.timeout(ofSeconds(100)).await(),
+          body -> body.await());
+
+  @ParameterizedTest
+  @FieldSource("AROUND")
+  void value_ofABodyCancelledWhileItsKeptFuturesCleanUp_goesBack(
+      AsyncFunction<Async<Object>, Object> around) throws Exception {
+    for (boolean forced : new boolean[] {false, true}) {
+      var semaphore = AsyncSemaphore.of(1);
+      try (var paused = new Paused()) {
+        paused.run(() -> {
+          Async<Object> ending =
+              async(() -> {
+                Async<Void> slow =
+                    async(() -> {
+                      try {
+                        sleep(ofSeconds(100)).await();
+                      } finally {
+                        sleep(ofSeconds(1)).await();
+                      }
+                    });
+                select(keep(slow), yieldNow()).await();
+                return semaphore.acquire().await();
+              });
+          var task = spawn(async(around, ending));
+          sleep(ofMillis(1)).await();
+          assertThat(semaphore.availablePermits()).isZero();
+          if (forced) {
+            task.abortNow();
+          } else {
+            task.abort();
+          }
+          assertThat(task.map(value -> "ended").recover(e -> "aborted").await())
+              .isEqualTo("aborted");
+          assertThat(semaphore.availablePermits()).isEqualTo(1);
+        });
+      }
+    }
   }
 }

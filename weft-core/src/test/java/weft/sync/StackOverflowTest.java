@@ -68,6 +68,10 @@ class StackOverflowTest {
         received++;
       }
       assertThat(received).as("round %d", round).isEqualTo(length).isPositive();
+      assertThat(received + permit.remaining()).as("round %d", round).isEqualTo(100_000);
+      permit.close();
+      assertThat(channel.rx().tryRecv()).as("round %d", round).isNull();
+      assertThat(channel.tx().tryReserve(100_000)).as("round %d", round).isNotNull();
     }
   }
 

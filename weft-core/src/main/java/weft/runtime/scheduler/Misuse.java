@@ -120,6 +120,20 @@ public final class Misuse {
         what + " is awaited already" + again);
   }
 
+  /// The answer to an await of a kept future that has ended with its body.
+  ///
+  /// @param kept the future
+  /// @param waker of the task that awaits
+  /// @return the exception to throw
+  public static IllegalStateException keptByEndedBody(Async<?> kept, Wakeable waker) {
+    return new IllegalStateException(
+        Waits.textOf(kept)
+            + " is awaited in "
+            + AwaitPlaces.ofThisPoll(waker)
+            + ", but the body that kept it has ended, and it with that. Let that body wait for who"
+            + " uses it, or spawn the future and hand out its handle.");
+  }
+
   /// The answer to a second waiter of a task.
   ///
   /// @param handle the task's handle
