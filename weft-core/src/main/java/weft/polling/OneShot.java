@@ -1,10 +1,7 @@
 package weft.polling;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.runtime.scheduler.Claims;
 import weft.runtime.scheduler.Misuse;
 import weft.woven.Wakeable;
 
@@ -13,20 +10,7 @@ import weft.woven.Wakeable;
 ///
 /// @param <T> the type of its value
 abstract class OneShot<T extends @Nullable Object> extends Async<T> {
-  private static final int CLAIMED = 1;
-
-  private static final VarHandle CLAIM;
-
-  static {
-    try {
-      CLAIM = MethodHandles.lookup().findVarHandle(OneShot.class, "claim", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /// CLAIMED, or the mark with which it was made; see {@link Claims}.
-  private int claim = Claims.mark();
+  private boolean claimed;
 
   /// The first poll.
   protected @Nullable Object start(Wakeable waker) throws Throwable {
@@ -38,29 +22,18 @@ abstract class OneShot<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected final void discard() {
-    if (toClaimed()) {
+    if (!claimed) {
+      claimed = true;
       abandon();
     }
   }
 
   @Override
   protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
-    if (!toClaimed()) {
+    if (claimed) {
       throw Misuse.awaitedTwice(this, waker);
     }
+    claimed = true;
     return start(waker);
-  }
-
-  private boolean toClaimed() {
-    int current = (int) CLAIM.getAcquire(this);
-    if (current == CLAIMED) {
-      return false;
-    }
-    if (Claims.isOfThisPoll(current)) {
-      claim = CLAIMED;
-      return true;
-    }
-    Claims.awaitEndOfPoll(current);
-    return CLAIM.compareAndSet(this, current, CLAIMED);
   }
 }

@@ -13,7 +13,7 @@ final class Carrier {
   private final Driver driver;
 
   /// Set before publish; null while threads lend themselves.
-  private @Nullable WorkerThread thread;
+  private @Nullable Thread thread;
 
   Carrier(Worker worker, Driver driver) {
     this.worker = worker;
@@ -33,16 +33,8 @@ final class Carrier {
     own.start();
   }
 
-  /// A poll has ended. The thread that made it.
-  void toNextPoll() {
-    WorkerThread own = thread;
-    if (own != null) {
-      own.toNextPoll();
-    }
-  }
-
   void join(long nanos) throws InterruptedException {
-    WorkerThread own = thread;
+    Thread own = thread;
     if (own != null) {
       own.join(Duration.ofNanos(nanos));
     }

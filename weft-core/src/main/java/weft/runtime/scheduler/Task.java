@@ -59,10 +59,11 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   @Override
   protected final @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     int current = state();
-    if (isFresh(current) && toHead(current)) {
+    if (current == 0) {
+      toHead();
       return advance(waker);
     }
-    if ((state() & SPAWNED) == 0) {
+    if ((current & INLINE) != 0) {
       throw Misuse.claimedTwice(this, waker);
     }
     return pollOutcomeFirst(waker);

@@ -25,8 +25,6 @@ import weft.task.JoinHandle;
 ///     …|RUNNING|NOTIFIED    -> -RUNNING           the poll was pending, woken meanwhile: queued
 ///     …|RUNNING             -> +DONE              it ended; final, further bits mean nothing
 ///
-/// A fresh one has the mark of the poll that made it in its upper bits, see {@link Claims}.
-///
 /// SPAWNED comes with TRAITS if the task has some: a name, task-local values, a worker of its own.
 /// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}; those of
 /// a link say how many bodies of its chain are above it, see {@link #linkDepth}.
@@ -68,12 +66,7 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// Bits as above. Inline: owner only. Spawned: any thread, read-modify-write.
   private volatile int state;
 
-  TaskState() {
-    int mark = Claims.mark();
-    if (mark != 0) {
-      STATE.set(this, mark);
-    }
-  }
+  TaskState() {}
 
   /// The bits. Any thread.
   final int state() {
@@ -87,11 +80,7 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
 
   /// Whether nobody has claimed it. Any thread.
   final boolean isFresh() {
-    return isFresh(state);
-  }
-
-  static boolean isFresh(int bits) {
-    return (bits & FLAGS) == 0;
+    return state == 0;
   }
 
   /// Whether it is a task of its own. Any thread.
@@ -102,28 +91,13 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   // ---- claimed inline; owner only
 
   /// 0 -> INLINE|HEAD, for a task that is fresh.
-  ///
-  /// @param fresh its bits
-  /// @return false if somebody else was faster
-  final boolean toHead(int fresh) {
-    return toInline(fresh, INLINE | HEAD);
-  }
-
-  private boolean toInline(int fresh, int claimed) {
-    if (Claims.isOfThisPoll(fresh)) {
-      STATE.set(this, claimed);
-      return true;
-    }
-    Claims.awaitEndOfPoll(fresh);
-    return STATE.compareAndSet(this, fresh, claimed);
+  final void toHead() {
+    STATE.set(this, INLINE | HEAD);
   }
 
   /// 0 -> INLINE|DONE, if it is fresh.
   final void toDiscarded() {
-    int current = state;
-    if (isFresh(current)) {
-      toInline(current, INLINE | DONE);
-    }
+    STATE.compareAndSet(this, 0, INLINE | DONE);
   }
 
   /// 0 -> INLINE, or INLINE|UNBEGUN: a body awaits this one. Owner only.
@@ -132,12 +106,11 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// @param depth how many bodies are above it in its chain
   /// @return false if it was claimed before
   protected final boolean toLink(boolean begun, int depth) {
-    int current = state;
-    return isFresh(current) && toInline(current, linkBits(begun, depth));
-  }
-
-  private static int linkBits(boolean begun, int depth) {
-    return (begun ? INLINE : INLINE | UNBEGUN) | depth << SINCE_SHIFT;
+    if (state != 0) {
+      return false;
+    }
+    STATE.set(this, (begun ? INLINE : INLINE | UNBEGUN) | depth << SINCE_SHIFT);
+    return true;
   }
 
   /// Whether a body awaits this one and it has not ended. Owner only.
@@ -185,16 +158,8 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   ///
   /// @return false if it was claimed before
   final boolean toClaimed(boolean traits) {
-    int current = state;
     int spawned = traits ? SPAWNED | NOTIFIED | TRAITS : SPAWNED | NOTIFIED;
-    return isFresh(current) && toSpawnedFrom(current, spawned);
-  }
-
-  private boolean toSpawnedFrom(int fresh, int spawned) {
-    if (!Claims.isOfThisPoll(fresh)) {
-      Claims.awaitEndOfPoll(fresh);
-    }
-    return STATE.compareAndSet(this, fresh, spawned);
+    return STATE.compareAndSet(this, 0, spawned);
   }
 
   /// Turns NOTIFIED and more bits on. Any thread.
@@ -263,7 +228,7 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   /// The state in words, for messages. Any thread.
   final String stateName() {
     int current = state;
-    if (isFresh(current)) {
+    if (current == 0) {
       return "not started";
     }
     if ((current & INLINE) != 0) {

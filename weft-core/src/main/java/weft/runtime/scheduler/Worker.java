@@ -239,7 +239,6 @@ public final class Worker extends PollState {
   void runUntil(BooleanSupplier done) {
     while (!isOverAfterLoop(done)) {
       endPoll();
-      carrier.toNextPoll();
     }
   }
 
@@ -285,7 +284,6 @@ public final class Worker extends PollState {
       beginPoll();
       task.run(this);
       endPoll();
-      carrier.toNextPoll();
     }
   }
 

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.runtime.scheduler.Claims;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.woven.Wakeable;
@@ -13,12 +12,11 @@ import weft.woven.Woven;
 /// One wait in line: the future that somebody awaits, and the node of the line. Guard:
 /// AsyncSemaphoreTest.
 ///
-///     NEW     -> CLAIMED   first poll, by the one who will own it; see {@link Claims}
+///     NEW     -> WAITING   first poll, under the lock: it joins the line
+///     NEW     -> ENDED     first poll: it was done at once
+///     NEW     -> GRANTED   first poll: what it wants is there
+///     NEW     -> REFUSED   first poll: it will never be there
 ///     NEW     -> ENDED     given up before it was polled
-///     CLAIMED -> WAITING   first poll, under the lock: it joins the line
-///     CLAIMED -> ENDED     first poll: it was done at once
-///     CLAIMED -> GRANTED   first poll: what it wants is there
-///     CLAIMED -> REFUSED   first poll: it will never be there
 ///     WAITING -> GRANTED   somebody gave it what it wants, under the lock, and wakes it
 ///     WAITING -> REFUSED   likewise, with bad news
 ///     WAITING -> ENDED     its owner withdrew it, under the lock
@@ -32,10 +30,6 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   private static final int GRANTED = 2;
   private static final int REFUSED = 3;
   private static final int ENDED = 4;
-  private static final int CLAIMED = 5;
-
-  /// What remains of NEW without its mark.
-  private static final int KIND = 7;
 
   private static final VarHandle STATE;
 
@@ -58,9 +52,8 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   /// granter.
   private @Nullable Wakeable waker;
 
-  /// NEW with a mark above it. Into and out of WAITING under the lock, out of NEW as {@link Claims}
-  /// says, else owner only.
-  private int state = Claims.mark();
+  /// Into and out of WAITING under the lock, else owner only.
+  private int state;
 
   /// For subclasses.
   protected Waiter() {}
@@ -145,7 +138,7 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected final @Nullable Object pollFirst(Wakeable newWaker) throws Exception {
-    if (!toClaimed(CLAIMED)) {
+    if (stateAcquire() != NEW) {
       throw Misuse.awaitedTwice(this, newWaker);
     }
     Object result = tryAtOnce(newWaker);
@@ -156,20 +149,6 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
     waker = newWaker;
     arrive();
     return stateAcquire() == WAITING || Worker.hasBudget(newWaker) ? poll(newWaker) : Woven.PENDING;
-  }
-
-  /// NEW -> CLAIMED, or ENDED.
-  private boolean toClaimed(int next) {
-    int current = stateAcquire();
-    if ((current & KIND) != NEW) {
-      return false;
-    }
-    if (Claims.isOfThisPoll(current)) {
-      state = next;
-      return true;
-    }
-    Claims.awaitEndOfPoll(current);
-    return STATE.compareAndSet(this, current, next);
   }
 
   @Override
@@ -220,6 +199,8 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected final void discard() {
-    toClaimed(ENDED);
+    if (stateAcquire() == NEW) {
+      state = ENDED;
+    }
   }
 }
