@@ -53,8 +53,8 @@ abstract class Joins extends WeftTypes {
   /// ## Cancel safety
   ///
   /// Cancelling it cancels those that have not ended. What the others gave goes back where it can:
-  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a handle
-  /// have their value still. Other values are lost. The same if it fails.
+  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a
+  /// handle have their value still. Other values are lost. The same if it fails.
   ///
   /// @param first future 1
   /// @param second future 2
@@ -308,7 +308,8 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the others.
+  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the
+  /// others.
   ///
   /// @param limit how many at a time, at least 1
   /// @param futures the futures; none gives an empty list
@@ -336,8 +337,8 @@ abstract class Joins extends WeftTypes {
   /// ## Cancel safety
   ///
   /// Cancelling it cancels those that have not ended. What the others gave goes back where it can:
-  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a handle
-  /// have their value still. Other values are lost. The same if it fails.
+  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a
+  /// handle have their value still. Other values are lost. The same if it fails.
   ///
   /// @param first future 1
   /// @param second future 2
@@ -591,7 +592,8 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the others.
+  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the
+  /// others.
   ///
   /// @param limit how many at a time, at least 1
   /// @param futures the futures; none gives an empty list

@@ -2,7 +2,6 @@ package weft.polling;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
@@ -17,6 +16,9 @@ import weft.woven.Woven;
 /// Owner only.
 final class Children {
   private static final int FEW = 8;
+
+  /// No order, for it has a place twice.
+  private static final int CHOSEN_LATER = 0;
 
   /// Told of each child that is done.
   interface Listener {
@@ -40,13 +42,9 @@ final class Children {
   /// How many may be begun and not done.
   private final int limit;
 
-  private final PollOrder.Kind kind;
-
-  /// Of up to eight, packed; see {@link PollOrder}.
-  private int order = PollOrder.FEW_IN_ORDER;
-
-  /// Of more than eight; null if they are polled as they stand.
-  private int @Nullable [] longOrder;
+  /// Of up to eight, packed, see {@link PollOrder}; CHOSEN_LATER before the first poll if it is
+  /// left to chance. The list of more than eight has theirs.
+  private int order;
 
   /// How many were begun, in that order.
   private int begunCount;
@@ -61,8 +59,11 @@ final class Children {
   Children(@Nullable Async<?>[] futures, int limit, PollOrder.Kind kind) {
     this.futures = futures;
     this.limit = limit;
-    this.kind = kind;
-    ready = futures.length > FEW ? new ReadyList(futures.length) : null;
+    order =
+        kind == PollOrder.Kind.AT_RANDOM && futures.length > 1
+            ? CHOSEN_LATER
+            : PollOrder.FEW_IN_ORDER;
+    ready = futures.length > FEW ? new ReadyList(futures.length, kind) : null;
   }
 
   /// Refuses nulls, which would be taken for futures that are done.
@@ -86,8 +87,8 @@ final class Children {
   ///
   /// @param start how many in the order come last, where all are polled
   void poll(Wakeable waker, int start, Listener listener) {
-    if (begunCount == 0 && kind == PollOrder.Kind.AT_RANDOM) {
-      chooseOrder(Worker.currentOrFail());
+    if (order == CHOSEN_LATER) {
+      order = PollOrder.ofFew(futures.length, Worker.currentOrFail());
     }
     if (ready != null) {
       ready.toParent(waker);
@@ -102,31 +103,12 @@ final class Children {
     }
   }
 
-  private void chooseOrder(Worker worker) {
-    if (ready == null) {
-      order = PollOrder.ofFew(futures.length, worker);
-    } else {
-      int[] places = new int[futures.length];
-      Arrays.setAll(places, place -> place);
-      PollOrder.shuffle(places, worker);
-      longOrder = places;
-    }
-  }
-
   private int inOrder(int rank) {
-    if (ready == null) {
-      return PollOrder.of(order, rank);
-    }
-    return longOrder == null ? rank : longOrder[rank];
+    return ready == null ? PollOrder.of(order, rank) : ready.inOrder(rank);
   }
 
   /// The answer is that of the listener, here and below.
   private boolean pollWoken(ReadyList list, int[] woken, Listener listener) {
-    switch (kind) {
-      case AS_THEY_COME -> {}
-      case BY_PREFERENCE -> Arrays.sort(woken);
-      case AT_RANDOM -> PollOrder.shuffle(woken, Worker.currentOrFail());
-    }
     for (int index : woken) {
       if (step(Woven::poll, index, list.waker(index), listener)) {
         return true;

@@ -14,6 +14,8 @@ final class PollOrder {
     AT_RANDOM
   }
 
+  private static final int FEW = 8;
+
   private PollOrder() {}
 
   /// Up to eight places in four bits each, in order.
@@ -21,9 +23,11 @@ final class PollOrder {
 
   /// A random order of up to eight places, packed like {@link #FEW_IN_ORDER}. Each of the orders
   /// has the same probability (Fisher and Yates; Knuth, volume 2, algorithm P).
+  ///
+  /// @param count how many places; of more than eight the first ones
   static int ofFew(int count, Worker worker) {
     int order = FEW_IN_ORDER;
-    for (int i = count - 1; i > 0; i--) {
+    for (int i = Math.min(count, FEW) - 1; i > 0; i--) {
       int here = 4 * i;
       int there = 4 * worker.randomBelow(i + 1);
       int differing = ((order >>> here) ^ (order >>> there)) & 15;

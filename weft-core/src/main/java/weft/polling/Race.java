@@ -2,6 +2,7 @@ package weft.polling;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.woven.Pollable;
@@ -34,12 +35,14 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   private final boolean allDisabled;
   private final @Nullable Duration cleanupDeadline;
   private int winner = NOBODY;
-  private @Nullable Object value;
+
+  /// Of the winner: its value, or what it threw.
+  private @Nullable Object outcome;
+
+  private boolean failed;
 
   /// Who takes the value back, if anybody does.
   private @Nullable Pollable origin;
-
-  private @Nullable Throwable failure;
 
   /// Races futures.
   ///
@@ -95,18 +98,18 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
       if (!unwinding().isDone(waker, false)) {
         return Woven.PENDING;
       }
-      unwinding().settle(failure);
+      unwinding().settle(heldFailure());
     }
-    if (failure != null) {
-      throw failure;
+    if (failed) {
+      throw (Throwable) Objects.requireNonNull(outcome);
     }
-    return result.of(winner, value);
+    return result.of(winner, outcome);
   }
 
   @Override
   public boolean onDone(int index, @Nullable Object winning, @Nullable Pollable takesItBack) {
     winner = index;
-    value = winning;
+    outcome = winning;
     origin = takesItBack;
     return true;
   }
@@ -114,22 +117,25 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   @Override
   public boolean onFailed(int index, Throwable thrown) {
     winner = index;
-    failure = thrown;
+    outcome = thrown;
+    failed = true;
     return true;
   }
 
   @Override
   @Nullable Throwable heldFailure() {
-    return failure;
+    return failed ? (Throwable) outcome : null;
   }
 
   @Override
   void giveBackValues() {
-    Pollable taker = origin;
-    Object undelivered = value;
-    origin = null;
-    value = null;
-    Undelivered.giveBack(taker, undelivered);
+    if (!failed) {
+      Pollable taker = origin;
+      Object undelivered = outcome;
+      origin = null;
+      outcome = null;
+      Undelivered.giveBack(taker, undelivered);
+    }
   }
 
   @Override

@@ -1,8 +1,10 @@
 package weft.polling;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Worker;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
 
@@ -48,11 +50,34 @@ final class ReadyList {
 
   private final ChildWaker[] wakers;
 
-  ReadyList(int children) {
+  /// How those are ordered that were woken.
+  private final PollOrder.Kind kind;
+
+  /// In which order children are begun, chosen at the first poll; null for as they stand. Owner
+  /// only.
+  private int @Nullable [] places;
+
+  ReadyList(int children, PollOrder.Kind kind) {
+    this.kind = kind;
     wakers = new ChildWaker[children];
     for (int i = 0; i < children; i++) {
       wakers[i] = new ChildWaker(this, i);
     }
+  }
+
+  /// Which child is begun at a rank. Owner only.
+  int inOrder(int rank) {
+    if (kind != PollOrder.Kind.AT_RANDOM) {
+      return rank;
+    }
+    int[] chosen = places;
+    if (chosen == null) {
+      chosen = new int[wakers.length];
+      Arrays.setAll(chosen, place -> place);
+      PollOrder.shuffle(chosen, Worker.currentOrFail());
+      places = chosen;
+    }
+    return chosen[rank];
   }
 
   ChildWaker waker(int index) {
@@ -76,7 +101,7 @@ final class ReadyList {
     parent = waker;
   }
 
-  /// Takes the indices of the children that were woken, in the order of their wakes.
+  /// Takes the indices of the children that were woken, in the order in which they are polled.
   int[] take() {
     ChildWaker waker = head.getAndSet(null);
     int count = 0;
@@ -90,6 +115,11 @@ final class ReadyList {
       indices[--count] = waker.index;
       waker.queued.set(false);
       waker = following;
+    }
+    switch (kind) {
+      case AS_THEY_COME -> {}
+      case BY_PREFERENCE -> Arrays.sort(indices);
+      case AT_RANDOM -> PollOrder.shuffle(indices, Worker.currentOrFail());
     }
     return indices;
   }
