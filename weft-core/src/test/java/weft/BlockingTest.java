@@ -471,8 +471,11 @@ class BlockingTest {
     var task = runtime.spawn(() -> caller().await());
     begun.opened().block();
     String dump = runtime.dump();
+    while (!dump.contains("waits for blocking call ")) { // the poll that began the call has to end
+      Thread.onSpinWait();
+      dump = runtime.dump();
+    }
     assertThat(dump)
-        .contains("waits for blocking call ")
         .contains("on thread calls-blocking-1")
         .contains("runs ")
         .contains("started at weft.BlockingTest.lambda$caller$")
