@@ -349,10 +349,10 @@ class WeftTestTest {
 
   @Test
   @Timeout(30)
-  void timeLimit_dumpFails_interruptedAllTheSame() {
+  void timeLimit_whatItWaitsForCannotBeShown_interruptedAllTheSame() {
     assertThat(failureOf(WaitsForWhatCannotBeShown.class))
         .hasMessageStartingWith("test() had not ended after PT0.05S and was interrupted;")
-        .hasMessageContaining("(the dump failed with java.lang.AssertionError)");
+        .hasMessageContaining("(whose toString failed with java.lang.AssertionError)");
   }
 
   @PausedTime
