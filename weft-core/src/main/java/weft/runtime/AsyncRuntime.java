@@ -24,6 +24,7 @@ import weft.task.JoinHandle;
 import weft.task.TaskBuilder;
 import weft.task.TaskInfo;
 import weft.task.UnclosedException;
+import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
 
 /// Runs tasks: workers that share the work by stealing, timers, and a pool for blocking calls.
@@ -227,7 +228,7 @@ public final class AsyncRuntime implements AutoCloseable {
     private @Nullable Executor blockingExecutor;
     private Duration cleanupDeadline;
     private Duration shutdownDeadline;
-    private BiConsumer<@Nullable TaskInfo, Throwable> unhandled;
+    private UnhandledFailures.Handler unhandled;
     private Hooks hooks = Hooks.NONE;
     private Duration longPollThreshold;
     private Consumer<LongPoll> onLongPoll;

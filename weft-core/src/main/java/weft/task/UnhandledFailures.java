@@ -5,7 +5,6 @@ import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.events.CleanupOverrun;
 
@@ -14,6 +13,16 @@ import weft.runtime.events.CleanupOverrun;
 ///
 /// Costs nothing until a task fails. Not for users: they give the runtime's builder a handler.
 public final class UnhandledFailures {
+  /// Who is told.
+  @FunctionalInterface
+  public interface Handler {
+    /// A failure that nobody awaits. Any thread.
+    ///
+    /// @param task whose it is; null if it is of none, or that is not known
+    /// @param failure what was thrown
+    void accept(@Nullable TaskInfo task, Throwable failure);
+  }
+
   private static final int PRINTED = 10;
   private static final long STRETCH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -27,7 +36,7 @@ public final class UnhandledFailures {
 
   /// Prints through the platform's logger `weft`: of failures, of cleanups that took too long and
   /// of what was not closed the first 10 in 10 s each, of the others their number.
-  public static final BiConsumer<@Nullable TaskInfo, Throwable> LOG =
+  public static final Handler LOG =
       (task, failure) -> {
         switch (failure) {
           case CleanupOverrunException overrun ->
@@ -51,7 +60,7 @@ public final class UnhandledFailures {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  private final BiConsumer<@Nullable TaskInfo, Throwable> handler;
+  private final Handler handler;
 
   /// Any thread.
   private final Set<Failure> watched = ConcurrentHashMap.newKeySet();
@@ -60,7 +69,7 @@ public final class UnhandledFailures {
   ///
   /// @param handler told of each failure nobody observed, and whose it is if that is known; must
   ///   not throw
-  public UnhandledFailures(BiConsumer<@Nullable TaskInfo, Throwable> handler) {
+  public UnhandledFailures(Handler handler) {
     this.handler = handler;
   }
 

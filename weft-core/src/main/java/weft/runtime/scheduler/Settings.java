@@ -3,12 +3,10 @@ package weft.runtime.scheduler;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Arguments;
 import weft.runtime.LongPoll;
-import weft.task.TaskInfo;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
 
@@ -36,7 +34,7 @@ public record Settings(
     Blocking blocking,
     Duration cleanupDeadline,
     Duration shutdownDeadline,
-    BiConsumer<@Nullable TaskInfo, Throwable> unhandled,
+    UnhandledFailures.Handler unhandled,
     Hooks hooks,
     LongPolls longPolls,
     int unclosedOneIn,
