@@ -38,7 +38,7 @@ final class PollOrder {
 
   /// A place of a packed order.
   static int of(int order, int rank) {
-    return order >>> 4 * rank & 15;
+    return (order >>> (4 * rank)) & 15;
   }
 
   /// Puts places into a random order, in place.
