@@ -15,8 +15,6 @@ import weft.woven.Woven;
 /// eight are all polled at every wake; more get a waker each, and only those woken are polled.
 /// Owner only.
 final class Children {
-  private static final int FEW = 8;
-
   /// No order, for it has a place twice.
   private static final int CHOSEN_LATER = 0;
 
@@ -63,7 +61,7 @@ final class Children {
         kind == PollOrder.Kind.AT_RANDOM && futures.length > 1
             ? CHOSEN_LATER
             : PollOrder.FEW_IN_ORDER;
-    ready = futures.length > FEW ? new ReadyList(futures.length, kind) : null;
+    ready = futures.length > PollOrder.FEW ? new ReadyList(futures.length, kind) : null;
   }
 
   /// Refuses nulls, which would be taken for futures that are done.

@@ -14,7 +14,8 @@ final class PollOrder {
     AT_RANDOM
   }
 
-  private static final int FEW = 8;
+  /// Up to so many places are packed into one number.
+  static final int FEW = 8;
 
   private PollOrder() {}
 

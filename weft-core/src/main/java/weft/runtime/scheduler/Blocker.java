@@ -4,7 +4,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Undelivered;
-import weft.task.JoinException;
 import weft.task.JoinHandle;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -109,16 +108,14 @@ public final class Blocker {
     Object result;
     try {
       result = root.resultUnwrapped();
-    } catch (JoinException e) {
+    } catch (Throwable failure) {
       if (interrupted && root.hasEndedAborted()) {
         var interruption = new InterruptedException();
-        for (Throwable ofCleanup : e.getSuppressed()) {
+        for (Throwable ofCleanup : failure.getSuppressed()) {
           interruption.addSuppressed(ofCleanup);
         }
         throw interruption;
       }
-      throw Blocker.<RuntimeException>sneaky(e);
-    } catch (Throwable failure) {
       restore(interrupted);
       throw Blocker.<RuntimeException>sneaky(failure);
     }
