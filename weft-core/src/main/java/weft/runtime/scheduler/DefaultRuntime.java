@@ -20,14 +20,13 @@ final class DefaultRuntime {
     }
     Settings defaults = Settings.defaults();
     Settings settings =
-        defaults
-            .withWorkers(property("weft.workers", "a number from 1 to 1024", defaults.workers()))
-            .withUnclosedOneIn(property("weft.reportUnclosed", "a number, not negative", 0))
-            .withChainLimit(
-                property(
-                    "weft.chainLimit",
-                    "a number from 1 to " + Settings.MAX_CHAIN,
-                    defaults.chainLimit()));
+        defaults.with(
+            property("weft.workers", "a number from 1 to 1024", defaults.workers()),
+            property("weft.reportUnclosed", "a number, not negative", 0),
+            property(
+                "weft.chainLimit",
+                "a number from 1 to " + Settings.MAX_CHAIN,
+                defaults.chainLimit()));
     Scheduler scheduler = withOwnLoader(settings);
     reportAtExit(scheduler);
     return scheduler;

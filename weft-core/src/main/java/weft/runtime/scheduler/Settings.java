@@ -134,10 +134,11 @@ public record Settings(
         DEFAULT_CHAIN);
   }
 
-  Settings withWorkers(int count) {
+  /// The same, with the numbers that the default runtime takes from system properties.
+  Settings with(int workerCount, int oneUnclosedIn, int chain) {
     return new Settings(
         name,
-        count,
+        workerCount,
         ownThreads,
         pausedClock,
         seed,
@@ -147,41 +148,7 @@ public record Settings(
         unhandled,
         hooks,
         longPolls,
-        unclosedOneIn,
-        chainLimit);
-  }
-
-  Settings withUnclosedOneIn(int count) {
-    return new Settings(
-        name,
-        workers,
-        ownThreads,
-        pausedClock,
-        seed,
-        blocking,
-        cleanupDeadline,
-        shutdownDeadline,
-        unhandled,
-        hooks,
-        longPolls,
-        count,
-        chainLimit);
-  }
-
-  Settings withChainLimit(int bodies) {
-    return new Settings(
-        name,
-        workers,
-        ownThreads,
-        pausedClock,
-        seed,
-        blocking,
-        cleanupDeadline,
-        shutdownDeadline,
-        unhandled,
-        hooks,
-        longPolls,
-        unclosedOneIn,
-        bodies);
+        oneUnclosedIn,
+        chain);
   }
 }
