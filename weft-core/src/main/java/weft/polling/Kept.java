@@ -74,6 +74,9 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
     if (ownerless) {
       throw Misuse.keptByEndedBody(this, waker);
     }
+    if (Undelivered.isGivenBack(value)) {
+      throw Misuse.givenBack(this, waker);
+    }
     delivered = true;
     return value;
   }

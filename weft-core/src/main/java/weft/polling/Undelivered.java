@@ -18,10 +18,6 @@ import weft.WeftTypes.Selected;
 import weft.WeftTypes.Seventh;
 import weft.WeftTypes.Sixth;
 import weft.WeftTypes.Third;
-import weft.sync.Mpsc;
-import weft.sync.Mutex;
-import weft.sync.Permit;
-import weft.sync.RwLock;
 import weft.woven.Pollable;
 import weft.woven.Woven;
 
@@ -34,6 +30,8 @@ import weft.woven.Woven;
 ///    result of a join or select, or everybody else would wait for ever.
 /// 3. Other values are left alone, closeable ones too: they may be somebody else's.
 public final class Undelivered {
+  private static final Object[] NO_PARTS = {};
+
   private Undelivered() {}
 
   /// Who takes a value back, to be asked as soon as it has given it.
@@ -61,45 +59,61 @@ public final class Undelivered {
   /// @param value any value, may be null
   public static void giveBack(@Nullable Object value) {
     switch (value) {
-      case Permit permit -> permit.close();
-      case Mpsc.Permit<?> permit -> permit.close();
-      case Mutex.Guard<?> guard -> guard.close();
-      case RwLock.ReadGuard<?> guard -> guard.close();
-      case RwLock.WriteGuard<?> guard -> guard.close();
+      case Returnable returnable -> returnable.giveBack();
       case List<?> values -> values.forEach(Undelivered::giveBack);
-      case Record result -> giveBackParts(result);
+      case Record result -> {
+        for (Object part : partsOf(result)) {
+          giveBack(part);
+        }
+      }
       case null, default -> {}
     }
   }
 
-  /// Of the result of a join or select.
-  private static void giveBackParts(Record result) {
-    switch (result) {
-      case First(var value) -> giveBackAll(value);
-      case Second(var value) -> giveBackAll(value);
-      case Third(var value) -> giveBackAll(value);
-      case Fourth(var value) -> giveBackAll(value);
-      case Fifth(var value) -> giveBackAll(value);
-      case Sixth(var value) -> giveBackAll(value);
-      case Seventh(var value) -> giveBackAll(value);
-      case Eighth(var value) -> giveBackAll(value);
-      case Joined2(var a, var b) -> giveBackAll(a, b);
-      case Joined3(var a, var b, var c) -> giveBackAll(a, b, c);
-      case Joined4(var a, var b, var c, var d) -> giveBackAll(a, b, c, d);
-      case Joined5(var a, var b, var c, var d, var e) -> giveBackAll(a, b, c, d, e);
-      case Joined6(var a, var b, var c, var d, var e, var f) -> giveBackAll(a, b, c, d, e, f);
-      case Joined7(var a, var b, var c, var d, var e, var f, var g) ->
-          giveBackAll(a, b, c, d, e, f, g);
-      case Joined8(var a, var b, var c, var d, var e, var f, var g, var h) ->
-          giveBackAll(a, b, c, d, e, f, g, h);
-      case Selected(_, var value) -> giveBackAll(value);
-      default -> {}
-    }
+  /// Whether a value went back, or a part of what a join or select gave, so that nobody should get
+  /// it. Does not look into lists, which may be long.
+  ///
+  /// @param value any value, may be null
+  /// @return true if it is of no use to anybody
+  public static boolean isGivenBack(@Nullable Object value) {
+    return switch (value) {
+      case Returnable returnable -> returnable.isGivenBack();
+      case Record result -> isAnyGivenBack(partsOf(result));
+      case null, default -> false;
+    };
   }
 
-  private static void giveBackAll(@Nullable Object... values) {
+  private static boolean isAnyGivenBack(@Nullable Object[] values) {
     for (Object value : values) {
-      giveBack(value);
+      if (isGivenBack(value)) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  /// Of the result of a join or select.
+  private static @Nullable Object[] partsOf(Record result) {
+    return switch (result) {
+      case First(var value) -> new Object[] {value};
+      case Second(var value) -> new Object[] {value};
+      case Third(var value) -> new Object[] {value};
+      case Fourth(var value) -> new Object[] {value};
+      case Fifth(var value) -> new Object[] {value};
+      case Sixth(var value) -> new Object[] {value};
+      case Seventh(var value) -> new Object[] {value};
+      case Eighth(var value) -> new Object[] {value};
+      case Joined2(var a, var b) -> new Object[] {a, b};
+      case Joined3(var a, var b, var c) -> new Object[] {a, b, c};
+      case Joined4(var a, var b, var c, var d) -> new Object[] {a, b, c, d};
+      case Joined5(var a, var b, var c, var d, var e) -> new Object[] {a, b, c, d, e};
+      case Joined6(var a, var b, var c, var d, var e, var f) -> new Object[] {a, b, c, d, e, f};
+      case Joined7(var a, var b, var c, var d, var e, var f, var g) ->
+          new Object[] {a, b, c, d, e, f, g};
+      case Joined8(var a, var b, var c, var d, var e, var f, var g, var h) ->
+          new Object[] {a, b, c, d, e, f, g, h};
+      case Selected(_, var value) -> new Object[] {value};
+      default -> NO_PARTS;
+    };
   }
 }

@@ -6,12 +6,18 @@ import org.jspecify.annotations.Nullable;
 import weft.runtime.unclosed.Owed;
 
 /// What the guards of locks have in common: each is open until it is closed, once.
-abstract class LockGuard {
-  private static final VarHandle OPEN;
+abstract class LockGuard extends Held {
+  private static final byte OPEN = 0;
+  private static final byte CLOSED = 1;
+
+  /// As CLOSED, because nobody received it.
+  private static final byte GIVEN_BACK = 2;
+
+  private static final VarHandle STATE;
 
   static {
     try {
-      OPEN = MethodHandles.lookup().findVarHandle(LockGuard.class, "open", boolean.class);
+      STATE = MethodHandles.lookup().findVarHandle(LockGuard.class, "state", byte.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -19,8 +25,8 @@ abstract class LockGuard {
 
   private final @Nullable Owed owed;
 
-  /// Any thread, CAS.
-  private volatile boolean open = true;
+  /// OPEN until it is CLOSED or GIVEN_BACK, which are final. Any thread, CAS.
+  private volatile byte state;
 
   /// Makes an open guard.
   ///
@@ -30,17 +36,36 @@ abstract class LockGuard {
   }
 
   final boolean isOpen() {
-    return open;
+    return state == OPEN;
   }
 
   /// Closes it, unless somebody has.
   ///
   /// @return whether the caller gives the lock free
   final boolean toClosed() {
-    if (!OPEN.compareAndSet(this, true, false)) {
+    return endAs(CLOSED);
+  }
+
+  private boolean endAs(byte ended) {
+    if (!STATE.compareAndSet(this, OPEN, ended)) {
       return false;
     }
     Owed.settle(owed, this);
     return true;
+  }
+
+  /// Gives the lock free. Once, by whoever ended the guard.
+  abstract void unlock();
+
+  @Override
+  protected final void giveBack() {
+    if (endAs(GIVEN_BACK)) {
+      unlock();
+    }
+  }
+
+  @Override
+  protected final boolean isGivenBack() {
+    return state == GIVEN_BACK;
   }
 }

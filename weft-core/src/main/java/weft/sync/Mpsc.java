@@ -318,11 +318,14 @@ public final class Mpsc {
   /// receiver are closed, so use it up or close it. One task or thread at a time.
   ///
   /// @param <T> the type of the messages
-  public static final class Permit<T> implements AutoCloseable {
+  public static final class Permit<T> extends Held implements AutoCloseable {
+    private static final int GIVEN_BACK = -1;
+
     private final MpscCore<T> core;
     private final @Nullable Owed owed = Owed.by(this, "permit of a channel");
 
-    /// Also counted down by the core, at the claim of a reserved place.
+    /// Also counted down by the core, at the claim of a reserved place. GIVEN_BACK, which is final,
+    /// when nobody received it. By who holds it.
     int remaining;
 
     private Permit(MpscCore<T> core, int places) {
@@ -346,7 +349,7 @@ public final class Mpsc {
     /// @throws IllegalStateException if the permit is used up or closed
     public void send(T message) {
       Arguments.notNull("message", message);
-      if (remaining == 0) {
+      if (remaining <= 0) {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");
       }
@@ -360,23 +363,37 @@ public final class Mpsc {
     ///
     /// @return not negative
     public int remaining() {
-      return remaining;
+      return Math.max(0, remaining);
     }
 
     /// Gives back what was not used. Again has no effect.
     @Override
     public void close() {
+      endAs(0);
+    }
+
+    private void endAs(int ended) {
       int places = remaining;
       if (places > 0) {
-        remaining = 0;
+        remaining = ended;
         Owed.settle(owed, this);
         core.release(places);
       }
     }
 
     @Override
+    protected void giveBack() {
+      endAs(GIVEN_BACK);
+    }
+
+    @Override
+    protected boolean isGivenBack() {
+      return remaining == GIVEN_BACK;
+    }
+
+    @Override
     public String toString() {
-      return "permit for " + remaining + " in " + core;
+      return "permit for " + remaining() + " in " + core;
     }
   }
 

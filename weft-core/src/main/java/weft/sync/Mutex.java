@@ -147,8 +147,13 @@ public final class Mutex<T extends @Nullable Object> {
     @Override
     public void close() {
       if (toClosed()) {
-        mutex.permits.add(1);
+        unlock();
       }
+    }
+
+    @Override
+    void unlock() {
+      mutex.permits.add(1);
     }
 
     @Override

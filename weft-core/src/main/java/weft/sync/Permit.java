@@ -16,8 +16,11 @@ import weft.runtime.unclosed.Owed;
 /// ## Threads
 ///
 /// Any thread; it may be handed to another task.
-public final class Permit implements AutoCloseable {
+public final class Permit extends Held implements AutoCloseable {
   private static final int GONE = -1;
+
+  /// As GONE, after nobody received it.
+  private static final int GIVEN_BACK = -2;
 
   private static final VarHandle COUNT;
 
@@ -34,7 +37,8 @@ public final class Permit implements AutoCloseable {
   /// Null while it holds nothing, and if nobody watches. Written by who makes it or merges into it.
   private @Nullable Owed owed;
 
-  /// How many; GONE when they were given back, forgotten or merged into another. Any thread, CAS.
+  /// How many; GONE when they were closed, forgotten or merged into another, GIVEN_BACK when nobody
+  /// received them; both are final. Any thread, CAS.
   private volatile int count;
 
   Permit(AsyncSemaphore semaphore, int count) {
@@ -67,7 +71,32 @@ public final class Permit implements AutoCloseable {
 
   private int toGone() {
     Owed.settle(owed, this);
-    return (int) COUNT.getAndSet(this, GONE);
+    for (; ; ) {
+      int current = count;
+      if (current < 0 || COUNT.compareAndSet(this, current, GONE)) {
+        return current;
+      }
+    }
+  }
+
+  @Override
+  protected void giveBack() {
+    for (; ; ) {
+      int current = count;
+      if (current < 0) {
+        return;
+      }
+      if (COUNT.compareAndSet(this, current, GIVEN_BACK)) {
+        Owed.settle(owed, this);
+        semaphore.release(current);
+        return;
+      }
+    }
+  }
+
+  @Override
+  protected boolean isGivenBack() {
+    return count == GIVEN_BACK;
   }
 
   /// Takes some permits out, to be given back on their own.
@@ -110,7 +139,7 @@ public final class Permit implements AutoCloseable {
     int added = Math.max(0, other.toGone());
     for (; ; ) {
       int current = count;
-      if (current == GONE || Integer.MAX_VALUE - current < added) {
+      if (current < 0 || Integer.MAX_VALUE - current < added) {
         semaphore.release(added);
         ensureHeld("merge", "Merge the other way round, or keep this one open.");
         throw new IllegalArgumentException(
@@ -126,7 +155,7 @@ public final class Permit implements AutoCloseable {
   }
 
   private void ensureHeld(String operation, String remedy) {
-    if (count == GONE) {
+    if (count < 0) {
       throw new IllegalStateException(
           operation
               + "() was called on a permit that was closed, forgotten or merged before. "
@@ -136,6 +165,6 @@ public final class Permit implements AutoCloseable {
 
   @Override
   public String toString() {
-    return count == GONE ? "permit that is gone" : count + " permits of " + semaphore;
+    return count < 0 ? "permit that is gone" : count + " permits of " + semaphore;
   }
 }

@@ -161,8 +161,13 @@ public final class RwLock<T extends @Nullable Object> {
     @Override
     public void close() {
       if (toClosed()) {
-        lock.permits.add(1);
+        unlock();
       }
+    }
+
+    @Override
+    void unlock() {
+      lock.permits.add(1);
     }
 
     @Override
@@ -228,8 +233,13 @@ public final class RwLock<T extends @Nullable Object> {
     @Override
     public void close() {
       if (toClosed()) {
-        lock.permits.add(lock.maxReaders);
+        unlock();
       }
+    }
+
+    @Override
+    void unlock() {
+      lock.permits.add(lock.maxReaders);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Undelivered;
 import weft.polling.Waits;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Reserve;
@@ -143,7 +144,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// @return PENDING or the value
   /// @throws JoinException if the task failed or was aborted
   protected final @Nullable Object pollOutcome(Wakeable waker) throws JoinException {
-    return isFinishedElseWake(waker) ? deliver(outcome) : Woven.PENDING;
+    return isFinishedElseWake(waker) ? deliver(outcome, waker) : Woven.PENDING;
   }
 
   /// The first poll of a new waiter, which is refused while another waits.
@@ -165,7 +166,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     if (current instanceof Wakeable first) { // the same waker may be another branch's, too
       throw Misuse.handleAwaitedByTwo(this, first, waker);
     }
-    return Worker.hasBudget(waker) ? deliver(current) : Woven.PENDING;
+    return Worker.hasBudget(waker) ? deliver(current, waker) : Woven.PENDING;
   }
 
   /// Registers the waiter, and tells whether there is anything to wait for.
@@ -293,13 +294,16 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     }
   }
 
-  private static @Nullable Object deliver(@Nullable Object result) throws JoinException {
+  private @Nullable Object deliver(@Nullable Object result, Wakeable waker) throws JoinException {
     if (result == NULL) {
       return null;
     }
     if (result instanceof Failure failure) {
       failure.toObserved();
       throw JoinException.of(failure);
+    }
+    if (Undelivered.isGivenBack(result)) {
+      throw Misuse.givenBack(this, waker);
     }
     return result instanceof Boxed boxed ? boxed.value() : result;
   }

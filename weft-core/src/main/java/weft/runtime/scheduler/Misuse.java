@@ -134,6 +134,21 @@ public final class Misuse {
             + " uses it, or spawn the future and hand out its handle.");
   }
 
+  /// The answer to an await of a permit or guard that was passed on before, to nobody.
+  ///
+  /// @param future the handle or kept future that has it still
+  /// @param waker of the task that awaits
+  /// @return the exception to throw
+  public static IllegalStateException givenBack(Async<?> future, Wakeable waker) {
+    return new IllegalStateException(
+        (future instanceof JoinHandle<?> handle ? AwaitPlaces.nameOf(handle) : Waits.textOf(future))
+            + " is awaited again in "
+            + AwaitPlaces.ofThisPoll(waker)
+            + ", but the permit or guard that it gave before went back to where it came from: it was"
+            + " passed on to somebody who failed or was cancelled before it arrived. Acquire"
+            + " another one.");
+  }
+
   /// The answer to a second waiter of a task.
   ///
   /// @param handle the task's handle
