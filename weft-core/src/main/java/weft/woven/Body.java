@@ -31,9 +31,6 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Within more combinators than these, bodies do not nest on the stack.
   private static final int DEEP = 8;
 
-  /// A chain is compared with its limit once in so many bodies.
-  private static final int DEPTH_STEP = 64;
-
   private static final int SIGNALLED = 1 << 6;
   private static final int FORCED = 1 << 7;
 
@@ -86,32 +83,11 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   private boolean toLinkUnder(Body<?> caller) {
     int nested = caller.mode + 1;
-    if ((nested & NESTING_LIMIT) == 0 || !toLinkBelow(caller)) {
+    if ((nested & NESTING_LIMIT) == 0 || !toLink()) {
       return false;
     }
     mode = (byte) nested;
     return true;
-  }
-
-  private boolean toLinkBelow(Body<?> caller) {
-    return toLink(true, caller.depthBelow());
-  }
-
-  /// The depth of a body that this one awaits.
-  private int depthBelow() {
-    int depth = linkDepth() + 1;
-    if ((depth & DEPTH_STEP - 1) == 0) {
-      ensureChainMayBe(depth);
-    }
-    return depth;
-  }
-
-  private void ensureChainMayBe(int depth) {
-    Worker worker = Worker.currentOrFail();
-    int limit = worker.scheduler().chainLimit();
-    if (depth >= limit) {
-      throw Misuse.chainTooLong(worker.scheduler(), depth, frame());
-    }
   }
 
   private @Nullable Object beginOther(@Nullable Pollable future, Wakeable waker) throws Throwable {
@@ -129,7 +105,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   /// A body that is not begun on this stack: it waits for an empty one, or was claimed before.
   private @Nullable Object beginAtLimit(Body<?> body, Wakeable waker) throws Throwable {
-    if (!isForced() && body.toLink(false, depthBelow())) {
+    if (!isForced() && body.toUnbegunLink()) {
       body.mode = (byte) (mode & PHASE);
       return Woven.PENDING;
     }
@@ -151,10 +127,13 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   }
 
   /// A branch within many combinators has little stack left: what it awaits begins on the stack of
-  /// its chain's bottom.
-  private static int nestingAtBottom() {
+  /// its chain's bottom. So does what the last of a chain awaits, where the limit is looked at.
+  private int nestingAtBottom() {
     Worker worker = Worker.current();
-    return worker != null && worker.combinatorDepth() > DEEP ? NESTING_LIMIT : 0;
+    return worker != null
+            && (worker.combinatorDepth() > DEEP || linkDepth() >= worker.scheduler().chainLimit())
+        ? NESTING_LIMIT
+        : 0;
   }
 
   private @Nullable Object endOfCode(
@@ -196,8 +175,22 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return toBegun();
   }
 
+  /// Notes who awaits this body, once that has suspended.
   final void calledBy(Body<?> caller) {
     setAwaiter(caller);
+    setLinkDepth(caller.linkDepth() + 1);
+  }
+
+  /// Before the first step of a body that was begun on an empty stack, as one in so many is: there
+  /// a recursion without end is found.
+  ///
+  /// @throws StackOverflowError if the chain above is at its limit
+  final void ensureChainMayBe() {
+    int depth = linkDepth();
+    Worker worker = Worker.currentOrFail();
+    if (depth >= worker.scheduler().chainLimit()) {
+      throw Misuse.chainTooLong(worker.scheduler(), depth, caller().frame());
+    }
   }
 
   final Body<?> caller() {

@@ -34,12 +34,22 @@ final class Chain {
   /// @throws Throwable the failure of the head
   static @Nullable Object drive(Body<?> head, Body<?> from, Wakeable waker, Mode mode)
       throws Throwable {
+    return drive(head, from, false, waker, mode);
+  }
+
+  private static @Nullable Object drive(
+      Body<?> head, Body<?> from, boolean isFirstStep, Wakeable waker, Mode mode) throws Throwable {
     Body<?> body = from;
+    boolean begins = isFirstStep;
     Throwable traced = null;
     for (; ; ) {
       Object result = null;
       Throwable failure = null;
       try {
+        if (begins) {
+          begins = false;
+          body.ensureChainMayBe();
+        }
         result = body.runAtStackBottom(waker);
       } catch (Throwable thrown) {
         Reserve.releaseFor(thrown);
@@ -51,6 +61,7 @@ final class Chain {
           return result;
         }
         body = next;
+        begins = true;
         continue;
       }
       if (body == head) {
@@ -75,7 +86,7 @@ final class Chain {
   /// @throws Throwable the failure of the head
   static @Nullable Object follow(Body<?> head, Wakeable waker) throws Throwable {
     Body<?> next = suspend(head, head);
-    return next == null ? Woven.PENDING : drive(head, next, waker, Mode.RUN);
+    return next == null ? Woven.PENDING : drive(head, next, true, waker, Mode.RUN);
   }
 
   /// Notes what a body has begun to await.

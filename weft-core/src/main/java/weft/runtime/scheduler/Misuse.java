@@ -222,8 +222,10 @@ public final class Misuse {
       Scheduler scheduler, int depth, StackTraceElement place) {
     return new StackOverflowError(
         depth
-            + " async bodies await each other, each the next, which is the limit of runtime "
+            + " async bodies await each other, each the next, and the limit of runtime "
             + scheduler.name()
+            + " is "
+            + scheduler.chainLimit()
             + "; the innermost awaits one more at "
             + place
             + ". If this is no recursion without end, raise chainLimit on the runtime's builder.");

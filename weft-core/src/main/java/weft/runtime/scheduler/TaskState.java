@@ -100,16 +100,25 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     STATE.compareAndSet(this, 0, INLINE | DONE);
   }
 
-  /// 0 -> INLINE, or INLINE|UNBEGUN: a body awaits this one. Owner only.
+  /// 0 -> INLINE: a body awaits this one, whose first step comes at once. Owner only.
   ///
-  /// @param begun whether its first step comes at once
-  /// @param depth how many bodies are above it in its chain
   /// @return false if it was claimed before
-  protected final boolean toLink(boolean begun, int depth) {
+  protected final boolean toLink() {
     if (state != 0) {
       return false;
     }
-    STATE.set(this, (begun ? INLINE : INLINE | UNBEGUN) | depth << SINCE_SHIFT);
+    STATE.set(this, INLINE);
+    return true;
+  }
+
+  /// 0 -> INLINE|UNBEGUN: a body awaits this one, whose first step is still to come. Owner only.
+  ///
+  /// @return false if it was claimed before
+  protected final boolean toUnbegunLink() {
+    if (state != 0) {
+      return false;
+    }
+    STATE.set(this, INLINE | UNBEGUN);
     return true;
   }
 
@@ -120,7 +129,12 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     return ((int) STATE.get(this) & FLAGS & ~UNBEGUN) == INLINE;
   }
 
-  /// How many bodies are above this one in its chain. Owner only.
+  /// Notes how many bodies are above this one in its chain. Owner only.
+  protected final void setLinkDepth(int depth) {
+    STATE.set(this, ((int) STATE.get(this) & FLAGS) | depth << SINCE_SHIFT);
+  }
+
+  /// How many bodies are above this one in its chain, once that has suspended. Owner only.
   ///
   /// @return 0 for tasks and branches
   protected final int linkDepth() {
