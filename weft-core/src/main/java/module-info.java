@@ -6,6 +6,7 @@ module weft.core {
   requires static transitive org.jspecify;
 
   exports weft;
+  exports weft.polling;
   exports weft.runtime;
   exports weft.sync;
   exports weft.task;

@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
-import weft.polling.FromPoll;
-import weft.polling.Guarded;
-import weft.polling.Limit;
-import weft.polling.StageFuture;
-import weft.polling.Timeout;
+import weft.combinators.FromPoll;
+import weft.combinators.Guarded;
+import weft.combinators.Limit;
+import weft.combinators.StageFuture;
+import weft.combinators.Timeout;
+import weft.polling.Pollable;
 import weft.runtime.scheduler.Blocker;
+import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Misuse;
+import weft.support.Arguments;
 import weft.time.Deadline;
-import weft.woven.Pollable;
 
 /// A computation that has not started: a lazy future, which runs when it is awaited, and once.
 ///
@@ -124,7 +125,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   public final <R extends @Nullable Object> Async<R> map(
       AsyncFunction<? super T, ? extends R> function) {
     Arguments.notNull("function", function);
-    return Weft.async(() -> Weft.<T, R>async(function, this.await()).await());
+    return Weft.async(() -> Bodies.<T, R>start(function, this.await()).await());
   }
 
   /// Goes on with another future that a plain function makes of the value.
@@ -152,7 +153,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
       } catch (Exception e) {
         failure = e;
       }
-      return Weft.<Exception, T>async(function, failure).await();
+      return Bodies.<Exception, T>start(function, failure).await();
     });
   }
 

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
-import weft.polling.Join;
+import weft.combinators.Join;
+import weft.support.Arguments;
 
 /// The part of {@link Weft} that waits for all of several futures.
 @SuppressWarnings({"unchecked", "varargs"})

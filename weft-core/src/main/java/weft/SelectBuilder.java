@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
-import weft.polling.Race;
+import weft.combinators.Race;
+import weft.support.Arguments;
 
 /// A select with handlers: for an order of preference, guards, and an answer when every branch is
 /// disabled.

@@ -2,8 +2,8 @@ package weft;
 
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
-import weft.polling.Race;
+import weft.combinators.Race;
+import weft.support.Arguments;
 
 /// The part of {@link Weft} that waits for the first of several futures.
 @SuppressWarnings("unchecked")

@@ -1,7 +1,7 @@
 package weft;
 
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// Tells the runtime that a hand-written future is worth polling again; see {@link Async#fromPoll}.
 ///
@@ -22,6 +22,6 @@ public final class Waker {
   /// Asks for another poll. Cheap, idempotent, never blocks; after the future is done it does
   /// nothing.
   public void wake() {
-    Woven.wake(target);
+    Polling.wake(target);
   }
 }

@@ -4,31 +4,34 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
-import weft.polling.Blocking;
-import weft.polling.ConsumeBudget;
-import weft.polling.Kept;
-import weft.polling.Limit;
-import weft.polling.Owning;
-import weft.polling.Ready;
-import weft.polling.Scope;
-import weft.polling.ScopeTasks;
-import weft.polling.Timeout;
-import weft.polling.Unconstrained;
-import weft.polling.Yield;
+import weft.combinators.Blocking;
+import weft.combinators.ConsumeBudget;
+import weft.combinators.Limit;
+import weft.combinators.Owning;
+import weft.combinators.Ready;
+import weft.combinators.Scope;
+import weft.combinators.ScopeTasks;
+import weft.combinators.Timeout;
+import weft.combinators.Unconstrained;
+import weft.combinators.Yield;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
+import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
+import weft.support.Arguments;
 import weft.task.JoinHandle;
 import weft.task.ScopePolicy;
 import weft.task.TaskBuilder;
 import weft.task.TaskScope;
+import weft.task.doors.Makers;
 import weft.time.Deadline;
 import weft.time.Interval;
+import weft.time.wheel.DueTick;
 import weft.time.wheel.Sleep;
+import weft.unwinding.Kept;
 
 /// Weft's functions, for `import static weft.Weft.*`.
 ///
@@ -259,7 +262,7 @@ public final class Weft extends Selects {
   /// @return a future that is done when the body and all tasks are
   public static Async<Void> scope(ScopePolicy policy, AsyncConsumer<? super TaskScope> body) {
     var tasks = new ScopeTasks(policy);
-    return voidOf(new Scope<>(tasks, Bodies.start(body, new TaskScope(tasks))));
+    return voidOf(new Scope<>(tasks, Bodies.start(body, Makers.scope(tasks))));
   }
 
   /// As {@link #scope(AsyncConsumer) scope}, for a body that gives a value.
@@ -281,14 +284,14 @@ public final class Weft extends Selects {
   public static <T extends @Nullable Object> Async<T> scopeGet(
       ScopePolicy policy, AsyncFunction<? super TaskScope, ? extends T> body) {
     var tasks = new ScopeTasks(policy);
-    return new Scope<>(tasks, Bodies.<TaskScope, T>start(body, new TaskScope(tasks)));
+    return new Scope<>(tasks, Bodies.<TaskScope, T>start(body, Makers.scope(tasks)));
   }
 
   /// Begins to describe a task that has a name, or that stays on one worker.
   ///
   /// @return a builder, with which tasks are spawned
   public static TaskBuilder task() {
-    return TaskBuilder.ofCurrentRuntime();
+    return Makers.builder(null);
   }
 
   /// Makes a future of a call that blocks: when it is awaited the call runs on a thread of the
@@ -527,7 +530,8 @@ public final class Weft extends Selects {
     return worker == null
         ? async(() -> sleepUntil(deadline).await())
         : voidOf(
-            new Sleep(deadline.toTick(worker.scheduler().clock()), worker.scheduler().ticks()));
+            new Sleep(
+                DueTick.of(deadline, worker.scheduler().clock()), worker.scheduler().ticks()));
   }
 
   /// Ticks at a fixed period, the first time at once.

@@ -20,7 +20,13 @@ class ExportsTest {
                   .map(ModuleDescriptor.Exports::source)
                   .collect(Collectors.toSet()))
           .containsExactlyInAnyOrder(
-              "weft", "weft.runtime", "weft.sync", "weft.task", "weft.time", "weft.woven");
+              "weft",
+              "weft.polling",
+              "weft.runtime",
+              "weft.sync",
+              "weft.task",
+              "weft.time",
+              "weft.woven");
     }
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import weft.woven.Woven;
+import weft.polling.Polling;
 
 @ExtendWith(OnWorker.class)
 class JoinTest {
@@ -170,7 +170,7 @@ class JoinTest {
     var stepper = new Stepper(joinAll(futures));
     assertThat(stepper.isPending()).isTrue();
     assertThat(stepper.wakes).isPositive();
-    assertThat(stepper.poll()).isNotSameAs(Woven.PENDING);
+    assertThat(stepper.poll()).isNotSameAs(Polling.PENDING);
   }
 
   @Test

@@ -1,12 +1,12 @@
 package weft;
 
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A future that a test completes by hand, and that tells how it was polled.
 public final class Manual<T extends @Nullable Object> extends Async<T> {
-  private @Nullable Object result = Woven.PENDING;
+  private @Nullable Object result = Polling.PENDING;
   private @Nullable Throwable failure;
   private @Nullable Throwable cleanupFailure;
   private @Nullable Wakeable waker;
@@ -50,7 +50,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
   public synchronized void wakeOwner() {
     Wakeable owner = waker;
     if (owner != null) {
-      Woven.wake(owner);
+      Polling.wake(owner);
     }
   }
 
@@ -69,7 +69,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
     cancels++;
     waker = newWaker;
     if (slowCleanup) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     cancelled = true;
     if (cleanupFailure != null) {

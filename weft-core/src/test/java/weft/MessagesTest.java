@@ -116,8 +116,8 @@ class MessagesTest {
     }
 
     @Override
-    protected Object poll(weft.woven.Wakeable waker) {
-      return weft.woven.Woven.PENDING;
+    protected Object poll(weft.polling.Wakeable waker) {
+      return weft.polling.Polling.PENDING;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package weft;
 
 import org.jspecify.annotations.Nullable;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
 import weft.task.CancelSignal;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// Polls one future step by step, on a worker, and counts its wakes.
 public final class Stepper extends Wakeable {
@@ -28,10 +28,10 @@ public final class Stepper extends Wakeable {
   public @Nullable Object poll() throws Exception {
     try {
       if (begun) {
-        return Woven.poll(future, this);
+        return Polling.poll(future, this);
       }
       begun = true;
-      return Woven.begin(future, this);
+      return Polling.begin(future, this);
     } catch (Exception | Error e) {
       throw e;
     } catch (Throwable t) {
@@ -40,18 +40,18 @@ public final class Stepper extends Wakeable {
   }
 
   public boolean isPending() throws Exception {
-    return poll() == Woven.PENDING;
+    return poll() == Polling.PENDING;
   }
 
   /// One step of cancelling.
   public boolean isCancelPending() throws Throwable {
-    return Woven.cancel(future, this) == Woven.PENDING;
+    return Polling.cancel(future, this) == Polling.PENDING;
   }
 
   /// Cancels what needs no time for its cleanup.
   public void cancel() throws Exception {
     try {
-      if (Woven.cancel(future, this) == Woven.PENDING) {
+      if (Polling.cancel(future, this) == Polling.PENDING) {
         throw new AssertionError("its cleanup waits: " + future);
       }
     } catch (CancelSignal signal) {

@@ -1,15 +1,15 @@
 package weft;
 
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 public abstract class Async<T> extends Pollable {
   /// Without weaving: polls until it is ready.
   public final T await() throws Exception {
     try {
       Object result = pollFirst(null);
-      while (result == Woven.PENDING) {
+      while (result == Polling.PENDING) {
         result = poll(null);
       }
       @SuppressWarnings("unchecked")

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.task.CancelSignal;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// What the tested programs call: leaf futures that obey the schedule of the run, and a log.
 public final class Steps {
@@ -106,7 +106,7 @@ public final class Steps {
         left = schedule.pendings().applyAsInt(index);
       }
       if (left-- > 0) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
       if (!signalled && schedule.cancels().test(index)) {
         signalled = true;

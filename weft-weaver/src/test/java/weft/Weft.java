@@ -1,9 +1,9 @@
 package weft;
 
 import java.util.concurrent.Callable;
+import weft.polling.Wakeable;
 import weft.task.JoinHandle;
 import weft.woven.Factory;
-import weft.woven.Wakeable;
 
 public final class Weft {
   private Weft() {}

@@ -1,9 +1,9 @@
 package weft.sync;
 
 import org.jspecify.annotations.Nullable;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A task that only notes that it was woken, and the polls that an actor makes for it.
 final class Bell extends Wakeable {
@@ -17,7 +17,7 @@ final class Bell extends Wakeable {
   /// The first poll; a failure is an answer, too.
   static @Nullable Object begin(Pollable future, Bell bell) {
     try {
-      return Woven.begin(future, bell);
+      return Polling.begin(future, bell);
     } catch (Throwable failure) {
       return failure;
     }
@@ -26,7 +26,7 @@ final class Bell extends Wakeable {
   /// A later poll.
   static @Nullable Object again(Pollable future, Bell bell) {
     try {
-      return Woven.poll(future, bell);
+      return Polling.poll(future, bell);
     } catch (Throwable failure) {
       return failure;
     }
@@ -34,7 +34,7 @@ final class Bell extends Wakeable {
 
   static void cancel(Pollable future, Bell bell) {
     try {
-      Woven.cancel(future, bell);
+      Polling.cancel(future, bell);
     } catch (Throwable failure) {
       throw new AssertionError(failure);
     }

@@ -12,7 +12,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
-import weft.woven.Woven;
+import weft.polling.Polling;
 
 /// The places in which receivers that take no lock meet senders, each other and the ends.
 public final class BroadcastJcstress {
@@ -50,10 +50,10 @@ public final class BroadcastJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      if (received == Woven.PENDING && bell.rung) {
+      if (received == Polling.PENDING && bell.rung) {
         received = Bell.again(channel.rx().recv(), bell);
       }
-      result.r1 = received == Woven.PENDING ? 0 : (Integer) received;
+      result.r1 = received == Polling.PENDING ? 0 : (Integer) received;
     }
   }
 
@@ -80,7 +80,7 @@ public final class BroadcastJcstress {
 
     @Arbiter
     public void look(II_Result result) {
-      if (received == Woven.PENDING && bell.rung) {
+      if (received == Polling.PENDING && bell.rung) {
         received = Bell.again(channel.rx().recv(), bell);
       }
       result.r1 = received instanceof Integer message ? message : -1;
@@ -230,7 +230,7 @@ public final class BroadcastJcstress {
 
     @Arbiter
     public void look(II_Result result) {
-      if (changed == Woven.PENDING && bell.rung) {
+      if (changed == Polling.PENDING && bell.rung) {
         changed = Bell.again(channel.rx().changed(), bell);
       }
       result.r1 = changed == Boolean.TRUE ? channel.rx().value() : -1;

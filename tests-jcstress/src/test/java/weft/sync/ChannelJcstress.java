@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
-import weft.woven.Pollable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
 
 /// The places in which a channel's two sides must see each other, or one waits for ever.
 public final class ChannelJcstress {
@@ -40,10 +40,10 @@ public final class ChannelJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      if (received == Woven.PENDING && bell.rung) {
+      if (received == Polling.PENDING && bell.rung) {
         received = Bell.again(channel.rx().recv(), bell);
       }
-      result.r1 = received == Woven.PENDING ? 0 : (Integer) received;
+      result.r1 = received == Polling.PENDING ? 0 : (Integer) received;
     }
   }
 
@@ -100,7 +100,7 @@ public final class ChannelJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      result.r1 = Bell.again(send, bell) == Woven.PENDING ? 0 : 1;
+      result.r1 = Bell.again(send, bell) == Polling.PENDING ? 0 : 1;
     }
   }
 
@@ -161,7 +161,7 @@ public final class ChannelJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      if (sent == Woven.PENDING && bell.rung) {
+      if (sent == Polling.PENDING && bell.rung) {
         sent = Bell.again(send, bell);
       }
       result.r1 = sent instanceof ChannelClosedException ? 1 : 0;
@@ -216,17 +216,17 @@ public final class ChannelJcstress {
     @Actor
     public void receive() {
       received = Bell.begin(channel.rx(), new Bell());
-      if (received == Woven.PENDING) {
+      if (received == Polling.PENDING) {
         received = Bell.again(channel.rx(), second);
       }
     }
 
     @Arbiter
     public void look(I_Result result) {
-      if (received == Woven.PENDING && second.rung) {
+      if (received == Polling.PENDING && second.rung) {
         received = Bell.again(channel.rx(), second);
       }
-      result.r1 = received == Woven.PENDING ? 0 : (Integer) received;
+      result.r1 = received == Polling.PENDING ? 0 : (Integer) received;
     }
   }
 

@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
-import weft.woven.Pollable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
 
 /// The places in which a permit, a lock or a notification could be lost between two threads.
 public final class PermitsJcstress {
@@ -44,7 +44,7 @@ public final class PermitsJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      if (got == Woven.PENDING && bell.rung) {
+      if (got == Polling.PENDING && bell.rung) {
         got = Bell.again(request, bell);
       }
       result.r1 =
@@ -75,7 +75,7 @@ public final class PermitsJcstress {
     public void acquire(I_Result result) {
       var request = mutex.lock();
       Object got = Bell.begin(request, bell);
-      if (got == Woven.PENDING) {
+      if (got == Polling.PENDING) {
         got = Bell.again(request, bell);
       }
       result.r1 =
@@ -180,7 +180,7 @@ public final class PermitsJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      result.r1 = got instanceof Permit || (got == Woven.PENDING && after.rung) ? 1 : 0;
+      result.r1 = got instanceof Permit || (got == Polling.PENDING && after.rung) ? 1 : 0;
     }
   }
 
@@ -207,7 +207,7 @@ public final class PermitsJcstress {
 
     @Arbiter
     public void look(I_Result result) {
-      if (got == Woven.PENDING && bell.rung) {
+      if (got == Polling.PENDING && bell.rung) {
         got = Bell.again(wait, bell);
       }
       result.r1 = got == null ? 1 : 0;

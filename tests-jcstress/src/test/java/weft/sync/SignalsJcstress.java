@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
-import weft.woven.Pollable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
 
 /// What ends waits for good, against waits that begin.
 public final class SignalsJcstress {
@@ -20,7 +20,7 @@ public final class SignalsJcstress {
 
   private static boolean isPending(Pollable future, Bell bell, boolean first) {
     try {
-      return (first ? Woven.begin(future, bell) : Woven.poll(future, bell)) == Woven.PENDING;
+      return (first ? Polling.begin(future, bell) : Polling.poll(future, bell)) == Polling.PENDING;
     } catch (Throwable failure) {
       throw new AssertionError(failure);
     }
@@ -107,7 +107,7 @@ public final class SignalsJcstress {
 
     private static @Nullable Object poll(Pollable future, Bell bell, boolean begins) {
       try {
-        return begins ? Woven.begin(future, bell) : Woven.poll(future, bell);
+        return begins ? Polling.begin(future, bell) : Polling.poll(future, bell);
       } catch (Throwable failure) {
         return failure;
       }
@@ -130,7 +130,7 @@ public final class SignalsJcstress {
     }
 
     private int leads(Pollable future, @Nullable Object answer) {
-      Object known = answer == Woven.PENDING && bell.rung ? poll(future, bell, false) : answer;
+      Object known = answer == Polling.PENDING && bell.rung ? poll(future, bell, false) : answer;
       return known instanceof Boolean leader ? (leader ? 1 : 0) : -1;
     }
   }

@@ -7,9 +7,9 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A broadcast against a queue for each receiver: senders on any thread, two receivers that
 /// receive, wait, stop waiting and close. Wakes are left to BroadcastJcstress.
@@ -45,8 +45,8 @@ public class BroadcastModelTest {
   public String poll() throws Throwable {
     try {
       Pollable recv = first;
-      Object polled = begun ? Woven.poll(recv, nobody) : Woven.begin(recv, nobody);
-      begun = polled == Woven.PENDING;
+      Object polled = begun ? Polling.poll(recv, nobody) : Polling.begin(recv, nobody);
+      begun = polled == Polling.PENDING;
       return begun ? "WAITS" : String.valueOf(polled);
     } catch (LaggedException e) {
       begun = false;
@@ -58,7 +58,7 @@ public class BroadcastModelTest {
   public void cancel() throws Throwable {
     if (begun) {
       begun = false;
-      Woven.cancel(first, nobody);
+      Polling.cancel(first, nobody);
     }
   }
 

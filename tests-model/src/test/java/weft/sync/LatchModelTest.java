@@ -5,8 +5,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A latch, and with it the gate that tokens and closed channels are made of, against a number: one
 /// owner of a wait, which it begins, goes on with and cancels, and other threads that count down.
@@ -35,11 +35,11 @@ public class LatchModelTest {
     if (current == null) {
       current = latch.opened();
       wait = current;
-      polled = Woven.begin(current, owner);
+      polled = Polling.begin(current, owner);
     } else {
-      polled = Woven.poll(current, owner);
+      polled = Polling.poll(current, owner);
     }
-    if (polled == Woven.PENDING) {
+    if (polled == Polling.PENDING) {
       return "WAITS";
     }
     wait = null;
@@ -49,7 +49,7 @@ public class LatchModelTest {
   @Operation(nonParallelGroup = "owner")
   public void cancel() throws Throwable {
     if (wait != null) {
-      Woven.cancel(wait, owner);
+      Polling.cancel(wait, owner);
       wait = null;
     }
   }

@@ -9,8 +9,8 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// Notifications against a plain list of waits: one owner of two waits, which makes, polls and
 /// cancels them, and other threads that notify.
@@ -42,9 +42,9 @@ public class NotifyModelTest {
     if (wait == null) {
       return "NONE";
     }
-    Object polled = begun[slot] ? Woven.poll(wait, nobody) : Woven.begin(wait, nobody);
+    Object polled = begun[slot] ? Polling.poll(wait, nobody) : Polling.begin(wait, nobody);
     begun[slot] = true;
-    if (polled == Woven.PENDING) {
+    if (polled == Polling.PENDING) {
       return "WAITS";
     }
     waits[slot] = null;
@@ -56,7 +56,7 @@ public class NotifyModelTest {
     var wait = waits[slot];
     if (wait != null) {
       waits[slot] = null;
-      Woven.cancel(wait, nobody);
+      Polling.cancel(wait, nobody);
     }
   }
 

@@ -9,8 +9,8 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A semaphore and its line against a plain one: one owner of two requests, which begins, polls and
 /// cancels them, and other threads that take, add, forget and close.
@@ -35,7 +35,7 @@ public class PermitsModelTest {
     }
     var request = semaphore.acquire(count);
     try {
-      return outcome(slot, request, Woven.begin(request, nobody));
+      return outcome(slot, request, Polling.begin(request, nobody));
     } catch (Throwable closed) {
       return "CLOSED";
     }
@@ -48,7 +48,7 @@ public class PermitsModelTest {
       return "NONE";
     }
     try {
-      return outcome(slot, request, Woven.poll(request, nobody));
+      return outcome(slot, request, Polling.poll(request, nobody));
     } catch (Throwable closed) {
       requests[slot] = null;
       return "CLOSED";
@@ -56,8 +56,8 @@ public class PermitsModelTest {
   }
 
   private String outcome(int slot, Async<?> request, @Nullable Object polled) {
-    requests[slot] = polled == Woven.PENDING ? request : null;
-    return polled == Woven.PENDING ? "WAITS" : "GOT";
+    requests[slot] = polled == Polling.PENDING ? request : null;
+    return polled == Polling.PENDING ? "WAITS" : "GOT";
   }
 
   @Operation(nonParallelGroup = "owner")
@@ -65,7 +65,7 @@ public class PermitsModelTest {
     var request = requests[slot];
     if (request != null) {
       requests[slot] = null;
-      Woven.cancel(request, nobody);
+      Polling.cancel(request, nobody);
     }
   }
 

@@ -5,9 +5,9 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A watch against a plain value and a mark: senders on any thread, one receiver that looks, waits,
 /// stops waiting and closes. Wakes are left to BroadcastJcstress.
@@ -49,8 +49,8 @@ public class WatchModelTest {
   @Operation(nonParallelGroup = "receiver")
   public String changed() throws Throwable {
     Pollable changed = receiver.changed();
-    Object polled = begun ? Woven.poll(changed, nobody) : Woven.begin(changed, nobody);
-    begun = polled == Woven.PENDING;
+    Object polled = begun ? Polling.poll(changed, nobody) : Polling.begin(changed, nobody);
+    begun = polled == Polling.PENDING;
     return begun ? "WAITS" : String.valueOf(polled);
   }
 
@@ -58,7 +58,7 @@ public class WatchModelTest {
   public void cancel() throws Throwable {
     if (begun) {
       begun = false;
-      Woven.cancel(receiver.changed(), nobody);
+      Polling.cancel(receiver.changed(), nobody);
     }
   }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.Weft;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.OwnedTask;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A map of tasks against plain collections: one thread that spawns and ends tasks, an owner of two
 /// waits, and others that take and detach. The tasks are members only and never run.
@@ -81,12 +81,12 @@ public class JoinTasksModelTest {
     Object polled;
     if (wait == null) {
       wait = tasks.next(JoinTasksModelTest::nameOf);
-      polled = Woven.begin(wait, nobody);
+      polled = Polling.begin(wait, nobody);
     } else {
-      polled = Woven.poll(wait, nobody);
+      polled = Polling.poll(wait, nobody);
     }
-    waits[slot] = polled == Woven.PENDING ? wait : null;
-    return polled == Woven.PENDING ? "WAITS" : polled == null ? "NULL" : polled.toString();
+    waits[slot] = polled == Polling.PENDING ? wait : null;
+    return polled == Polling.PENDING ? "WAITS" : polled == null ? "NULL" : polled.toString();
   }
 
   @Operation(nonParallelGroup = "owner")
@@ -94,7 +94,7 @@ public class JoinTasksModelTest {
     var wait = waits[slot];
     if (wait != null) {
       waits[slot] = null;
-      Woven.cancel(wait, nobody);
+      Polling.cancel(wait, nobody);
     }
   }
 

@@ -7,8 +7,8 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A tracker against two numbers: one thread that takes and closes tokens, one owner of two waits,
 /// which makes, polls and cancels them, and others that close and reopen the tracker.
@@ -53,9 +53,9 @@ public class TaskTrackerModelTest {
     if (wait == null) {
       return "NONE";
     }
-    Object polled = begun[slot] ? Woven.poll(wait, nobody) : Woven.begin(wait, nobody);
+    Object polled = begun[slot] ? Polling.poll(wait, nobody) : Polling.begin(wait, nobody);
     begun[slot] = true;
-    if (polled == Woven.PENDING) {
+    if (polled == Polling.PENDING) {
       return "WAITS";
     }
     waits[slot] = null;
@@ -67,7 +67,7 @@ public class TaskTrackerModelTest {
     var wait = waits[slot];
     if (wait != null) {
       waits[slot] = null;
-      Woven.cancel(wait, nobody);
+      Polling.cancel(wait, nobody);
     }
   }
 

@@ -11,9 +11,9 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// The deadline queue against a list that is searched: any threads add, reset and remove, one
 /// polls.
@@ -78,7 +78,7 @@ public class DeadlineQueueModelTest {
   /// The second poll of a wait, after its timer.
   @Operation(nonParallelGroup = "receiver")
   public @Nullable Object poll() throws Throwable {
-    return Woven.poll(queue.next(), NOBODY);
+    return Polling.poll(queue.next(), NOBODY);
   }
 
   /// What it should do, one thread at a time.

@@ -1,9 +1,18 @@
-/// The futures behind the functions of {@link weft.Weft}: join, select, timeout, keep, and the
-/// doors for hand-written futures and completion stages. Not exported.
+/// What is polled, what is woken, and the protocol between them. **For generated code and the
+/// library only**: users see futures, which are {@link weft.Async}. It rests on nothing else of
+/// Weft.
 ///
-/// All of them poll their children inside the task that awaits them; none spawns. A child is
-/// claimed at its first poll, and a combinator that is done with children that are not completes
-/// only when their cleanup has ({@link weft.polling.Unwinding}).
+/// 1. A future is polled by one owner at a time: a body that awaits it, a combinator, or a task.
+/// 2. {@link weft.polling.Pollable#poll poll} answers {@link weft.polling.Polling#PENDING}, or the
+///    value (perhaps null), or throws the failure. Having answered PENDING, the future wakes the
+///    given waker, from any thread, when another poll can make progress; spurious wakes are
+///    allowed.
+/// 3. The first poll goes through {@link weft.polling.Pollable#pollFirst pollFirst}, which claims
+///    the future for its owner; a body that is claimed twice is refused.
+/// 4. An owner that loses interest calls {@link weft.polling.Pollable#pollCancel pollCancel} until
+///    it no longer answers PENDING; only then may it go on. After that it never polls the future
+///    again. What it never polled it {@link weft.polling.Pollable#discard discards} instead, for
+///    that may have another owner.
 @NullMarked
 package weft.polling;
 

@@ -11,20 +11,22 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
+import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Dump;
 import weft.runtime.scheduler.Hooks;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Settings;
 import weft.runtime.scheduler.Task;
 import weft.runtime.unclosed.Ledger;
+import weft.support.Arguments;
 import weft.task.JoinHandle;
 import weft.task.TaskBuilder;
 import weft.task.TaskInfo;
 import weft.task.UnclosedException;
 import weft.task.UnhandledFailures;
+import weft.task.doors.Makers;
 import weft.time.PausedClock;
 
 /// Runs tasks: workers that share the work by stealing, timers, and a pool for blocking calls.
@@ -73,7 +75,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @throws Exception the very exception the body threw
   /// @throws IllegalStateException on a worker, or if the runtime is closed
   public <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body) throws Exception {
-    return Blocker.run(scheduler, Weft.<T>async(body));
+    return Blocker.run(scheduler, Bodies.<T>start(body));
   }
 
   /// Runs a body without value; this thread waits for it, and on a current-thread runtime runs it.
@@ -83,7 +85,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @throws Exception the very exception the body threw
   /// @throws IllegalStateException on a worker, or if the runtime is closed
   public void run(AsyncRunnable body) throws Exception {
-    Blocker.run(scheduler, Weft.async(body));
+    Blocker.run(scheduler, Bodies.start(body));
   }
 
   /// Starts a task on this runtime.
@@ -93,7 +95,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Weft.<T>async(body));
+    return spawn(Bodies.<T>start(body));
   }
 
   /// Starts a task without value on this runtime.
@@ -102,7 +104,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Weft.async(body));
+    return spawn(Bodies.start(body));
   }
 
   /// Starts a future as a task on this runtime.
@@ -121,7 +123,7 @@ public final class AsyncRuntime implements AutoCloseable {
   ///
   /// @return a builder, with which tasks are spawned on this runtime
   public TaskBuilder task() {
-    return TaskBuilder.of(scheduler);
+    return Makers.builder(scheduler);
   }
 
   /// Runs a blocking call on a thread of this runtime's pool; see {@link

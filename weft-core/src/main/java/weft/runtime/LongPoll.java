@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import weft.support.Internals;
 
 /// A poll that has been holding its worker up: a body that computes or blocks for long between two
 /// awaits, seen while it does.
@@ -25,16 +26,13 @@ public record LongPoll(String worker, Duration duration, List<StackTraceElement>
     trace = List.copyOf(trace);
   }
 
-  private static final List<String> OURS =
-      List.of("weft.woven.", "weft.polling.", "weft.runtime.scheduler.", "weft.time.wheel.");
-
   /// The innermost call that is neither the JDK's nor within this library.
   ///
   /// @return the top of the trace if there is none
   private String place() {
     return trace.stream()
         .filter(frame -> frame.getModuleName() == null || "app".equals(frame.getClassLoaderName()))
-        .filter(frame -> OURS.stream().noneMatch(frame.getClassName()::startsWith))
+        .filter(frame -> !Internals.have(frame.getClassName()))
         .findFirst()
         .or(() -> trace.stream().findFirst())
         .map(StackTraceElement::toString)

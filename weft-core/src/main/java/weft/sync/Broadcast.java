@@ -2,8 +2,8 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
+import weft.support.Arguments;
 
 /// Channels in which every receiver gets every message: news for whoever listens. (Tokio's
 /// `broadcast`, Kotlin's `SharedFlow`.)

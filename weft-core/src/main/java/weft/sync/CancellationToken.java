@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
-import weft.polling.Race;
-import weft.polling.Unless;
+import weft.combinators.Race;
+import weft.combinators.Unless;
+import weft.support.Arguments;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
 

@@ -2,12 +2,12 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// What a receiver of an {@link Audience} awaits, once or again and again: there is something for
 /// it, or it waits in line until it is worth another look.
@@ -53,28 +53,28 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
   @Override
   protected final @Nullable Object poll(Wakeable waker) throws Throwable {
     if (wait != null) {
-      if (Woven.poll(wait, waker) == Woven.PENDING) {
+      if (Polling.poll(wait, waker) == Polling.PENDING) {
         if (!isReady()) {
-          return Woven.PENDING;
+          return Polling.PENDING;
         }
-        Woven.cancel(wait, waker); // polled for another reason, as the news comes
+        Polling.cancel(wait, waker); // polled for another reason, as the news comes
       }
       wait = null;
     }
     for (; ; ) {
       if (isReady()) {
         if (!Worker.hasBudget(waker)) {
-          return Woven.PENDING;
+          return Polling.PENDING;
         }
         Object result = receive();
-        if (result != Woven.PENDING) {
+        if (result != Polling.PENDING) {
           return result;
         }
       } else {
         var fresh = new Wait(this);
-        if (Woven.begin(fresh, waker) == Woven.PENDING) {
+        if (Polling.begin(fresh, waker) == Polling.PENDING) {
           wait = fresh;
-          return Woven.PENDING;
+          return Polling.PENDING;
         }
       }
     }
@@ -83,7 +83,7 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     if (wait != null) {
-      Woven.cancel(wait, waker);
+      Polling.cancel(wait, waker);
       wait = null;
     }
     return null;

@@ -1,6 +1,6 @@
 package weft.sync;
 
-import weft.polling.Returnable;
+import weft.unwinding.Returnable;
 
 /// A permit or a guard, for the documentation of its subclasses to leave out what is the library's.
 abstract class Held extends Returnable {}

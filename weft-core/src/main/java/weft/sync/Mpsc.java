@@ -3,8 +3,8 @@ package weft.sync;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
+import weft.support.Arguments;
 
 /// Channels with many senders and one receiver: a queue through which tasks hand each other
 /// messages. (Tokio's `mpsc`, Go's buffered channel with one reader.)

@@ -1,11 +1,11 @@
 package weft.sync;
 
 import org.jspecify.annotations.Nullable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A wish for places in a channel, and what is done with them: the futures of `send` and `reserve`.
 /// With room it is done at once; else it stands in line, is given places, which are reserved for
@@ -69,7 +69,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
   protected final @Nullable Object tryAtOnce(Wakeable waker) {
     return core.hasRoom(wanted) && Worker.hasBudget(waker) && attempt() == MpscCore.Attempt.SENT
         ? afterAttempt()
-        : Woven.PENDING;
+        : Polling.PENDING;
   }
 
   @Override

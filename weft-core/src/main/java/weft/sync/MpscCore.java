@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.WakeList;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A channel with many senders and one receiver, behind the ends that users hold.
 ///
@@ -208,7 +208,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
       Wakeable waiting = takeReceiver();
       if (waiting != null) {
         try {
-          Woven.wake(waiting);
+          Polling.wake(waiting);
         } catch (Throwable overflow) {
           receiver = waiting; // for the next sender
           throw overflow;
@@ -294,7 +294,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   ///
   /// @return PENDING, a message, or null at the end
   @Nullable Object receive(Wakeable waker) {
-    return awaitNext(waker) && Worker.hasBudget(waker) ? take() : Woven.PENDING;
+    return awaitNext(waker) && Worker.hasBudget(waker) ? take() : Polling.PENDING;
   }
 
   /// Whether there is something to {@link #take}: a message, or the end. If not, the task is woken
@@ -316,7 +316,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
       Thread.onSpinWait();
     }
     Thread.yield(); // to the sender's thread; other tasks have their turn as well
-    Woven.wake(waker);
+    Polling.wake(waker);
     return false;
   }
 

@@ -3,7 +3,7 @@ package weft.sync;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
+import weft.polling.Wakeable;
 
 /// What the two sides of an {@link MpscCore} write, on cache lines of their own: the senders a
 /// state word, the receiver its position.

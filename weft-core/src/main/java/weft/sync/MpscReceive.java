@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// The receiver's waits: the future of `recv`, one for all calls, for a channel has one receiver,
 /// and those of `recvMany`.
@@ -36,7 +36,7 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
       throw Misuse.awaitedByTwo(this, waker);
     }
     Object result = receive(waker);
-    if (result == Woven.PENDING) {
+    if (result == Polling.PENDING) {
       owner.waiting = true;
     }
     return result;
@@ -45,7 +45,7 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
   @Override
   protected final @Nullable Object poll(Wakeable waker) {
     Object result = receive(waker);
-    if (result != Woven.PENDING) {
+    if (result != Polling.PENDING) {
       owner.waiting = false;
     }
     return result;
@@ -100,7 +100,7 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
     @Override
     @Nullable Object receive(Wakeable waker) {
       if (!core.awaitNext(waker) || !Worker.hasBudget(waker)) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
       var messages = new ArrayList<T>();
       while (messages.size() < most) {

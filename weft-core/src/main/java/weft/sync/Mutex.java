@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncFunction;
 import weft.Weft;
-import weft.polling.Arguments;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
 /// A lock for tasks, and the value that only its holder sees: it may be held across an `await`.
@@ -98,7 +99,7 @@ public final class Mutex<T extends @Nullable Object> {
     Arguments.notNull("body", body);
     return Weft.async(() -> {
       try (var guard = lock().await()) {
-        return Weft.<T, R>async(body, guard.value()).await();
+        return Bodies.<T, R>start(body, guard.value()).await();
       }
     });
   }

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
+import weft.combinators.ConsumeBudget;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
 /// A value that is made once, by an async body, when it is first needed.
@@ -84,12 +86,12 @@ public final class OnceCell<T> {
     return Weft.async(() -> {
       T present = value;
       if (present != null) {
-        Weft.consumeBudget().await();
+        new ConsumeBudget().await();
         return present;
       }
       if (new Turn().await()) {
         try {
-          T made = Weft.<T>async(initialiser).await();
+          T made = Bodies.<T>start(initialiser).await();
           toSet(Objects.requireNonNull(made, "the value of an initialiser"));
         } finally {
           if (value == null) {

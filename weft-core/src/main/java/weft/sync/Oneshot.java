@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.runtime.unclosed.Owed;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.support.Arguments;
 
 /// Channels for a single message: the answer to a request, the result of something that is not a
 /// task. (Tokio's `oneshot`, Kotlin's `CompletableDeferred`, a promise and its future.)
@@ -189,7 +189,7 @@ public final class Oneshot {
     private void wakeReceiver(int before) {
       Wakeable waiting = (before & WAITING) != 0 ? waker : null;
       if (waiting != null) { // else it has just been withdrawn, and looks itself if it comes again
-        Woven.wake(waiting);
+        Polling.wake(waiting);
       }
     }
 
@@ -216,10 +216,10 @@ public final class Oneshot {
         current = (int) STATE.getAndBitwiseOr(this, WAITING);
       }
       if ((current & (SENT | SENDER_GONE)) == 0 && (current & CLOSED) == 0) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
       if (!Worker.hasBudget(newWaker)) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
       toNotWaiting();
       return outcome();
@@ -290,7 +290,7 @@ public final class Oneshot {
         wakeReceiver(before);
         Wakeable watching = (before & WATCHED) != 0 ? watcher : null;
         if (watching != null) {
-          Woven.wake(watching);
+          Polling.wake(watching);
         }
       }
     }
@@ -336,7 +336,7 @@ public final class Oneshot {
         Receiver.STATE.getAndBitwiseOr(receiver, Receiver.WATCHED);
       }
       if (!receiver.isClosed() || !Worker.hasBudget(waker)) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
       stop();
       return null;

@@ -3,8 +3,8 @@ package weft.sync;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
+import weft.support.Arguments;
 
 /// Permits of an {@link AsyncSemaphore} that somebody holds; closing it gives them back.
 ///

@@ -4,8 +4,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
 import weft.runtime.unclosed.Owed;
+import weft.support.Arguments;
 
 /// A value that changes, and receivers that want the latest: a configuration, a state, progress.
 /// (Tokio's `watch`, Kotlin's `StateFlow`.)

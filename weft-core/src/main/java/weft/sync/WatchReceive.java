@@ -3,11 +3,11 @@ package weft.sync;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.sync.WatchCore.Numbered;
 import weft.sync.waiting.WakeList;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// One receiver of a watch: what it has seen, and its waits. Receiver only, except where it says
 /// otherwise.
@@ -146,7 +146,7 @@ final class WatchReceive<T> {
       if (over) {
         throw ChannelClosedException.willNeverBe(place.isClosed());
       }
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
 
     @Override

@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Suppressed;
+import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
+import weft.support.Suppressed;
 import weft.time.Deadline;
+import weft.time.wheel.Sleep;
 
 /// The attempts of one run of a {@link Retry}. Owner only.
 final class Attempts {
@@ -51,10 +53,10 @@ final class Attempts {
     return end == null ? attempt : attempt.timeoutAt(end);
   }
 
-  /// How long to wait before the attempt that follows a failure.
+  /// The pause before the attempt that follows a failure.
   ///
   /// @throws Exception the failure, if none follows
-  Duration pauseAfter(Exception failure) throws Exception {
+  Sleep pauseAfter(Exception failure) throws Exception {
     failures++;
     if (failures >= rules.attempts() || isCancellation(failure) || !test(failure)) {
       throw last(failure);
@@ -72,7 +74,8 @@ final class Attempts {
       earlier.removeFirst();
     }
     earlier.add(failure);
-    return pause;
+    Ticks ticks = Worker.currentOrFail().scheduler().ticks();
+    return new Sleep(ticks.after(pause), ticks);
   }
 
   private boolean test(Exception failure) {

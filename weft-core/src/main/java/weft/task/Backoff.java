@@ -1,7 +1,7 @@
 package weft.task;
 
 import java.time.Duration;
-import weft.polling.Arguments;
+import weft.support.Arguments;
 
 /// How long to pause between attempts: exponentially longer, up to a limit, with a random part.
 ///

@@ -1,7 +1,7 @@
 package weft.task;
 
 import org.jspecify.annotations.Nullable;
-import weft.polling.Waits;
+import weft.runtime.scheduler.Waits;
 
 /// A spawned task did not give a value: it failed, or it was aborted.
 ///

@@ -5,14 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Undelivered;
-import weft.polling.Waits;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Reserve;
+import weft.runtime.scheduler.Waits;
 import weft.runtime.scheduler.Worker;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.unwinding.Undelivered;
 
 /// A spawned task as seen by others: await its result, ask whether it is finished, abort it.
 ///
@@ -144,7 +144,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// @return PENDING or the value
   /// @throws JoinException if the task failed or was aborted
   protected final @Nullable Object pollOutcome(Wakeable waker) throws JoinException {
-    return isFinishedElseWake(waker) ? deliver(outcome, waker) : Woven.PENDING;
+    return isFinishedElseWake(waker) ? deliver(outcome, waker) : Polling.PENDING;
   }
 
   /// The first poll of a new waiter, which is refused while another waits.
@@ -157,16 +157,16 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     if (current == DETACHED) {
       current = OUTCOME.compareAndExchange(this, DETACHED, waker);
       if (current == DETACHED) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
     }
     if (current == null) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     if (current instanceof Wakeable first) { // the same waker may be another branch's, too
       throw Misuse.handleAwaitedByTwo(this, first, waker);
     }
-    return Worker.hasBudget(waker) ? deliver(current, waker) : Woven.PENDING;
+    return Worker.hasBudget(waker) ? deliver(current, waker) : Polling.PENDING;
   }
 
   /// Registers the waiter, and tells whether there is anything to wait for.
@@ -287,10 +287,10 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Nobody would wake it again.
   private static void wakeSurely(Wakeable waiter) {
     try {
-      Woven.wake(waiter);
+      Polling.wake(waiter);
     } catch (OutOfMemoryError e) {
       Reserve.releaseFor(e);
-      Woven.wake(waiter);
+      Polling.wake(waiter);
     }
   }
 

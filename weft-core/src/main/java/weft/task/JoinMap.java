@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
-import weft.Weft;
-import weft.polling.Arguments;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
 
 /// Tasks by key, whose results come in the order in which they end: a {@link JoinSet} in which a
 /// task can be found again, to abort it or to put another in its place.
@@ -68,7 +68,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, AsyncSupplier<? extends T> body) {
-    return spawn(key, Weft.<T>async(body));
+    return spawn(key, Bodies.<T>start(body));
   }
 
   /// Starts a future as a task under a key; see {@link #spawn(Object, AsyncSupplier)}.

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
-import weft.polling.Suppressed;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
+import weft.support.Suppressed;
 
 /// A set of tasks whose results come in the order in which they end.
 ///
@@ -60,7 +61,7 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the set or the runtime is closed
   public JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Weft.<T>async(body));
+    return spawn(Bodies.<T>start(body));
   }
 
   /// Starts a future as a task in the set, on the runtime at hand.

@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Weft;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// Tasks by key that are joined in the order in which they end: what {@link JoinSet} and {@link
 /// JoinMap} are made of. Guard: JoinSetTest, JoinSetEndTest, JoinMapTest, JoinTasksModelTest,
@@ -323,7 +323,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
     protected @Nullable Object tryAtOnce(Wakeable waker) {
       Member<K, T> member = hasEnded() && Worker.hasBudget(waker) ? tryNext() : null;
       given = member;
-      return member == null ? Woven.PENDING : form.apply(member);
+      return member == null ? Polling.PENDING : form.apply(member);
     }
 
     private boolean hasEnded() {

@@ -8,7 +8,8 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
 
 /// A policy for calls that may fail and then be worth another attempt: how often, after which
 /// pauses, for which failures.
@@ -174,7 +175,7 @@ public final class Retry {
   ///   one threw
   public <T extends @Nullable Object> Async<T> run(AsyncSupplier<? extends T> body) {
     Arguments.notNull("body", body);
-    return attempting(() -> Weft.<T>async(body));
+    return attempting(() -> Bodies.<T>start(body));
   }
 
   /// Runs a body without value until an attempt succeeds, or no other is to be made. Nothing runs
@@ -185,7 +186,7 @@ public final class Retry {
   ///   threw
   public Async<Void> run(AsyncRunnable body) {
     Arguments.notNull("body", body);
-    return attempting(() -> Weft.async(body));
+    return attempting(() -> Bodies.start(body));
   }
 
   private <T extends @Nullable Object> Async<T> attempting(Supplier<Async<T>> attempt) {
@@ -198,7 +199,7 @@ public final class Retry {
         } catch (Exception e) {
           failure = e;
         }
-        Weft.sleep(attempts.pauseAfter(failure)).await();
+        attempts.pauseAfter(failure).await();
       }
     });
   }

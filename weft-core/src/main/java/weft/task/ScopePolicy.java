@@ -1,6 +1,6 @@
 package weft.task;
 
-import weft.polling.Arguments;
+import weft.support.Arguments;
 
 /// What a scope does about failures, and how many of its tasks run at once; see {@link
 /// weft.Weft#scope(ScopePolicy, weft.AsyncConsumer)}.

@@ -5,11 +5,13 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
 import weft.runtime.scheduler.Ambient;
+import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Traits;
+import weft.support.Arguments;
+import weft.task.doors.Makers;
 
 /// Spawns tasks that have a name, or that stay on one worker. For all others there is {@link
 /// Weft#spawn(AsyncSupplier)}.
@@ -20,6 +22,10 @@ import weft.runtime.scheduler.Traits;
 ///
 /// Not changeable; each method gives another builder.
 public final class TaskBuilder {
+  static {
+    Makers.setBuilders(scheduler -> new TaskBuilder(scheduler, Traits.NONE));
+  }
+
   /// Null: the current or the default one.
   private final @Nullable Scheduler scheduler;
 
@@ -28,21 +34,6 @@ public final class TaskBuilder {
   private TaskBuilder(@Nullable Scheduler scheduler, Traits traits) {
     this.scheduler = scheduler;
     this.traits = traits;
-  }
-
-  /// For {@link Weft#task()}.
-  ///
-  /// @return a builder for the current or the default runtime
-  public static TaskBuilder ofCurrentRuntime() {
-    return new TaskBuilder(null, Traits.NONE);
-  }
-
-  /// For {@link weft.runtime.AsyncRuntime#task()}.
-  ///
-  /// @param scheduler of that runtime
-  /// @return a builder for it
-  public static TaskBuilder of(Scheduler scheduler) {
-    return new TaskBuilder(scheduler, Traits.NONE);
   }
 
   /// Names the task, for dumps, messages and {@link TaskInfo}.
@@ -73,7 +64,7 @@ public final class TaskBuilder {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Weft.<T>async(body));
+    return spawn(Bodies.<T>start(body));
   }
 
   /// Starts a task without value.
@@ -82,7 +73,7 @@ public final class TaskBuilder {
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
   public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Weft.async(body));
+    return spawn(Bodies.start(body));
   }
 
   /// Starts a future as a task.

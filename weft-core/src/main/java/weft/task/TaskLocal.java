@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
-import weft.Weft;
-import weft.polling.Arguments;
-import weft.polling.Bound;
+import weft.combinators.Bound;
+import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Locals;
 import weft.runtime.scheduler.Mirror;
+import weft.support.Arguments;
 
 /// A value that holds while a future runs, wherever the scheduler runs it: what a `ThreadLocal` or
 /// a `ScopedValue` is to a thread. (Tokio's `task_local!`.)
@@ -121,7 +121,7 @@ public final class TaskLocal<T> {
   /// @param <R> the type of its value
   /// @return a future that runs it
   public <R extends @Nullable Object> Async<R> where(T value, AsyncSupplier<? extends R> body) {
-    return where(value, Weft.<R>async(body));
+    return where(value, Bodies.<R>start(body));
   }
 
   /// Runs a body without value with a value of this local.
@@ -130,7 +130,7 @@ public final class TaskLocal<T> {
   /// @param body an async body
   /// @return a future that runs it
   public Async<Void> where(T value, AsyncRunnable body) {
-    return where(value, Weft.async(body));
+    return where(value, Bodies.start(body));
   }
 
   /// Runs a future with a value.

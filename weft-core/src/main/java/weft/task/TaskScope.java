@@ -5,9 +5,11 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
-import weft.polling.Owning;
-import weft.polling.ScopeTasks;
+import weft.combinators.Owning;
+import weft.combinators.ScopeTasks;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
+import weft.task.doors.Makers;
 
 /// The scope of a body whose tasks cannot outlive it; see {@link Weft#scope}. A task may be given
 /// the scope and spawn in it as well.
@@ -16,12 +18,13 @@ import weft.polling.ScopeTasks;
 ///
 /// Any thread. The tasks run on the runtime on which the scope does, whoever spawns them.
 public final class TaskScope {
+  static {
+    Makers.setScopes(TaskScope::new);
+  }
+
   private final ScopeTasks tasks;
 
-  /// For {@link Weft#scope}.
-  ///
-  /// @param tasks its tasks
-  public TaskScope(ScopeTasks tasks) {
+  private TaskScope(ScopeTasks tasks) {
     this.tasks = tasks;
   }
 
@@ -32,7 +35,7 @@ public final class TaskScope {
   /// @return the handle, which need not be awaited; of an aborted task if the scope is ending
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Weft.<T>async(body));
+    return spawn(Bodies.<T>start(body));
   }
 
   /// Starts a task without value in the scope.
@@ -41,7 +44,7 @@ public final class TaskScope {
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Weft.async(body));
+    return spawn(Bodies.start(body));
   }
 
   /// Starts a future as a task in the scope.
@@ -64,7 +67,7 @@ public final class TaskScope {
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(
       AutoCloseable resource, AsyncSupplier<? extends T> body) {
-    return Owning.<T>spawn(resource, Weft.async(body), this::spawn);
+    return Owning.<T>spawn(resource, Bodies.start(body), this::spawn);
   }
 
   /// Starts a task without value in the scope that owns a resource.
@@ -74,7 +77,7 @@ public final class TaskScope {
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public JoinHandle<Void> spawn(AutoCloseable resource, AsyncRunnable body) {
-    return Owning.spawn(resource, Weft.async(body), this::spawn);
+    return Owning.spawn(resource, Bodies.start(body), this::spawn);
   }
 
   /// Aborts all tasks of the scope, those that are spawned from now on as well. The body goes on.

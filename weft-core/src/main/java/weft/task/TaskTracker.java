@@ -5,11 +5,12 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.polling.Arguments;
+import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
 import weft.runtime.unclosed.Owed;
+import weft.support.Arguments;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
@@ -62,7 +63,7 @@ public final class TaskTracker {
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Weft.<T>async(body));
+    return spawn(Bodies.<T>start(body));
   }
 
   /// Starts a task without value that is waited for, closed or not.
@@ -71,7 +72,7 @@ public final class TaskTracker {
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
   public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Weft.async(body));
+    return spawn(Bodies.start(body));
   }
 
   /// Starts a future as a task that is waited for, closed or not.

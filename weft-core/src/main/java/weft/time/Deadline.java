@@ -3,8 +3,9 @@ package weft.time;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
 import weft.runtime.scheduler.Ambient;
+import weft.support.Arguments;
+import weft.time.wheel.DueTick;
 
 /// An instant of the clock that a runtime's timers follow, for waits that share one limit: make it
 /// once, and hand it to each {@link weft.Weft#sleepUntil sleepUntil} and {@link
@@ -28,6 +29,10 @@ import weft.runtime.scheduler.Ambient;
 /// Immutable.
 public final class Deadline implements Comparable<Deadline> {
   private static final long NANOS_PER_TICK = 1_000_000L;
+
+  static {
+    DueTick.set(Deadline::toTick);
+  }
 
   private final TimeSource clock;
 
@@ -108,12 +113,8 @@ public final class Deadline implements Comparable<Deadline> {
     return clock;
   }
 
-  /// For the runtime: where the timer wheel has this instant.
-  ///
-  /// @param ofRuntime the clock of the runtime that will wait
-  /// @return the first millisecond that is not before this instant; zero if it has passed
-  /// @throws IllegalArgumentException if this is an instant of another clock
-  public long toTick(TimeSource ofRuntime) {
+  /// See {@link DueTick#of}.
+  private long toTick(TimeSource ofRuntime) {
     requireClock(ofRuntime);
     return isPassed() ? 0 : Math.ceilDiv(nanos, NANOS_PER_TICK);
   }

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
-import weft.polling.Waits;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Waits;
 import weft.runtime.scheduler.Worker;
+import weft.support.Arguments;
 import weft.time.wheel.Alarm;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// Values that become available at their deadlines, the earliest first: entries of a cache that
 /// expire, connections that idle, attempts to repeat. A million values take one timer. For a few
@@ -256,7 +256,7 @@ public final class DeadlineQueue<T> {
 
   private static void wake(@Nullable Wakeable waker) {
     if (waker != null) {
-      Woven.wake(waker);
+      Polling.wake(waker);
     }
   }
 
@@ -308,7 +308,7 @@ public final class DeadlineQueue<T> {
         waker = newWaker;
       }
       claimed = true;
-      return ready && !Worker.hasBudget(newWaker) ? Woven.PENDING : poll(newWaker);
+      return ready && !Worker.hasBudget(newWaker) ? Polling.PENDING : poll(newWaker);
     }
 
     @Override
@@ -330,10 +330,10 @@ public final class DeadlineQueue<T> {
         }
         if (next == null) {
           alarm.cancel();
-          return Woven.PENDING;
+          return Polling.PENDING;
         }
-        if (alarm.poll(next, newWaker) == Woven.PENDING) {
-          return Woven.PENDING;
+        if (alarm.poll(next, newWaker) == Polling.PENDING) {
+          return Polling.PENDING;
         }
       }
     }

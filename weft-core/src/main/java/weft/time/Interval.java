@@ -3,10 +3,10 @@ package weft.time;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.support.Arguments;
 
 /// Ticks at a fixed period, on a schedule that does not drift: how long the work between two ticks
 /// takes does not count. For a pause of fixed length between works use {@link weft.Weft#sleep
@@ -66,12 +66,12 @@ public final class Interval {
       }
       Object result = sleep.pollFirst(waker);
       claimed = true;
-      return result == Woven.PENDING ? result : toNext();
+      return result == Polling.PENDING ? result : toNext();
     }
 
     @Override
     protected @Nullable Object poll(Wakeable waker) {
-      return sleep.poll(waker) == Woven.PENDING ? Woven.PENDING : toNext();
+      return sleep.poll(waker) == Polling.PENDING ? Polling.PENDING : toNext();
     }
 
     @Override

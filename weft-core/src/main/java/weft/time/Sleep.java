@@ -3,12 +3,12 @@ package weft.time;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
+import weft.support.Arguments;
 import weft.time.wheel.Alarm;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A wait for an instant that can be moved: an idle limit that each request pushes back, a limit
 /// for several rounds of a select. To wait once, {@link weft.Weft#sleep sleep} is lighter.
@@ -113,7 +113,7 @@ public final class Sleep extends Async<Void> {
       throw Misuse.awaitedByTwo(this, waker);
     }
     Object result = poll(waker);
-    return result == Woven.PENDING || Worker.hasBudget(waker) ? result : Woven.PENDING;
+    return result == Polling.PENDING || Worker.hasBudget(waker) ? result : Polling.PENDING;
   }
 
   @Override

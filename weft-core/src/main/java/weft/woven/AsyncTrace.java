@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import weft.support.Internals;
 
 /// Completes the stack trace of a failure that passes from a body to its async callers.
 ///
@@ -136,9 +137,6 @@ final class AsyncTrace {
 
   private static boolean isOurs(StackTraceElement frame) {
     String name = frame.getClassName();
-    return name.startsWith("weft.woven.")
-        || name.startsWith("weft.polling.")
-        || name.startsWith("weft.runtime.scheduler.")
-        || (name.contains(Places.MACHINE) && !Places.isAsync(frame));
+    return Internals.have(name) || (name.contains(Places.MACHINE) && !Places.isAsync(frame));
   }
 }

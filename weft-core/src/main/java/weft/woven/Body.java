@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Belongings;
-import weft.polling.Kept;
-import weft.polling.Undelivered;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.CleanupOverrunException;
+import weft.unwinding.Belongings;
+import weft.unwinding.Kept;
+import weft.unwinding.Undelivered;
 
 /// The superclass of every woven state machine.
 ///
@@ -56,7 +59,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Generated: runs the transformed body from where it stands.
   ///
   /// @param waker woken when another step may make progress
-  /// @return {@link Woven#PENDING} or the value
+  /// @return {@link Polling#PENDING} or the value
   /// @throws Throwable the failure of the body
   protected abstract @Nullable Object step(Wakeable waker) throws Throwable;
 
@@ -93,21 +96,21 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private @Nullable Object beginOther(@Nullable Pollable future, Wakeable waker) throws Throwable {
     if (isForced()) {
       if (countForcedAwait() > FORCE_LIMIT) {
-        return Woven.PENDING; // it goes on and on: force() gives it up
+        return Polling.PENDING; // it goes on and on: force() gives it up
       }
       throw newCancelSignal();
     }
     if (future == null) {
       throw Misuse.nullAwaited(waker);
     }
-    return future.pollFirst(waker);
+    return Polling.begin(future, waker);
   }
 
   /// A body that is not begun on this stack: it waits for an empty one, or was claimed before.
   private @Nullable Object beginAtLimit(Body<?> body, Wakeable waker) throws Throwable {
     if (!isForced() && body.toUnbegunLink()) {
       body.mode = (byte) (mode & PHASE);
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     return beginOther(body, waker);
   }
@@ -139,7 +142,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private @Nullable Object endOfCode(
       @Nullable Object result, @Nullable Throwable failure, Wakeable waker) throws Throwable {
     Belongings belongings = belongings();
-    if (belongings != null && result != Woven.PENDING) {
+    if (belongings != null && result != Polling.PENDING) {
       return belongings.toEnding(result, failure).end(waker, isForced(), isSignalled());
     }
     if (failure != null) {
@@ -230,10 +233,10 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   @Override
   protected final @Nullable Object advance(Wakeable waker) throws Throwable {
     if (awaited instanceof Body<?>) {
-      return Chain.drive(this, Chain.deepest(this), waker, Chain.Mode.RUN);
+      return Chain.drive(this, Chain.deepest(this), false, waker, Chain.Mode.RUN);
     }
     Object result = runAtStackBottom(waker);
-    return result == Woven.PENDING && awaited instanceof Body<?>
+    return result == Polling.PENDING && awaited instanceof Body<?>
         ? Chain.follow(this, waker)
         : result;
   }
@@ -247,8 +250,8 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     if (!deepest.isSignalled()) {
       Throwable failure = null;
       try {
-        Object ending = deepest.awaited == null ? null : deepest.awaited.pollCancel(waker);
-        if (ending == Woven.PENDING) {
+        Object ending = deepest.awaited == null ? null : Polling.cancel(deepest.awaited, waker);
+        if (ending == Polling.PENDING) {
           return ending;
         }
         Undelivered.giveBack(ending);
@@ -257,7 +260,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
       }
       deepest.signal(failure, false);
     }
-    return Chain.drive(this, deepest, waker, Chain.Mode.CANCEL);
+    return Chain.drive(this, deepest, false, waker, Chain.Mode.CANCEL);
   }
 
   @Override
@@ -269,8 +272,8 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     Throwable failure = from.forceAwaited(waker);
     for (; ; ) {
       from.signal(failure, true);
-      Object result = Chain.drive(this, from, waker, Chain.Mode.FORCE);
-      if (result != Woven.PENDING) {
+      Object result = Chain.drive(this, from, false, waker, Chain.Mode.FORCE);
+      if (result != Polling.PENDING) {
         return result;
       }
       from = Chain.deepest(this);
@@ -289,7 +292,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   private @Nullable Throwable forceAwaited(Wakeable waker) {
     try {
       if (awaited != null) {
-        Undelivered.giveBack(awaited.pollForce(waker));
+        Undelivered.giveBack(Polling.force(awaited, waker));
       }
       return null;
     } catch (Throwable thrown) {

@@ -1,6 +1,8 @@
 package weft.woven;
 
 import org.jspecify.annotations.Nullable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Reserve;
 
 /// Polls the bodies that await each other within one task, or one branch of a combinator. Why, and
@@ -30,14 +32,10 @@ final class Chain {
 
   /// Polls a body of the chain, and then its callers, as far as they can go.
   ///
+  /// @param isFirstStep whether the body has yet to begin
   /// @return PENDING or the value of the head
   /// @throws Throwable the failure of the head
-  static @Nullable Object drive(Body<?> head, Body<?> from, Wakeable waker, Mode mode)
-      throws Throwable {
-    return drive(head, from, false, waker, mode);
-  }
-
-  private static @Nullable Object drive(
+  static @Nullable Object drive(
       Body<?> head, Body<?> from, boolean isFirstStep, Wakeable waker, Mode mode) throws Throwable {
     Body<?> body = from;
     boolean begins = isFirstStep;
@@ -55,7 +53,7 @@ final class Chain {
         Reserve.releaseFor(thrown);
         failure = thrown;
       }
-      if (result == Woven.PENDING) {
+      if (result == Polling.PENDING) {
         Body<?> next = suspend(head, body);
         if (next == null) {
           return result;
@@ -86,7 +84,7 @@ final class Chain {
   /// @throws Throwable the failure of the head
   static @Nullable Object follow(Body<?> head, Wakeable waker) throws Throwable {
     Body<?> next = suspend(head, head);
-    return next == null ? Woven.PENDING : drive(head, next, true, waker, Mode.RUN);
+    return next == null ? Polling.PENDING : drive(head, next, true, waker, Mode.RUN);
   }
 
   /// Notes what a body has begun to await.

@@ -1,14 +1,15 @@
 package weft.woven;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Pollable;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Task;
 import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
-/// The static half of the interface between woven classes and the core, and the core's own bridge
-/// to the protected methods of the polling protocol. **For generated code only.**
+/// The static half of the interface between woven classes and the core. **For generated code
+/// only.**
 public final class Woven {
   /// The version of this interface; woven classes record the one they were made for. 2: awaits name
   /// their body, bodies tell their places, classes check the version. 3: dropped handles are
@@ -17,15 +18,6 @@ public final class Woven {
 
   /// The oldest version whose classes still run.
   public static final int OLDEST_ABI = 1;
-
-  /// The answer of a poll that is not done yet.
-  public static final Object PENDING =
-      new Object() {
-        @Override
-        public String toString() {
-          return "PENDING";
-        }
-      };
 
   private Woven() {}
 
@@ -60,99 +52,12 @@ public final class Woven {
     return caller.begin(future, waker);
   }
 
-  /// Polls a future for the first time, which claims it, as a branch of its own. Combinators, and
-  /// classes woven for version 1.
-  ///
-  /// @param future the future
-  /// @param waker woken when another poll may make progress
-  /// @return {@link #PENDING} or the value
-  /// @throws Throwable the failure of the future
-  public static @Nullable Object begin(Pollable future, Wakeable waker) throws Throwable {
-    return future.pollFirst(waker);
-  }
-
-  /// Polls a future again.
-  ///
-  /// @param future the future, claimed by the caller
-  /// @param waker woken when another poll may make progress
-  /// @return {@link #PENDING} or the value
-  /// @throws Throwable the failure of the future
-  public static @Nullable Object poll(Pollable future, Wakeable waker) throws Throwable {
-    return future.poll(waker);
-  }
-
-  /// Withdraws a future and runs its cleanup.
-  ///
-  /// @param future the future, claimed by the caller
-  /// @param waker woken when another call may make progress
-  /// @return {@link #PENDING} while the cleanup is under way, else anything
-  /// @throws Throwable what the unwinding ended with
-  public static @Nullable Object cancel(Pollable future, Wakeable waker) throws Throwable {
-    return future.pollCancel(waker);
-  }
-
-  /// Gives up a future that the caller never polled.
-  ///
-  /// @param future the future, which may have another owner
-  public static void discard(Pollable future) {
-    future.discard();
-  }
-
-  /// Withdraws a future without waiting for its cleanup.
-  ///
-  /// @param future the future, claimed by the caller
-  /// @param waker handed on to what is polled
-  /// @return anything but {@link #PENDING}
-  /// @throws Throwable what the unwinding ended with
-  public static @Nullable Object force(Pollable future, Wakeable waker) throws Throwable {
-    return future.pollForce(waker);
-  }
-
-  /// Whether a future can take back the value that it has given.
-  ///
-  /// @param future the future, claimed by the caller
-  /// @return see {@link Pollable#takesBack}
-  public static boolean takesBack(Pollable future) {
-    return future.takesBack();
-  }
-
-  /// Gives a value back that has reached nobody.
-  ///
-  /// @param future the future that gave it, and takes it back
-  /// @param value the value
-  public static void takeBack(Pollable future, @Nullable Object value) {
-    future.takeBack(value);
-  }
-
-  /// What a future waits for; any thread.
-  ///
-  /// @param future the future
-  /// @return see {@link Pollable#waitsFor}
-  public static List<? extends Pollable> waitsFor(Pollable future) {
-    return future.waitsFor();
-  }
-
-  /// Where a body is suspended; any thread.
-  ///
-  /// @param future the future
-  /// @return see {@link Pollable#frames}
-  public static List<StackTraceElement> frames(Pollable future) {
-    return future.frames();
-  }
-
   /// Where a body is suspended; any thread.
   ///
   /// @param future the future
   /// @return its own place, not that of what it awaits; null if it is not a body
   public static @Nullable StackTraceElement place(Pollable future) {
     return future instanceof Body<?> body ? body.frame() : null;
-  }
-
-  /// Wakes.
-  ///
-  /// @param waker what to wake
-  public static void wake(Wakeable waker) {
-    waker.wake();
   }
 
   /// Starts a fresh body as a task of its own.

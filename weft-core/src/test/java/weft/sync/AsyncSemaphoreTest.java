@@ -22,8 +22,8 @@ import weft.Async;
 import weft.Paused;
 import weft.Stepper;
 import weft.WeftTypes.Second;
+import weft.polling.Polling;
 import weft.task.JoinException;
-import weft.woven.Woven;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @SuppressWarnings("weft:unused")
@@ -184,7 +184,7 @@ class AsyncSemaphoreTest {
       var before = new Stepper(future);
       assertThat(before.isPending()).isTrue();
       var after = new Stepper(future);
-      assertThat(poll(future, after)).isSameAs(Woven.PENDING);
+      assertThat(poll(future, after)).isSameAs(Polling.PENDING);
       held.close();
       assertThat(before.wakes).isZero();
       assertThat(after.wakes).isEqualTo(1);
@@ -193,7 +193,7 @@ class AsyncSemaphoreTest {
 
   private static @Nullable Object poll(Async<?> future, Stepper waker) throws Exception {
     try {
-      return Woven.poll(future, waker);
+      return Polling.poll(future, waker);
     } catch (Exception e) {
       throw e;
     } catch (Throwable e) {

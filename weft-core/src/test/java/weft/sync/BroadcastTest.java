@@ -22,9 +22,9 @@ import weft.Async;
 import weft.Paused;
 import weft.Stepper;
 import weft.WeftTypes;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.task.JoinException;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class BroadcastTest {
@@ -167,7 +167,7 @@ class BroadcastTest {
         };
     return () -> {
       try {
-        return Woven.begin(receiver.recv(), step) == Woven.PENDING;
+        return Polling.begin(receiver.recv(), step) == Polling.PENDING;
       } catch (Throwable t) {
         throw new AssertionError(t);
       }

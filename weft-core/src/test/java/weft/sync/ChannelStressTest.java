@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.WeftTypes;
-import weft.polling.Owning;
+import weft.combinators.Owning;
 import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
 import weft.task.JoinHandle;

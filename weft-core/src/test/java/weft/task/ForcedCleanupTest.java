@@ -20,8 +20,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.Paused;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// Cleanups that may not wait: after `abortNow`, or beyond the deadline.
 class ForcedCleanupTest {
@@ -119,7 +119,7 @@ class ForcedCleanupTest {
   private static final class Unnameable extends Async<Void> {
     @Override
     protected Object poll(Wakeable waker) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
 
     @Override

@@ -12,16 +12,7 @@ import org.junit.jupiter.api.Test;
 class InlineSizeTest {
   private static final int MAX_INLINE_SIZE = 35;
   private static final Set<String> ON_THE_WAY =
-      Set.of(
-          "begin",
-          "beginUnder",
-          "toLinkUnder",
-          "toLinkBelow",
-          "depthBelow",
-          "linkDepth",
-          "runCode",
-          "toLink",
-          "belongings");
+      Set.of("begin", "beginUnder", "toLinkUnder", "runCode", "toLink", "belongings");
 
   @Test
   void methodsOnTheWayOfAnAwait_areShort() throws Exception {

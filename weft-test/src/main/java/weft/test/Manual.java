@@ -3,8 +3,8 @@ package weft.test;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A future that a test completes by hand, and that tells how it was polled and cancelled: stands
 /// in for an operation of the code under test.
@@ -22,7 +22,7 @@ import weft.woven.Woven;
 /// @param <T> the type of the value
 public final class Manual<T extends @Nullable Object> extends Async<T> {
   /// Guarded by this, as is the rest.
-  private @Nullable Object result = Woven.PENDING;
+  private @Nullable Object result = Polling.PENDING;
 
   private @Nullable Throwable failure;
   private @Nullable Wakeable waker;
@@ -56,7 +56,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
   /// Wakes whoever awaits it without a reason, as any future may.
   public synchronized void wakeWaiter() {
     if (waker != null) {
-      Woven.wake(waker);
+      Polling.wake(waker);
     }
   }
 
@@ -93,7 +93,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
   }
 
   private void ensurePending(String operation) {
-    if (result != Woven.PENDING || failure != null) {
+    if (result != Polling.PENDING || failure != null) {
       throw new IllegalStateException(
           operation + "() of " + this + " came after it was completed: make another Manual.");
     }
@@ -114,7 +114,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
     cancelBegun = true;
     waker = newWaker;
     if (cleanupHeld) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     cancelled = true;
     return null;
@@ -132,7 +132,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
     String state =
         cancelled
             ? "cancelled"
-            : failure != null || result != Woven.PENDING ? "complete" : "pending";
+            : failure != null || result != Polling.PENDING ? "complete" : "pending";
     return "Manual[" + state + ", polled " + polls + "]";
   }
 }

@@ -4,12 +4,12 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
 import weft.task.CancelSignal;
 import weft.task.TaskInfo;
 import weft.time.PausedClock;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// Polls one future by hand and counts its wakes: for tests of what happens between two polls.
 ///
@@ -114,7 +114,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
     polls++;
     boolean first = state == State.NEW;
     state = State.BEGUN;
-    return step(() -> first ? Woven.begin(future, waker) : Woven.poll(future, waker));
+    return step(() -> first ? Polling.begin(future, waker) : Polling.poll(future, waker));
   }
 
   /// One step of cancelling: withdraws what the future waits for and runs its cleanup, up to the
@@ -130,7 +130,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
     }
     boolean begun = state != State.NEW;
     state = State.CANCELLED;
-    return step(() -> begun ? Woven.cancel(future, waker) : discarded());
+    return step(() -> begun ? Polling.cancel(future, waker) : discarded());
   }
 
   /// Whether the future has asked for another step since the last one began.
@@ -195,7 +195,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
 
   private Polled<T> ended() {
     Polled<T> end = state == State.DONE ? new Polled.Cancelled<>() : cancel();
-    return end instanceof Polled.Pending ? step(() -> Woven.force(future, waker)) : end;
+    return end instanceof Polled.Pending ? step(() -> Polling.force(future, waker)) : end;
   }
 
   /// The future, and what became of it.
@@ -219,7 +219,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
   private Polled<T> make(Call call) {
     try {
       Object result = call.make();
-      if (result == Woven.PENDING) {
+      if (result == Polling.PENDING) {
         return new Polled.Pending<>();
       }
       return state == State.CANCELLED ? new Polled.Cancelled<>() : new Polled.Ready<>((T) result);
@@ -231,7 +231,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
   }
 
   private @Nullable Object discarded() {
-    Woven.discard(future);
+    Polling.discard(future);
     return null;
   }
 

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
 import weft.time.PausedClock;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// Parameters, what the annotations choose, and time limits.
 class WeftTestTest {
@@ -329,7 +329,7 @@ class WeftTestTest {
   static final class Rude extends Async<Void> {
     @Override
     protected Object poll(Wakeable waker) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
 
     @Override

@@ -17,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.Steps;
+import weft.polling.Polling;
 import weft.weaver.fixture.Differential;
 import weft.weaver.fixture.Program;
 import weft.weaver.fixture.Sources;
-import weft.woven.Woven;
 
 /// Hard cases 10, 18, 22 and 23, and the shape of what is generated.
 class AnalysisTest {
@@ -61,7 +61,7 @@ class AnalysisTest {
     Async<?> main = program.startWoven();
     List<String> held = new ArrayList<>();
     Object value = main.pollOnce(true, null);
-    while (value == Woven.PENDING) {
+    while (value == Polling.PENDING) {
       held.add(
           String.join(
               " ", references(main).values().stream().map(String::valueOf).sorted().toList()));
@@ -155,7 +155,7 @@ class AnalysisTest {
     Steps.begin(new Steps.Schedule("", _ -> 1, i -> i == failing));
     Async<?> main = program.startWoven();
     try {
-      for (boolean start = true; main.pollOnce(start, null) == Woven.PENDING; start = false) {}
+      for (boolean start = true; main.pollOnce(start, null) == Polling.PENDING; start = false) {}
       throw new AssertionError("did not fail");
     } catch (Steps.Planned | ClassCastException e) {
       for (StackTraceElement element : e.getStackTrace()) {

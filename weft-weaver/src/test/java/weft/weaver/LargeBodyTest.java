@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.Steps;
 import weft.Steps.Schedule;
+import weft.polling.Polling;
 import weft.weaver.body.WovenBody;
 import weft.weaver.fixture.Outcome;
 import weft.weaver.fixture.Program;
 import weft.weaver.fixture.Sources;
 import weft.weaver.site.HostBodies;
 import weft.weaver.site.Surroundings;
-import weft.woven.Woven;
 
 /// Bodies with many awaits, much to save, or jumps that are far.
 class LargeBodyTest {
@@ -181,7 +181,7 @@ class LargeBodyTest {
     Async<?> main = program.startWoven();
     List<String> held = new ArrayList<>();
     Object value = main.pollOnce(true, null);
-    while (value == Woven.PENDING) {
+    while (value == Polling.PENDING) {
       held.add(references(main));
       value = main.pollOnce(false, null);
     }

@@ -79,7 +79,7 @@ class MemberTest {
   void subclassesOfAsync_areAwaited() {
     Differential.check(
         """
-        static class Mine<T> extends Async<T> { final T v; Mine(T v) { this.v = v; } @Override protected Object poll(weft.woven.Wakeable w) { return v; } } static final class Deeper extends Mine<String> { Deeper() { super("deep"); } }
+        static class Mine<T> extends Async<T> { final T v; Mine(T v) { this.v = v; } @Override protected Object poll(weft.polling.Wakeable w) { return v; } } static final class Deeper extends Mine<String> { Deeper() { super("deep"); } }
         static class Foreign { Object await() { return note("foreign"); } }
         static Async<Object> main() { return async(() -> new Mine<>(3).await() + new Deeper().await() + at(1).await() + new Foreign().await()); }
         static class Leaf2 extends Foreign { }

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.Steps;
 import weft.Steps.Schedule;
+import weft.polling.Polling;
 import weft.weaver.fixture.Sources;
-import weft.woven.Woven;
 
 /// Every way out of a handler that swallows the signal: what stands around runs as if the handler
 /// had thrown the signal there, whichever compiler wrote the class, with and without debug tables.
@@ -86,7 +86,7 @@ class WaysOutTest {
     try {
       var future = (Async<?>) program.getMethod(body).invoke(null);
       Object value = future.pollOnce(true, null);
-      while (value == Woven.PENDING) {
+      while (value == Polling.PENDING) {
         value = future.pollOnce(false, null);
       }
       return Steps.log() + " value " + value;

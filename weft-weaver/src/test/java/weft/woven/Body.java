@@ -1,5 +1,8 @@
 package weft.woven;
 
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Task;
 
 public abstract class Body<T> extends Task<T> {
@@ -35,7 +38,7 @@ public abstract class Body<T> extends Task<T> {
       clear();
       throw failure;
     }
-    if (result != Woven.PENDING) {
+    if (result != Polling.PENDING) {
       clear();
     }
     return result;

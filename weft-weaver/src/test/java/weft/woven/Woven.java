@@ -2,12 +2,14 @@ package weft.woven;
 
 import weft.Async;
 import weft.Steps;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 public final class Woven {
   public static final int ABI = 3;
-  public static final Object PENDING = new Object();
 
   private Woven() {}
 
@@ -18,17 +20,13 @@ public final class Woven {
   }
 
   public static Object begin(Pollable future, Wakeable waker, Body<?> caller) throws Throwable {
-    return future.pollFirst(waker);
+    return Polling.begin(future, waker);
   }
 
   public static void rethrowSignal(Throwable caught) throws Throwable {
     if (caught instanceof CancelSignal) {
       throw caught;
     }
-  }
-
-  public static Object poll(Pollable future, Wakeable waker) throws Throwable {
-    return future.poll(waker);
   }
 
   public static <T> JoinHandle<T> spawn(Body<T> body) {

@@ -12,9 +12,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.task.JoinException;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A handle that is detached, against the end of its task and against who waits for it: the arrows
 /// from and to DETACHED of JoinHandle's outcome.
@@ -48,8 +48,8 @@ public final class DetachJcstress {
     /// Begins to wait; true if it was told of the failure at once.
     boolean isTold(Task<?> task) {
       try {
-        @Nullable Object result = Woven.begin(task, this);
-        if (result != Woven.PENDING) {
+        @Nullable Object result = Polling.begin(task, this);
+        if (result != Polling.PENDING) {
           throw new AssertionError("has a value: " + result);
         }
         return false;
@@ -63,7 +63,7 @@ public final class DetachJcstress {
     /// Whether the task has ended with its value.
     boolean hasValue(Task<?> task) {
       try {
-        return "value".equals(Woven.poll(task, this));
+        return "value".equals(Polling.poll(task, this));
       } catch (Throwable e) {
         throw new AssertionError(e);
       }

@@ -3,8 +3,8 @@ package weft.runtime.scheduler;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A scheduler that nobody runs, and a task on it whose polls the actors make.
 final class Fixture {
@@ -64,7 +64,7 @@ final class Fixture {
       if (seen && failure != null) {
         throw failure;
       }
-      return seen ? "value" : Woven.PENDING;
+      return seen ? "value" : Polling.PENDING;
     }
 
     @Override

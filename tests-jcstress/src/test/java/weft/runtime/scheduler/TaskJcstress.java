@@ -11,8 +11,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// The task's wake, run, complete and abort against each other. Queues of the fixture are per
 /// state: each state has a scheduler of its own.
@@ -45,7 +45,7 @@ public final class TaskJcstress {
     @Actor
     public void wake() {
       task.flag = true;
-      Woven.wake(task);
+      Polling.wake(task);
     }
 
     @Arbiter
@@ -67,12 +67,12 @@ public final class TaskJcstress {
 
     @Actor
     public void one() {
-      Woven.wake(task);
+      Polling.wake(task);
     }
 
     @Actor
     public void two() {
-      Woven.wake(task);
+      Polling.wake(task);
     }
 
     @Arbiter
@@ -153,7 +153,7 @@ public final class TaskJcstress {
 
     @Actor
     public void join(II_Result result) {
-      result.r1 = waiter.poll(task) == Woven.PENDING ? 0 : 1;
+      result.r1 = waiter.poll(task) == Polling.PENDING ? 0 : 1;
     }
 
     @Arbiter
@@ -201,7 +201,7 @@ public final class TaskJcstress {
 
     @Nullable Object poll(Task<?> task) {
       try {
-        return Woven.poll(task, this);
+        return Polling.poll(task, this);
       } catch (Throwable e) {
         throw new AssertionError(e);
       }
@@ -209,7 +209,7 @@ public final class TaskJcstress {
 
     boolean isRegistered(Task<?> task) {
       try {
-        return Woven.begin(task, this) == Woven.PENDING;
+        return Polling.begin(task, this) == Polling.PENDING;
       } catch (IllegalStateException refused) {
         return false;
       } catch (Throwable e) {
@@ -219,7 +219,7 @@ public final class TaskJcstress {
 
     void withdraw(Task<?> task) {
       try {
-        Woven.cancel(task, this);
+        Polling.cancel(task, this);
       } catch (Throwable e) {
         throw new AssertionError(e);
       }

@@ -1,7 +1,7 @@
 package weft.runtime.scheduler;
 
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
+import weft.polling.Wakeable;
 
 /// A task that is only a number.
 final class NumberedTask extends Task<@Nullable Object> {

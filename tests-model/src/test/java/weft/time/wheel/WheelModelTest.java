@@ -9,8 +9,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// The wheel against a sorted map: its owner registers timers and moves the time, while two other
 /// threads cancel timers of their own.
@@ -55,7 +55,7 @@ public class WheelModelTest {
           }
         };
     try {
-      Woven.poll(timer, noting);
+      Polling.poll(timer, noting);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

@@ -3,7 +3,7 @@ package weft.runtime.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Belongings;
+import weft.unwinding.Belongings;
 
 /// What ties a body to where it belongs, in one field of it: nothing for an inline body, the chunk
 /// of live tasks it stands in for a task, and an object with more for the few that have more.

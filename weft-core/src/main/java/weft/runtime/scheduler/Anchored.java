@@ -3,8 +3,8 @@ package weft.runtime.scheduler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Belongings;
 import weft.task.TaskInfo;
+import weft.unwinding.Belongings;
 
 /// What a {@link Task} belongs to, and what only some tasks have: a name, a number, a home,
 /// task-local values, belongings, a cancellation. It is all behind one field, {@link #anchor}.

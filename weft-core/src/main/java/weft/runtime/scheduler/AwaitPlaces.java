@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Waits;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
+import weft.polling.Pollable;
+import weft.polling.Wakeable;
 import weft.woven.Woven;
 
 /// Tells who awaits a future, and in which line, for the messages of {@link Misuse}: looked for

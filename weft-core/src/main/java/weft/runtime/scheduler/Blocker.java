@@ -3,10 +3,10 @@ package weft.runtime.scheduler;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Undelivered;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.task.JoinHandle;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.unwinding.Undelivered;
 
 /// How a plain or virtual thread waits for a future: the future becomes a task of the runtime, and
 /// the thread parks until it has ended. Leaves are polled by workers only.
@@ -156,10 +156,10 @@ public final class Blocker {
       throws Exception {
     var waker = new ThreadWaker();
     try {
-      Object result = Woven.begin(handle, waker);
-      while (result == Woven.PENDING) {
+      Object result = Polling.begin(handle, waker);
+      while (result == Polling.PENDING) {
         park(waker);
-        result = Woven.poll(handle, waker);
+        result = Polling.poll(handle, waker);
       }
       return (T) result;
     } catch (InterruptedException e) {
@@ -172,7 +172,7 @@ public final class Blocker {
 
   private static void withdraw(JoinHandle<?> handle, Wakeable waker) {
     try {
-      Woven.cancel(handle, waker);
+      Polling.cancel(handle, waker);
     } catch (Throwable failure) {
       throw new AssertionError("a handle's wait cannot fail to end", failure);
     }

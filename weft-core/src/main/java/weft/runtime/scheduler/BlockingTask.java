@@ -11,12 +11,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
-import weft.polling.Undelivered;
+import weft.polling.Wakeable;
 import weft.runtime.events.BlockingQueue;
+import weft.support.Arguments;
 import weft.task.JoinHandle;
 import weft.task.TaskInfo;
-import weft.woven.Wakeable;
+import weft.unwinding.Undelivered;
 
 /// A piece of blocking work and its handle. Guard: BlockingPoolTest.
 ///

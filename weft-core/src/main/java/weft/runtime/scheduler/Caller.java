@@ -4,8 +4,8 @@ import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Waits;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.support.Internals;
 
 /// Who started a blocking call, for dumps: the code that did, and the task in which, whose async
 /// callers it tells. Any thread.
@@ -36,7 +36,7 @@ final class Caller {
     Task<?> caller = task == null ? null : task.get();
     if (caller != null) {
       out.append(indent).append("by ").append(Waits.textOf(caller)).append('\n');
-      addFrames(indent, "at ", Woven.frames(caller), out);
+      addFrames(indent, "at ", Polling.frames(caller), out);
     }
   }
 
@@ -48,9 +48,7 @@ final class Caller {
   }
 
   private static boolean isOurs(String type) {
-    return type.startsWith("weft.runtime.scheduler.")
-        || type.startsWith("weft.polling.")
-        || type.startsWith("weft.woven.")
+    return Internals.have(type)
         || type.equals("weft.Weft")
         || type.equals("weft.runtime.AsyncRuntime")
         || type.startsWith("java.lang.");

@@ -2,9 +2,8 @@ package weft.runtime.scheduler;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import weft.polling.CleanupDeadline;
-import weft.polling.Waits;
-import weft.woven.Wakeable;
+import weft.polling.Wakeable;
+import weft.unwinding.CleanupDeadline;
 
 /// How a task is being cancelled: with which deadline, and since when. The states:
 /// docs/design/cancellation.md.

@@ -2,7 +2,6 @@ package weft.runtime.scheduler;
 
 import java.util.List;
 import java.util.Locale;
-import weft.polling.Waits;
 
 /// Writes down what the tasks of a runtime are doing. Any thread; it only reads, and the tasks go
 /// on meanwhile, so what it reads of a task may be outdated or, at worst, missing.

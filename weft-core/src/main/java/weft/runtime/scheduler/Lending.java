@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import weft.woven.Wakeable;
+import weft.polling.Wakeable;
 
 /// How a runtime without threads of its own comes by one: threads that wait for a root lend
 /// themselves, one at a time, and run its one worker. The others park until their root has ended or

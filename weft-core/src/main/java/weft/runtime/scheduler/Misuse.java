@@ -3,9 +3,8 @@ package weft.runtime.scheduler;
 import java.util.List;
 import java.util.Optional;
 import weft.Async;
-import weft.polling.Waits;
+import weft.polling.Wakeable;
 import weft.task.JoinHandle;
-import weft.woven.Wakeable;
 
 /// What a user is told who calls something where it cannot work: what happened, where, and what to
 /// do instead.

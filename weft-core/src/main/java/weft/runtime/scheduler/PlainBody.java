@@ -2,7 +2,7 @@ package weft.runtime.scheduler;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
+import weft.polling.Wakeable;
 
 /// A body that is not woven, such as a method reference: it runs as one plain call and cannot
 /// await. Should it try, {@link Misuse#awaitOutsideBody} recognises this class on the stack.

@@ -1,8 +1,8 @@
 package weft.runtime.scheduler;
 
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// What a worker knows of the poll that it makes: the task, the budget, how deep combinators are
 /// nested, the task-local values that hold.
@@ -94,7 +94,7 @@ abstract class PollState {
       return true;
     }
     poll.budget = 0;
-    Woven.wake(waker);
+    Polling.wake(waker);
     return false;
   }
 

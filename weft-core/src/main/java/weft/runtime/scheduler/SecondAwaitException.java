@@ -2,7 +2,7 @@ package weft.runtime.scheduler;
 
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
-import weft.woven.Pollable;
+import weft.polling.Pollable;
 
 /// The refusal of a second owner of a future. Its message names both; if they are branches of one
 /// combinator, the first is found only as the exception passes that.

@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Arguments;
 import weft.runtime.LongPoll;
+import weft.support.Arguments;
 import weft.task.UnhandledFailures;
 import weft.time.PausedClock;
 

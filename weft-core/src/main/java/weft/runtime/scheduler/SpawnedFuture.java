@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Waits;
-import weft.woven.Pollable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A future that is not a body, as a task of its own.
 class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
@@ -25,10 +24,10 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
   @Override
   protected final @Nullable Object advance(Wakeable waker) throws Throwable {
     if (started) {
-      return Woven.poll(future(), waker);
+      return Polling.poll(future(), waker);
     }
     started = true;
-    return Woven.begin(future(), waker);
+    return Polling.begin(future(), waker);
   }
 
   private Async<T> future() {
@@ -37,16 +36,16 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected final @Nullable Object unwind(Wakeable waker) throws Throwable {
-    return started ? Woven.cancel(future(), waker) : discardFuture();
+    return started ? Polling.cancel(future(), waker) : discardFuture();
   }
 
   @Override
   protected final @Nullable Object force(Wakeable waker) throws Throwable {
-    return started ? Woven.force(future(), waker) : discardFuture();
+    return started ? Polling.force(future(), waker) : discardFuture();
   }
 
   private @Nullable Object discardFuture() {
-    Woven.discard(future());
+    Polling.discard(future());
     return null;
   }
 

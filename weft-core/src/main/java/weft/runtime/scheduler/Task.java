@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.polling.Arguments;
-import weft.polling.Undelivered;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
+import weft.support.Arguments;
 import weft.task.CancelSignal;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 import weft.task.UnhandledFailures;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.unwinding.Undelivered;
 
 /// A body as future, as task and as join handle, in one object.
 ///
@@ -236,7 +236,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
       leave();
       return;
     }
-    if (result == Woven.PENDING) {
+    if (result == Polling.PENDING) {
       toWaitingOrQueued(before, worker);
       return;
     }
@@ -277,7 +277,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
       return force(this);
     }
     Object result = unwind(this);
-    if (result != Woven.PENDING || !cancellation().isOverdue(this)) {
+    if (result != Polling.PENDING || !cancellation().isOverdue(this)) {
       return result;
     }
     homeScheduler().failures().report(cancellation().overrun(this));

@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// One wait in line: the future that somebody awaits, and the node of the line. Guard:
 /// AsyncSemaphoreTest.
@@ -79,7 +79,7 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   /// @param waker of the task
   /// @return what the await gives, or PENDING to arrive as others do
   protected @Nullable Object tryAtOnce(Wakeable waker) {
-    return Woven.PENDING;
+    return Polling.PENDING;
   }
 
   /// The first poll: takes what is there and calls {@link #toGranted}, or {@link #toRefused}, or
@@ -132,7 +132,7 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   final void wakeOwner() {
     Wakeable owner = waker;
     if (owner != null) {
-      Woven.wake(owner);
+      Polling.wake(owner);
     }
   }
 
@@ -142,19 +142,21 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
       throw Misuse.awaitedTwice(this, newWaker);
     }
     Object result = tryAtOnce(newWaker);
-    if (result != Woven.PENDING) {
+    if (result != Polling.PENDING) {
       state = ENDED;
       return result;
     }
     waker = newWaker;
     arrive();
-    return stateAcquire() == WAITING || Worker.hasBudget(newWaker) ? poll(newWaker) : Woven.PENDING;
+    return stateAcquire() == WAITING || Worker.hasBudget(newWaker)
+        ? poll(newWaker)
+        : Polling.PENDING;
   }
 
   @Override
   protected final @Nullable Object poll(Wakeable newWaker) throws Exception {
     if (stateAcquire() == WAITING && !isOutElseWake(newWaker)) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     int outcome = stateAcquire();
     state = ENDED;

@@ -1,8 +1,8 @@
 package weft.sync.waiting;
 
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// Those who have left a line and are yet to be woken, in that order. Of one thread: filled under
 /// the lock, woken without it.
@@ -44,7 +44,7 @@ public final class WakeList {
     first = null;
     last = null;
     if (other != null) {
-      Woven.wake(other);
+      Polling.wake(other);
       other = null;
     }
   }

@@ -1,11 +1,11 @@
 package weft.time.wheel;
 
 import org.jspecify.annotations.Nullable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Worker;
 import weft.time.Deadline;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A wait for a deadline that may change meanwhile, on timers of the wheel, which cannot.
 ///
@@ -39,11 +39,11 @@ public final class Alarm {
   /// @throws IllegalArgumentException if the deadline is of another clock than the worker's
   public @Nullable Object poll(Deadline deadline, Wakeable newWaker) {
     Scheduler scheduler = Worker.currentOrFail().scheduler();
-    long due = deadline.toTick(scheduler.clock());
+    long due = DueTick.of(deadline, scheduler.clock());
     Sleep running = timer;
-    if (running != null && tick <= due && running.poll(newWaker) == Woven.PENDING) {
+    if (running != null && tick <= due && running.poll(newWaker) == Polling.PENDING) {
       waker = newWaker;
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     cancel();
     return due == 0 ? null : register(new Sleep(due, scheduler.ticks()), due, newWaker);
@@ -51,7 +51,7 @@ public final class Alarm {
 
   private @Nullable Object register(Sleep fresh, long due, Wakeable newWaker) {
     Object result = fresh.pollFirst(newWaker);
-    if (result == Woven.PENDING) {
+    if (result == Polling.PENDING) {
       timer = fresh;
       tick = due;
       waker = newWaker;
@@ -65,8 +65,8 @@ public final class Alarm {
   /// @param deadline the present deadline
   public void moveTo(Deadline deadline) {
     Wakeable waiting = waker;
-    if (waiting != null && poll(deadline, waiting) != Woven.PENDING) {
-      Woven.wake(waiting);
+    if (waiting != null && poll(deadline, waiting) != Polling.PENDING) {
+      Polling.wake(waiting);
     }
   }
 

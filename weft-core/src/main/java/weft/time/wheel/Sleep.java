@@ -5,11 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A future that is done at an instant, and the node of the wheel that sees to it, in 32 bytes.
 ///
@@ -101,7 +101,7 @@ public final class Sleep extends Async<@Nullable Void> {
         return null;
       }
       if (current == newWaker || WAKER.compareAndSet(this, current, newWaker)) {
-        return Woven.PENDING;
+        return Polling.PENDING;
       }
       current = WAKER.getAcquire(this);
     }
@@ -118,10 +118,10 @@ public final class Sleep extends Async<@Nullable Void> {
     }
     position = (position & ~(long) FIELD_MASK) | worker.index();
     if (worker.wheel().insert(this)) {
-      return Woven.PENDING;
+      return Polling.PENDING;
     }
     WAKER.set(this, FIRED);
-    return Worker.hasBudget(newWaker) ? null : Woven.PENDING;
+    return Worker.hasBudget(newWaker) ? null : Polling.PENDING;
   }
 
   @Override
@@ -163,7 +163,7 @@ public final class Sleep extends Async<@Nullable Void> {
     Object current = WAKER.getAcquire(this);
     while (current != CANCELLED && !isRemoved(current)) {
       if (WAKER.compareAndSet(this, current, FIRED)) {
-        Woven.wake((Wakeable) current);
+        Polling.wake((Wakeable) current);
         return;
       }
       current = WAKER.getAcquire(this);

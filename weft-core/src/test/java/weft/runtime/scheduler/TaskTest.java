@@ -7,8 +7,8 @@ import static weft.runtime.scheduler.Schedulers.takeInjected;
 
 import org.junit.jupiter.api.Test;
 import weft.Stepper;
+import weft.polling.Polling;
 import weft.task.JoinException;
-import weft.woven.Woven;
 
 /// Every arrow of the task's state table, single-stepped.
 class TaskTest {
@@ -40,8 +40,8 @@ class TaskTest {
     spawn(task);
     task.run(worker);
     assertThat(takeInjected(scheduler)).isEmpty();
-    Woven.wake(task);
-    Woven.wake(task);
+    Polling.wake(task);
+    Polling.wake(task);
     assertThat(takeInjected(scheduler)).containsExactly(task);
     assertThat(task.toString()).isEqualTo("test[queued]");
   }
@@ -50,7 +50,7 @@ class TaskTest {
   void wake_whileQueued_notQueuedAgain() {
     var task = new TestTask();
     scheduler.spawn(task);
-    Woven.wake(task);
+    Polling.wake(task);
     assertThat(takeInjected(scheduler)).containsExactly(task);
   }
 
@@ -58,9 +58,9 @@ class TaskTest {
   void wake_duringItsPoll_queuedByItsWorkerAfterwards() {
     var task = new TestTask();
     task.script(waker -> {
-      Woven.wake(task);
+      Polling.wake(task);
       assertThat(task.toString()).isEqualTo("test[running]");
-      return Woven.PENDING;
+      return Polling.PENDING;
     });
     spawn(task);
     task.run(worker);
@@ -73,7 +73,7 @@ class TaskTest {
     var task = new TestTask();
     spawn(task);
     task.run(worker);
-    Woven.wake(task);
+    Polling.wake(task);
     assertThat(takeInjected(scheduler)).isEmpty();
     assertThat(task.toString()).isEqualTo("test[finished]");
   }
@@ -125,7 +125,7 @@ class TaskTest {
     var task = new TestTask();
     task.script(waker -> {
       task.abort();
-      return Woven.PENDING;
+      return Polling.PENDING;
     });
     spawn(task);
     task.run(worker);
@@ -167,7 +167,7 @@ class TaskTest {
     var waiter = new Stepper(task);
     assertThat(waiter.isPending()).isTrue();
     assertThat(waiter.isCancelPending()).isFalse();
-    Woven.wake(task);
+    Polling.wake(task);
     assertThat(takeInjected(scheduler)).containsExactly(task);
     task.run(worker);
     assertThat(waiter.wakes).isZero();
@@ -184,7 +184,7 @@ class TaskTest {
     task.detach();
     assertThat(task.isFinished()).isFalse();
     task.run(worker);
-    Woven.wake(task);
+    Polling.wake(task);
     task.run(worker);
     assertThat(waiter.wakes).isEqualTo(1);
     assertThat(waiter.poll()).isEqualTo(1);

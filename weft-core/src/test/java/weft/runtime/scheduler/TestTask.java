@@ -3,8 +3,8 @@ package weft.runtime.scheduler;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A task whose polls a test scripts.
 final class TestTask extends Task<@Nullable Object> {
@@ -13,7 +13,7 @@ final class TestTask extends Task<@Nullable Object> {
     @Nullable Object poll(Wakeable waker) throws Throwable;
   }
 
-  static final Step PENDING = waker -> Woven.PENDING;
+  static final Step PENDING = waker -> Polling.PENDING;
 
   private final Queue<Step> steps = new ArrayDeque<>();
   int polls;

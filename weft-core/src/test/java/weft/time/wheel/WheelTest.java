@@ -8,9 +8,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import weft.Stepper;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 @SuppressWarnings("weft:unused")
 class WheelTest {
@@ -32,7 +32,7 @@ class WheelTest {
 
   private static Sleep register(long tick, Wakeable waker) throws Throwable {
     var sleep = new Sleep(tick);
-    assertThat(Woven.begin(sleep, waker)).isSameAs(Woven.PENDING);
+    assertThat(Polling.begin(sleep, waker)).isSameAs(Polling.PENDING);
     return sleep;
   }
 
@@ -122,7 +122,7 @@ class WheelTest {
         sleeps.add(register(base + 1 + i * 37L, new Noting(i, fired)));
       }
       for (Sleep sleep : sleeps) {
-        Woven.cancel(sleep, new Noting(-1, fired));
+        Polling.cancel(sleep, new Noting(-1, fired));
       }
       wheel.advance(base + 100_000);
       assertThat(fired).isEmpty();
@@ -138,7 +138,7 @@ class WheelTest {
       Sleep early = register(base + 5, new Noting(1, new ArrayList<>()));
       register(base + 7, new Noting(2, new ArrayList<>()));
       assertThat(wheel.nextTick()).isEqualTo(base + 5);
-      Woven.cancel(early, new Noting(3, new ArrayList<>()));
+      Polling.cancel(early, new Noting(3, new ArrayList<>()));
       assertThat(wheel.nextTick()).isEqualTo(base + 7);
     });
   }
@@ -185,7 +185,7 @@ class WheelTest {
             if (!live.isEmpty()) {
               int victim = random.nextInt(live.size());
               Integer number = numbers.get(victim);
-              Woven.cancel(live.get(victim), new Noting(-1, fired));
+              Polling.cancel(live.get(victim), new Noting(-1, fired));
               List<Integer> same = reference.get(live.get(victim).tick());
               if (same != null) {
                 same.remove(number);

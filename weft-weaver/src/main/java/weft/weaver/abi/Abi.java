@@ -11,7 +11,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
-/// The part of `weft.woven` and `weft` that woven code calls.
+/// The part of `weft.woven`, `weft.polling` and `weft` that woven code calls.
 ///
 /// Whatever changes here changes [VERSION], which every generated class records.
 public final class Abi {
@@ -42,11 +42,14 @@ public final class Abi {
   /// `weft.task.CancelSignal`.
   public static final ClassDesc CANCEL_SIGNAL = ClassDesc.of("weft.task.CancelSignal");
 
-  /// `weft.woven.Wakeable`, what is woken.
-  public static final ClassDesc WAKEABLE = ClassDesc.of("weft.woven.Wakeable");
+  /// `weft.polling.Wakeable`, what is woken.
+  public static final ClassDesc WAKEABLE = ClassDesc.of("weft.polling.Wakeable");
 
-  /// `weft.woven.Pollable`, what is polled.
-  public static final ClassDesc POLLABLE = ClassDesc.of("weft.woven.Pollable");
+  /// `weft.polling.Pollable`, what is polled.
+  public static final ClassDesc POLLABLE = ClassDesc.of("weft.polling.Pollable");
+
+  /// `weft.polling.Polling`, the static half of the protocol.
+  public static final ClassDesc POLLING = ClassDesc.of("weft.polling.Polling");
 
   /// `weft.woven.Body`, superclass of the generated classes.
   public static final ClassDesc BODY = ClassDesc.of("weft.woven.Body");
@@ -60,7 +63,7 @@ public final class Abi {
   /// `Woven.begin`.
   public static final MethodTypeDesc BEGIN = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE, BODY);
 
-  /// `Woven.poll`.
+  /// `Polling.poll`.
   public static final MethodTypeDesc POLL = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE);
 
   /// `Woven.checkAbi`.

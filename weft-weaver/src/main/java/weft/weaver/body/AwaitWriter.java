@@ -6,7 +6,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.List;
 import weft.weaver.abi.Abi;
-import weft.weaver.machine.MachineCalls;
+import weft.weaver.abi.MachineCalls;
 
 /// Writes awaits each with its own code: the poll in place, and the stubs that resume behind it.
 final class AwaitWriter implements Awaits {
@@ -99,6 +99,6 @@ final class AwaitWriter implements Awaits {
   }
 
   private void loadPending() {
-    code.getstatic(Abi.WOVEN, "PENDING", CD_Object);
+    code.getstatic(Abi.POLLING, "PENDING", CD_Object);
   }
 }

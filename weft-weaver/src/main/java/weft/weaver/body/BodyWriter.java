@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import weft.weaver.abi.Abi;
+import weft.weaver.abi.MachineCalls;
 import weft.weaver.analysis.MethodCode;
-import weft.weaver.machine.MachineCalls;
 import weft.weaver.site.AsyncBody;
 import weft.weaver.site.SiteWriter;
 

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import weft.weaver.abi.Abi;
+import weft.weaver.abi.MachineCalls;
 import weft.weaver.analysis.ValueType;
-import weft.weaver.machine.MachineCalls;
 
 /// Writes awaits that share the code which saves and restores, for bodies that have much of it.
 ///
@@ -250,6 +250,6 @@ final class SharedAwaitWriter implements Awaits {
   }
 
   private void loadPending() {
-    code.getstatic(Abi.WOVEN, "PENDING", CD_Object);
+    code.getstatic(Abi.POLLING, "PENDING", CD_Object);
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// 1. At an await the future is polled. If it is ready, the code goes on with no further cost.
 /// 2. If it is pending, the operands and the locals that are read later go to fields of the
-///    machine, fields that are dead become null, and the method returns `Woven.PENDING`.
+///    machine, fields that are dead become null, and the method returns `Polling.PENDING`.
 /// 3. The next step goes by `resumeAt` to the *resume stub* of that await, which polls the same
 ///    future again and restores operands and locals only when it is ready.
 /// 4. A jump into the middle of a loop would make the loop irreducible, for which the JIT compiler

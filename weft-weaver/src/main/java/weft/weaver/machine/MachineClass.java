@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import weft.weaver.abi.Abi;
+import weft.weaver.abi.MachineCalls;
 import weft.weaver.body.WovenBody;
 import weft.weaver.site.AsyncBody;
 import weft.weaver.tables.NestedClasses;
@@ -238,7 +239,7 @@ public final class MachineClass {
         code -> {
           code.aload(0).aload(1).putfield(machine, "awaited", Abi.POLLABLE);
           code.aload(0).iload(2).i2s().putfield(machine, "resumeAt", Abi.RESUME_AT);
-          code.getstatic(Abi.WOVEN, "PENDING", CD_Object).areturn();
+          code.getstatic(Abi.POLLING, "PENDING", CD_Object).areturn();
         });
     write(out, MachineCalls.RESUME, this::writeResume);
   }
@@ -251,10 +252,10 @@ public final class MachineClass {
   private void writeResume(CodeBuilder code) {
     Label start = code.newBoundLabel();
     code.aload(0).getfield(machine, "awaited", Abi.POLLABLE).aload(1);
-    code.invokestatic(Abi.WOVEN, "poll", Abi.POLL);
+    code.invokestatic(Abi.POLLING, "poll", Abi.POLL);
     Label end = code.newBoundLabel();
     Label pending = code.newLabel();
-    code.dup().getstatic(Abi.WOVEN, "PENDING", CD_Object).if_acmpeq(pending);
+    code.dup().getstatic(Abi.POLLING, "PENDING", CD_Object).if_acmpeq(pending);
     code.aload(0).aconst_null().putfield(machine, "awaited", Abi.POLLABLE);
     code.labelBinding(pending).areturn();
     Label thrown = code.newBoundLabel();

@@ -5,9 +5,9 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import weft.Async;
 import weft.Steps;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.weaver.fixture.Outcome;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
 
 /// A program that is loaded and can be run many times.
 final class Loaded {
@@ -43,7 +43,7 @@ final class Loaded {
     try {
       var future = (Async<?>) main.invoke(null);
       Object value = future.pollOnce(true, WAKER);
-      while (value == Woven.PENDING && polls < MOST_POLLS) {
+      while (value == Polling.PENDING && polls < MOST_POLLS) {
         polls++;
         value = future.pollOnce(false, WAKER);
       }

@@ -1,8 +1,8 @@
 package weft.weaver.real;
 
 import weft.Async;
-import weft.woven.Wakeable;
-import weft.woven.Woven;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// What transformed code calls: a future of each call's result that is pending now and then, and a
 /// loop that runs a body to its end on the thread that called the method.
@@ -28,7 +28,7 @@ public final class Probe {
   public static Object run(Async<?> body) {
     try {
       Object value = body.pollOnce(true, WAKER);
-      while (value == Woven.PENDING) {
+      while (value == Polling.PENDING) {
         value = body.pollOnce(false, WAKER);
       }
       return value;
@@ -53,7 +53,7 @@ public final class Probe {
 
     @Override
     protected Object poll(Wakeable waker) {
-      return left-- > 0 ? Woven.PENDING : value;
+      return left-- > 0 ? Polling.PENDING : value;
     }
   }
 }

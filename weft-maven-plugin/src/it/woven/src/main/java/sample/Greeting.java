@@ -2,8 +2,8 @@ package sample;
 
 import static weft.Weft.async;
 import static weft.Weft.yieldNow;
-
 import weft.Async;
+
 
 public final class Greeting {
   private Greeting() {}

@@ -1,0 +1,92 @@
+package weft.runtime.scheduler;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.AsyncBiConsumer;
+import weft.AsyncBiFunction;
+import weft.AsyncConsumer;
+import weft.AsyncFunction;
+import weft.AsyncPredicate;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
+import weft.support.Arguments;
+import weft.woven.Factory;
+
+/// How a body that is an object becomes a future: woven ones start a state machine of their own,
+/// any other runs as a plain call, which cannot await.
+@SuppressWarnings("overloads") // none is given a lambda with parameters
+public final class Bodies {
+  private Bodies() {}
+
+  @SuppressWarnings("unchecked")
+  private static <T extends @Nullable Object> Async<T> machine(
+      Factory factory, @Nullable Object first, @Nullable Object second) {
+    return (Async<T>) factory.start(first, second);
+  }
+
+  public static <T extends @Nullable Object> Async<T> start(AsyncSupplier<? extends T> body) {
+    return body instanceof Factory factory
+        ? machine(factory, null, null)
+        : new PlainBody<T>(nameOf(body), body::get);
+  }
+
+  public static Async<@Nullable Void> start(AsyncRunnable body) {
+    return body instanceof Factory factory
+        ? machine(factory, null, null)
+        : new PlainBody<>(
+            nameOf(body),
+            () -> {
+              body.run();
+              return null;
+            });
+  }
+
+  public static <A extends @Nullable Object, T extends @Nullable Object> Async<T> start(
+      AsyncFunction<? super A, ? extends T> body, A argument) {
+    return body instanceof Factory factory
+        ? machine(factory, argument, null)
+        : new PlainBody<T>(nameOf(body), () -> body.apply(argument));
+  }
+
+  public static <A extends @Nullable Object> Async<@Nullable Void> start(
+      AsyncConsumer<? super A> body, A argument) {
+    return body instanceof Factory factory
+        ? machine(factory, argument, null)
+        : new PlainBody<>(
+            nameOf(body),
+            () -> {
+              body.accept(argument);
+              return null;
+            });
+  }
+
+  public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      Async<T> start(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
+    return body instanceof Factory factory
+        ? machine(factory, first, second)
+        : new PlainBody<T>(nameOf(body), () -> body.apply(first, second));
+  }
+
+  public static <A extends @Nullable Object, B extends @Nullable Object>
+      Async<@Nullable Void> start(AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
+    return body instanceof Factory factory
+        ? machine(factory, first, second)
+        : new PlainBody<>(
+            nameOf(body),
+            () -> {
+              body.accept(first, second);
+              return null;
+            });
+  }
+
+  public static <A extends @Nullable Object> Async<Boolean> start(
+      AsyncPredicate<? super A> body, A argument) {
+    return body instanceof Factory factory
+        ? machine(factory, argument, null)
+        : new PlainBody<>(nameOf(body), () -> body.test(argument));
+  }
+
+  private static String nameOf(Object body) {
+    return "unwoven " + Arguments.notNull("body", body).getClass().getName();
+  }
+}

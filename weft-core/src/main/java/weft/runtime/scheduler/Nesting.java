@@ -1,0 +1,57 @@
+package weft.runtime.scheduler;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.polling.Pollable;
+import weft.polling.Wakeable;
+
+/// How deep futures that poll others may poll each other.
+///
+/// Each of them takes stack, and cancelling takes more of it than polling. So the nesting has a
+/// limit that leaves room for both. The worker has the present depth. Owner only.
+public final class Nesting {
+  private static final int LIMIT = 128;
+
+  /// So much deeper may nest what a cleanup awaits.
+  private static final int CLEANUP_LEVELS = 16;
+
+  /// A way to poll a future.
+  ///
+  /// @param <F> the type of the future
+  public interface Step<F extends Pollable> {
+    @Nullable Object of(F future, Wakeable waker) throws Throwable;
+  }
+
+  private Nesting() {}
+
+  /// Polls one level deeper. The depth before is put back whatever happens, for a
+  /// StackOverflowError may leave out what would count it down.
+  public static <F extends Pollable> @Nullable Object deeper(Step<F> step, F future, Wakeable waker)
+      throws Throwable {
+    Worker worker = Worker.currentOrFail();
+    int depth = worker.combinatorDepth();
+    try {
+      worker.setCombinatorDepth(depth + 1);
+      return step.of(future, waker);
+    } finally {
+      worker.setCombinatorDepth(depth);
+    }
+  }
+
+  /// Whether no other may begin inside what is being polled.
+  public static boolean isExhausted() {
+    Worker worker = Worker.currentOrFail();
+    int limit = worker.isUnwinding() ? LIMIT + CLEANUP_LEVELS : LIMIT;
+    return worker.combinatorDepth() >= limit;
+  }
+
+  public static IllegalStateException tooDeep(Async<?> future) {
+    return new IllegalStateException(
+        future
+            + " is nested in "
+            + LIMIT
+            + " other combinators (join, select, timeout, keep), each awaited by a branch of the one"
+            + " before; that is the limit. Spawn the inner future and await its handle, or await it"
+            + " outside the combinator: plain awaits may nest without limit.");
+  }
+}

@@ -1,0 +1,83 @@
+package weft.task.doors;
+
+import java.lang.invoke.MethodHandles;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import weft.combinators.ScopeTasks;
+import weft.runtime.scheduler.Scheduler;
+import weft.task.TaskBuilder;
+import weft.task.TaskScope;
+
+/// Makes objects of `weft.task` whose constructors are hidden, because their parameters are: the
+/// JDK's way of shared secrets. {@link TaskBuilder} and {@link TaskScope} give it their
+/// constructors when they are initialised.
+public final class Makers {
+  /// Makes task builders.
+  @FunctionalInterface
+  public interface OfBuilders {
+    /// Makes one.
+    ///
+    /// @param scheduler where it spawns; null for the current or the default runtime
+    /// @return a builder without name
+    TaskBuilder make(@Nullable Scheduler scheduler);
+  }
+
+  /// Makes scopes.
+  @FunctionalInterface
+  public interface OfScopes {
+    /// Makes one.
+    ///
+    /// @param tasks its tasks
+    /// @return what users see of them
+    TaskScope make(ScopeTasks tasks);
+  }
+
+  private static volatile @Nullable OfBuilders builders;
+  private static volatile @Nullable OfScopes scopes;
+
+  private Makers() {}
+
+  /// For the initialiser of {@link TaskBuilder}.
+  ///
+  /// @param maker its constructor
+  public static void setBuilders(OfBuilders maker) {
+    builders = maker;
+  }
+
+  /// For the initialiser of {@link TaskScope}.
+  ///
+  /// @param maker its constructor
+  public static void setScopes(OfScopes maker) {
+    scopes = maker;
+  }
+
+  /// Makes a task builder.
+  ///
+  /// @param scheduler where it spawns; null for the current or the default runtime
+  /// @return a builder without name
+  public static TaskBuilder builder(@Nullable Scheduler scheduler) {
+    if (builders == null) {
+      initialise(TaskBuilder.class);
+    }
+    return Objects.requireNonNull(builders).make(scheduler);
+  }
+
+  /// Makes a scope.
+  ///
+  /// @param tasks its tasks
+  /// @return what users see of them
+  public static TaskScope scope(ScopeTasks tasks) {
+    if (scopes == null) {
+      initialise(TaskScope.class);
+    }
+    return Objects.requireNonNull(scopes).make(tasks);
+  }
+
+  private static void initialise(Class<?> type) {
+    try {
+      MethodHandles.lookup().ensureInitialized(type);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError("a public class of this module", e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package weft.unwinding;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import weft.WeftTypes.Eighth;
+import weft.WeftTypes.Fifth;
+import weft.WeftTypes.First;
+import weft.WeftTypes.Fourth;
+import weft.WeftTypes.Joined2;
+import weft.WeftTypes.Joined3;
+import weft.WeftTypes.Joined4;
+import weft.WeftTypes.Joined5;
+import weft.WeftTypes.Joined6;
+import weft.WeftTypes.Joined7;
+import weft.WeftTypes.Joined8;
+import weft.WeftTypes.Second;
+import weft.WeftTypes.Selected;
+import weft.WeftTypes.Seventh;
+import weft.WeftTypes.Sixth;
+import weft.WeftTypes.Third;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+
+/// What becomes of values that nobody will receive, for whoever asked for them fails or is
+/// cancelled. Guard: UndeliveredTest.
+///
+/// 1. A future that can hand its value out again takes it back: a channel's message, a kept future,
+///    a task's handle. It is asked while its value is known to be the same, by whoever polled it.
+/// 2. Of others, permits and guards go back to where they came from, alone, in a list or in the
+///    result of a join or select, or everybody else would wait for ever.
+/// 3. Other values are left alone, closeable ones too: they may be somebody else's.
+public final class Undelivered {
+  private static final Object[] NO_PARTS = {};
+
+  private Undelivered() {}
+
+  /// Who takes a value back, to be asked as soon as it has given it.
+  ///
+  /// @param future what gave it
+  /// @return the future, or null if nobody does
+  public static @Nullable Pollable origin(Pollable future) {
+    return Polling.takesBack(future) ? future : null;
+  }
+
+  /// Gives a value back.
+  ///
+  /// @param origin who takes it; null if nobody does
+  /// @param value the value
+  public static void giveBack(@Nullable Pollable origin, @Nullable Object value) {
+    if (origin == null) {
+      giveBack(value);
+    } else {
+      Polling.takeBack(origin, value);
+    }
+  }
+
+  /// Gives back what can be given back by itself.
+  ///
+  /// @param value any value, may be null
+  public static void giveBack(@Nullable Object value) {
+    switch (value) {
+      case Returnable returnable -> returnable.giveBack();
+      case List<?> values -> values.forEach(Undelivered::giveBack);
+      case Record result -> {
+        for (Object part : partsOf(result)) {
+          giveBack(part);
+        }
+      }
+      case null, default -> {}
+    }
+  }
+
+  /// Whether a value went back, or a part of what a join or select gave, so that nobody should get
+  /// it. Does not look into lists, which may be long.
+  ///
+  /// @param value any value, may be null
+  /// @return true if it is of no use to anybody
+  public static boolean isGivenBack(@Nullable Object value) {
+    return switch (value) {
+      case Returnable returnable -> returnable.isGivenBack();
+      case Record result -> isAnyGivenBack(partsOf(result));
+      case null, default -> false;
+    };
+  }
+
+  private static boolean isAnyGivenBack(@Nullable Object[] values) {
+    for (Object value : values) {
+      if (isGivenBack(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Of the result of a join or select.
+  private static @Nullable Object[] partsOf(Record result) {
+    return switch (result) {
+      case First(var value) -> new Object[] {value};
+      case Second(var value) -> new Object[] {value};
+      case Third(var value) -> new Object[] {value};
+      case Fourth(var value) -> new Object[] {value};
+      case Fifth(var value) -> new Object[] {value};
+      case Sixth(var value) -> new Object[] {value};
+      case Seventh(var value) -> new Object[] {value};
+      case Eighth(var value) -> new Object[] {value};
+      case Joined2(var a, var b) -> new Object[] {a, b};
+      case Joined3(var a, var b, var c) -> new Object[] {a, b, c};
+      case Joined4(var a, var b, var c, var d) -> new Object[] {a, b, c, d};
+      case Joined5(var a, var b, var c, var d, var e) -> new Object[] {a, b, c, d, e};
+      case Joined6(var a, var b, var c, var d, var e, var f) -> new Object[] {a, b, c, d, e, f};
+      case Joined7(var a, var b, var c, var d, var e, var f, var g) ->
+          new Object[] {a, b, c, d, e, f, g};
+      case Joined8(var a, var b, var c, var d, var e, var f, var g, var h) ->
+          new Object[] {a, b, c, d, e, f, g, h};
+      case Selected(_, var value) -> new Object[] {value};
+      default -> NO_PARTS;
+    };
+  }
+}

@@ -1,0 +1,5 @@
+package weft.polling;
+
+public abstract class Wakeable {
+  protected abstract void wake();
+}

@@ -1,5 +1,0 @@
-package weft.woven;
-
-public abstract class Wakeable {
-  protected abstract void wake();
-}
