@@ -8,7 +8,6 @@ import static weft.Weft.sleep;
 import static weft.Weft.tryJoinAll;
 import static weft.Weft.yieldNow;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,17 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.AsyncRunnable;
-import weft.runtime.AsyncRuntime;
-import weft.task.JoinException;
-import weft.task.JoinHandle;
+import weft.Storm;
 
 /// Joins with a limit, some of which are aborted, time out or fail: never more are under way, and
 /// none is left behind.
 class LimitedJoinStressTest {
-  /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
-
   /// Over all joins, from the begin of a body to the end of its cleanup.
   private final AtomicInteger underWay = new AtomicInteger();
 
@@ -78,36 +71,10 @@ class LimitedJoinStressTest {
   @ValueSource(ints = {1, 2, 8})
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void joinAll_limitedAndRandomAborts_neverMoreAndNoneLeft(int workers) throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("LimitedJoinStressTest: workers " + workers + ", seed " + seed);
-    var random = new SplittableRandom(seed);
-    long end = System.nanoTime() + LENGTH.toNanos();
-    try (var runtime = AsyncRuntime.builder().workers(workers).seed(seed).build()) {
-      while (System.nanoTime() < end) {
-        round(runtime, random);
-        assertThat(underWay).hasValue(0);
-      }
-    }
-  }
-
-  private void round(AsyncRuntime runtime, SplittableRandom random) throws Exception {
-    var tasks = new ArrayList<JoinHandle<Void>>();
-    for (int i = 0; i < 20; i++) {
-      tasks.add(runtime.spawn(join(random.split())));
-    }
-    for (var task : tasks) {
-      if (random.nextInt(4) == 0) {
-        task.abort();
-      }
-    }
-    for (var task : tasks) {
-      try {
-        task.block();
-      } catch (JoinException e) {
-        if (!e.isCancelled()) {
-          throw e;
-        }
-      }
-    }
+    var storm = Storm.of(20, random -> async(join(random)));
+    assertThat(
+            Storm.blow(
+                "LimitedJoinStressTest", workers, storm, () -> assertThat(underWay).hasValue(0)))
+        .isEmpty();
   }
 }

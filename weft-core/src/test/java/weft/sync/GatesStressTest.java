@@ -8,7 +8,6 @@ import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.yieldNow;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,23 +19,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
+import weft.Storm;
 import weft.runtime.AsyncRuntime;
-import weft.task.JoinException;
 import weft.task.JoinHandle;
 
 /// Trees of tokens, latches and barriers under tasks that are aborted, time out and lose selects at
 /// random: whoever still waits is woken when it happens.
 class GatesStressTest {
-  /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
-
   private static final int TASKS = 20;
-
-  /// One round: starts tasks, makes happen what they wait for, and gives them to be waited for.
-  private interface Round {
-    List<JoinHandle<Void>> play(AsyncRuntime runtime, SplittableRandom random);
-  }
 
   /// Waits for something, giving it up and beginning again now and then.
   private static Async<Void> persistent(WaitFor what, SplittableRandom random) {
@@ -83,7 +73,7 @@ class GatesStressTest {
             assertThat(leaf.isCancelled()).isTrue();
           }));
     }
-    abortSome(tasks, random);
+    Storm.abortSome(tasks, random);
     if (random.nextBoolean()) {
       branch.cancel();
     }
@@ -117,7 +107,7 @@ class GatesStressTest {
             assertThat(latch.count()).isZero();
           }));
     }
-    abortSome(waiters, random);
+    Storm.abortSome(waiters, random);
     for (int i = 0; i < count; i++) {
       waiters.add(
           runtime.spawn(() -> {
@@ -140,7 +130,7 @@ class GatesStressTest {
       var own = random.split();
       tasks.add(runtime.spawn(() -> persistent(barrier::arrive, own).await()));
     }
-    abortSome(tasks, random);
+    Storm.abortSome(tasks, random);
     var waiters = List.copyOf(tasks);
     tasks.add(
         runtime.spawn(() -> {
@@ -204,31 +194,7 @@ class GatesStressTest {
     blow("whole barrier", GatesStressTest::wholeBarrier, workers);
   }
 
-  private static void abortSome(List<JoinHandle<Void>> tasks, SplittableRandom random) {
-    for (var task : tasks) {
-      if (random.nextInt(4) == 0) {
-        task.abort();
-      }
-    }
-  }
-
-  private static void blow(String name, Round round, int workers) throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("GatesStressTest: " + name + ", workers " + workers + ", seed " + seed);
-    var random = new SplittableRandom(seed);
-    long end = System.nanoTime() + LENGTH.toNanos();
-    try (var runtime = AsyncRuntime.builder().workers(workers).seed(seed).build()) {
-      while (System.nanoTime() < end) {
-        for (var task : round.play(runtime, random)) {
-          try {
-            task.block();
-          } catch (JoinException e) {
-            if (!e.isCancelled()) {
-              throw e;
-            }
-          }
-        }
-      }
-    }
+  private static void blow(String name, Storm.Round round, int workers) throws Exception {
+    assertThat(Storm.blow("GatesStressTest, " + name, workers, round, () -> {})).isEmpty();
   }
 }

@@ -9,60 +9,15 @@ import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
-import weft.Paused;
 import weft.Stepper;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class JoinSetTest {
-  private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  private final Paused paused = new Paused();
-  private final JoinSet<String> set = JoinSet.create();
-
-  /// What was reported as unhandled, to be taken by tests that expect it.
-  private final List<Throwable> unhandled = paused.unhandled;
-
-  @AfterEach
-  void nothingIsUnhandled() {
-    paused.close();
-    assertThat(unhandled).isEmpty();
-  }
-
-  /// Gives its name after a time, with a cleanup that takes time.
-  private Async<String> after(int millis, String name) {
-    return async(() -> {
-      try {
-        sleep(ofMillis(millis)).await();
-        return name;
-      } finally {
-        sleep(ofMillis(1)).await();
-        log.add(name + " cleaned up");
-      }
-    });
-  }
-
-  private static Async<String> failing(int millis, String message) {
-    return async(() -> {
-      sleep(ofMillis(millis)).await();
-      throw new IllegalStateException(message);
-    });
-  }
-
-  /// The value of the next task that ends; null at the end.
-  private Async<String> next() {
-    return async(() -> {
-      var handle = set.joinNext().await();
-      return handle == null ? "none" : handle.await();
-    });
-  }
-
+class JoinSetTest extends JoinSetFixture {
   @Test
   void joinNext_severalTasks_inTheOrderInWhichTheyEnd() throws Exception {
     paused.run(() -> {

@@ -11,7 +11,6 @@ import static weft.Weft.yieldNow;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,15 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.AsyncRunnable;
-import weft.runtime.AsyncRuntime;
+import weft.Storm;
 
 /// Sets, maps and trackers under random aborts, with joiners that give up at random: each task is
 /// joined once, or was replaced, and nobody waits for ever.
 class JoinTasksStressTest {
-  /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
-
   private static final int TASKS = 30;
   private static final int KEYS = 8;
 
@@ -241,21 +236,8 @@ class JoinTasksStressTest {
   }
 
   private static void blow(String name, Kind kind, int workers) throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("JoinTasksStressTest: " + name + ", workers " + workers + ", seed " + seed);
-    var random = new SplittableRandom(seed);
-    List<Throwable> unhandled = Collections.synchronizedList(new ArrayList<>());
-    long end = System.nanoTime() + LENGTH.toNanos();
-    try (var runtime =
-        AsyncRuntime.builder()
-            .workers(workers)
-            .seed(seed)
-            .onUnhandledFailure(unhandled::add)
-            .build()) {
-      while (System.nanoTime() < end) {
-        runtime.run(kind.round(random.split()));
-      }
-    }
-    assertThat(unhandled).allMatch(failure -> "as planned".equals(failure.getMessage()));
+    Storm.Round round = (runtime, random) -> List.of(runtime.spawn(kind.round(random.split())));
+    assertThat(Storm.blow("JoinTasksStressTest, " + name, workers, round, () -> {}))
+        .allMatch(failure -> "as planned".equals(failure.getMessage()));
   }
 }

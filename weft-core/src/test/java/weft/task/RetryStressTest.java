@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.yieldNow;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,15 +14,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
-import weft.runtime.AsyncRuntime;
+import weft.Storm;
 
 /// Runs that are aborted and time out at random, with attempts that fail at random: no attempt
 /// begins while another of its run is under way, and none is left behind.
 class RetryStressTest {
-  /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
-
   private static final int ATTEMPTS = 4;
 
   private static final Retry RETRY =
@@ -71,36 +65,12 @@ class RetryStressTest {
   @ValueSource(ints = {1, 2, 8})
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void run_randomAborts_oneAttemptAtATimeAndNoneLeft(int workers) throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("RetryStressTest: workers " + workers + ", seed " + seed);
-    var random = new SplittableRandom(seed);
-    long end = System.nanoTime() + LENGTH.toNanos();
-    try (var runtime = AsyncRuntime.builder().workers(workers).seed(seed).build()) {
-      while (System.nanoTime() < end) {
-        round(runtime, random);
-        assertThat(underWay).hasValue(0);
-      }
-    }
-  }
-
-  private void round(AsyncRuntime runtime, SplittableRandom random) throws Exception {
-    var tasks = new ArrayList<JoinHandle<Void>>();
-    for (int i = 0; i < 30; i++) {
-      tasks.add(runtime.spawn(caller(random.split())));
-    }
-    for (var task : tasks) {
-      if (random.nextInt(4) == 0) {
-        task.abort();
-      }
-    }
-    for (var task : tasks) {
-      try {
-        task.block();
-      } catch (JoinException e) {
-        if (!e.isCancelled()) {
-          throw e;
-        }
-      }
-    }
+    assertThat(
+            Storm.blow(
+                "RetryStressTest",
+                workers,
+                Storm.of(30, this::caller),
+                () -> assertThat(underWay).hasValue(0)))
+        .isEmpty();
   }
 }
