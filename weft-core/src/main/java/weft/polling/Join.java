@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.SecondAwaitException;
 import weft.woven.Pollable;
 import weft.woven.Wakeable;
 import weft.woven.Woven;
@@ -65,7 +66,7 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
       return remaining > 0 ? Woven.PENDING : gather.apply(values);
     }
     giveBackValues(); // before the others have ended, who may wait for it
-    if (!failFast) {
+    if (!failFast && !isUnwinding()) {
       if (remaining > 0) {
         return Woven.PENDING;
       }
@@ -106,7 +107,16 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     } else {
       Suppressed.add(failure, thrown);
     }
-    return failFast;
+    return failFast || isMistaken(thrown);
+  }
+
+  /// One future in two of its branches is a mistake in the call of the join. It is told at once and
+  /// the others are cancelled, for the first of both may wait for ever.
+  private boolean isMistaken(Throwable thrown) {
+    if (thrown instanceof SecondAwaitException refusal && refusal.isAmong(children.open())) {
+      unwinding();
+    }
+    return isUnwinding();
   }
 
   @Override
