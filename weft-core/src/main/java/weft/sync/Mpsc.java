@@ -325,7 +325,7 @@ public final class Mpsc {
     /// Also counted down by the core, at the claim of a reserved place.
     int remaining;
 
-    private Permit(MpscCore<T> core, int places) {
+    Permit(MpscCore<T> core, int places) {
       this.core = core;
       remaining = places;
     }
@@ -350,7 +350,7 @@ public final class Mpsc {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");
       }
-      core.sendReserved(message, this);
+      core.sendReserved(message, this, null);
       if (remaining == 0) {
         Owed.settle(owed, this);
       }

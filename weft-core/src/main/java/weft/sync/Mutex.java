@@ -164,7 +164,7 @@ public final class Mutex<T extends @Nullable Object> {
 
     @Override
     protected Guard<T> take() {
-      return guardOfTaken();
+      return new Guard<>(Mutex.this);
     }
 
     @Override

@@ -138,7 +138,7 @@ public final class TaskTracker {
   }
 
   private void toEnded(OwnedTask<?> task) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (task.toLeft()) {
         count--;
@@ -149,7 +149,7 @@ public final class TaskTracker {
   }
 
   private void toClosed(Token token) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (!token.closed) {
         token.closed = true;
@@ -165,7 +165,7 @@ public final class TaskTracker {
   ///
   /// @return false if it was closed before
   public boolean close() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     boolean changed;
     synchronized (line) {
       changed = !closed;
