@@ -295,4 +295,38 @@ class AsyncRuntimeTest {
       }
     }
   }
+
+  @Test
+  void dump_taskThatHasJustEnded_isNotShownOrCounted() throws Exception {
+    var dumps = new ArrayList<String>();
+    var counts = new ArrayList<Integer>();
+    var made = new AsyncRuntime[1];
+    try (var runtime =
+        AsyncRuntime.builder()
+            .currentThread()
+            .onTaskEnd(_ -> {
+              dumps.add(made[0].dump());
+              counts.add(made[0].metrics().liveTasks());
+            })
+            .build()) {
+      made[0] = runtime;
+      runtime.run(() -> yieldNow().await());
+      assertThat(dumps)
+          .singleElement()
+          .asString()
+          .contains("live tasks 0")
+          .doesNotContain("AsyncRuntimeTest");
+      assertThat(counts).containsExactly(0);
+    }
+  }
+
+  @Test
+  void dump_blockingCallThatHasJustEnded_isNotShown() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      for (int i = 0; i < 1_000; i++) {
+        runtime.spawnBlocking(() -> 1).block();
+        assertThat(runtime.dump()).doesNotContain("(finished)");
+      }
+    }
+  }
 }

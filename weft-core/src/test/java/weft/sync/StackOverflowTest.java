@@ -143,7 +143,7 @@ class StackOverflowTest {
 
   @Test
   void receive_stackEnds_messagesStayInOrder() throws Exception {
-    for (int frames = -1; frames < 60; frames++) {
+    for (int frames = -1; frames < 300; frames++) {
       for (boolean many : new boolean[] {false, true}) {
         var channel = Mpsc.<Integer>channel(2);
         channel.tx().trySend(1);
