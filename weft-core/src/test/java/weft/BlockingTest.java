@@ -37,6 +37,8 @@ import weft.sync.Latch;
 import weft.sync.Permit;
 import weft.task.CleanupOverrunException;
 import weft.task.TaskLocal;
+import weft.woven.Wakeable;
+import weft.woven.Woven;
 
 /// Blocking calls that belong to their await.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -507,7 +509,7 @@ class BlockingTest {
         .contains("on thread calls-blocking-1")
         .contains("runs ")
         .contains("started at weft.BlockingTest.caller(")
-        .contains("at weft.BlockingTest.lambda$dump_awaitedCall_threadAndCallers$");
+        .contains("at weft.BlockingTest.dump_awaitedCall_threadAndCallers(");
     task.abort();
   }
 
@@ -530,5 +532,22 @@ class BlockingTest {
         .contains("started at weft.BlockingTest.dump_callsNotAwaited")
         .contains("BlockingTest.java:");
     gate.countDown();
+  }
+
+  @Test
+  void dump_whileWhoAwaitsACallIsToldOfItsEnd_callIsNotShown() throws Throwable {
+    var gate = new CountDownLatch(1);
+    var dumped = new CompletableFuture<String>();
+    var handle = runtime.spawnBlocking(() -> gate.await(30, TimeUnit.SECONDS));
+    Woven.begin(
+        handle,
+        new Wakeable() {
+          @Override
+          protected void wake() {
+            dumped.complete(runtime.dump());
+          }
+        });
+    gate.countDown();
+    assertThat(dumped.get(30, TimeUnit.SECONDS)).doesNotContain("blocking call");
   }
 }

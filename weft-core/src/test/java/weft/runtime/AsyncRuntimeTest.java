@@ -319,14 +319,4 @@ class AsyncRuntimeTest {
       assertThat(counts).containsExactly(0);
     }
   }
-
-  @Test
-  void dump_blockingCallThatHasJustEnded_isNotShown() throws Exception {
-    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
-      for (int i = 0; i < 1_000; i++) {
-        runtime.spawnBlocking(() -> 1).block();
-        assertThat(runtime.dump()).doesNotContain("(finished)");
-      }
-    }
-  }
 }
