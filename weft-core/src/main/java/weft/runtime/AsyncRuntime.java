@@ -446,10 +446,10 @@ public final class AsyncRuntime implements AutoCloseable {
 
     /// How many bodies may await each other, each the next, within one task or one branch of a
     /// combinator. The await that would make the chain longer throws a StackOverflowError, which
-    /// tells the line: without a limit a recursion without end would fill the heap. It is looked at
-    /// once in 64 bodies, so a chain may be so much longer. Default 1,000,000.
+    /// tells the line: without a limit a recursion without end would fill the heap. Default
+    /// 1,000,000.
     ///
-    /// @param bodies 1 to 2,000,000
+    /// @param bodies 1 to 2,000,000; rounded up to a multiple of 64, so 100 is 128
     /// @return this
     public Builder chainLimit(int bodies) {
       chainLimit = bodies;

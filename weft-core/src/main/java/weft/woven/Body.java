@@ -9,6 +9,7 @@ import weft.polling.Belongings;
 import weft.polling.Kept;
 import weft.polling.Undelivered;
 import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.Settings;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
 import weft.task.CleanupOverrunException;
@@ -30,9 +31,6 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   /// Within more combinators than these, bodies do not nest on the stack.
   private static final int DEEP = 8;
-
-  /// A chain is compared with its limit once in so many bodies.
-  private static final int DEPTH_STEP = 64;
 
   private static final int SIGNALLED = 1 << 6;
   private static final int FORCED = 1 << 7;
@@ -100,7 +98,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// The depth of a body that this one awaits.
   private int depthBelow() {
     int depth = linkDepth() + 1;
-    if ((depth & DEPTH_STEP - 1) == 0) {
+    if ((depth & Settings.CHAIN_STEP - 1) == 0) {
       ensureChainMayBe(depth);
     }
     return depth;

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import weft.Async;
 
 /// How many bodies may await each other, each the next.
@@ -79,6 +81,20 @@ class ChainLimitTest {
           return all;
         });
     assertThat(sum).isEqualTo(5 * LIMIT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "64, 64", "65, 128", "100, 128", "128, 128"})
+  void chainLimit_isRoundedUp_soManyBodiesAndNoMore(int asked, int limit) throws Exception {
+    for (boolean yields : new boolean[] {false, true}) {
+      try (var rounding = AsyncRuntime.builder().currentThread().chainLimit(asked).build()) {
+        int inner = limit - 2; // within the root and the outermost
+        assertThat(rounding.<Integer>run(() -> nested(inner, yields).await())).isEqualTo(inner);
+        assertThatThrownBy(() -> rounding.<Integer>run(() -> nested(inner + 1, yields).await()))
+            .isInstanceOf(StackOverflowError.class)
+            .hasMessageStartingWith(limit + " async bodies await each other");
+      }
+    }
   }
 
   @Test

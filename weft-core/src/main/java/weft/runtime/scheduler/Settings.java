@@ -24,7 +24,8 @@ import weft.time.PausedClock;
 /// @param hooks run as threads and tasks come and go
 /// @param longPolls from when on a poll is too long, and who is told
 /// @param unclosedOneIn looks for one unclosed thing in so many; 0 for none
-/// @param chainLimit how many bodies may await each other, each the next
+/// @param chainLimit how many bodies may await each other, each the next; rounded up to a multiple
+///   of {@link #CHAIN_STEP}
 public record Settings(
     String name,
     int workers,
@@ -83,7 +84,10 @@ public record Settings(
   /// The most workers a runtime may have.
   public static final int MAX_WORKERS = 1024;
 
-  /// The longest chain of bodies that a runtime can be told to allow.
+  /// The longest chain of bodies that a runtime can be told to allow. A chain is compared with its
+  /// limit once in so many bodies; a power of two. MAX_CHAIN is a multiple.
+  public static final int CHAIN_STEP = 64;
+
   public static final int MAX_CHAIN = 2_000_000;
 
   private static final int DEFAULT_CHAIN = 1_000_000;
@@ -107,6 +111,7 @@ public record Settings(
       throw new IllegalArgumentException(
           "chainLimit: " + chainLimit + " (expected: 1 to " + MAX_CHAIN + ")");
     }
+    chainLimit = Math.ceilDiv(chainLimit, CHAIN_STEP) * CHAIN_STEP;
     if (ownThreads && pausedClock != null) {
       throw new IllegalArgumentException(
           "pausedClock: given (expected: only with currentThread(), whose one thread can tell that"
