@@ -31,6 +31,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Latch;
@@ -420,17 +422,45 @@ class BlockingTest {
     assertThat(left.get()).isTrue();
   }
 
+  private static final Executor FULL =
+      work -> {
+        throw new RejectedExecutionException("full");
+      };
+
   @Test
-  void blocking_executorRefuses_saysSo() throws Exception {
-    Executor full =
-        work -> {
-          throw new RejectedExecutionException("full");
-        };
-    assertThatThrownBy(() -> runtime.run(() -> blocking(full, () -> 1).await()))
+  void blocking_executorOfTheCallRefuses_saysWhichAndWhere() throws Exception {
+    assertThatThrownBy(() -> runtime.run(() -> blocking(FULL, () -> 1).await()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("refused a call")
+        .hasMessageContaining(
+            "The executor that is given to blocking(executor, …) at weft.BlockingTest.")
+        .hasMessageContaining("(BlockingTest.java:")
+        .hasMessageContaining("refused the call: " + RejectedExecutionException.class.getName())
+        .hasMessageContaining("leave it out")
+        .hasMessageNotContaining(runtime.toString())
         .hasCauseInstanceOf(RejectedExecutionException.class);
     awaitNothingRuns();
+  }
+
+  @Test
+  void blocking_executorOfTheRuntimeRefuses_saysWhichAndWhere() throws Exception {
+    use(builder().name("crowded").blockingExecutor(FULL));
+    assertThatThrownBy(() -> runtime.run(() -> blocking(() -> 1).await()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("The blockingExecutor of runtime crowded refused a call")
+        .hasMessageContaining("(BlockingTest.java:")
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    awaitNothingRuns();
+  }
+
+  @Test
+  void dump_callStartedInABody_namesTheMethodThatTheBodyIsWrittenIn() throws Exception {
+    var call = runtime.spawn(() -> blocking(this::waitForEver).await());
+    begun.opened().block();
+    assertThat(runtime.dump())
+        .contains("started at weft.BlockingTest.dump_callStartedInABody")
+        .doesNotContain("$Weft$")
+        .doesNotContain("lambda$");
+    call.abort();
   }
 
   @Test
@@ -478,8 +508,8 @@ class BlockingTest {
     assertThat(dump)
         .contains("on thread calls-blocking-1")
         .contains("runs ")
-        .contains("started at weft.BlockingTest.lambda$caller$")
-        .contains("at weft.BlockingTest.lambda$dump_awaitedCall_threadAndCallers$");
+        .contains("started at weft.BlockingTest.caller(")
+        .contains("at weft.BlockingTest.dump_awaitedCall_threadAndCallers(");
     task.abort();
   }
 
@@ -499,8 +529,25 @@ class BlockingTest {
     assertThat(runtime.dump())
         .contains("(running for ")
         .contains("(queued for ")
-        .contains("started at weft.BlockingTest.lambda$dump_callsNotAwaited")
+        .contains("started at weft.BlockingTest.dump_callsNotAwaited")
         .contains("BlockingTest.java:");
     gate.countDown();
+  }
+
+  @Test
+  void dump_whileWhoAwaitsACallIsToldOfItsEnd_callIsNotShown() throws Throwable {
+    var gate = new CountDownLatch(1);
+    var dumped = new CompletableFuture<String>();
+    var handle = runtime.spawnBlocking(() -> gate.await(30, TimeUnit.SECONDS));
+    Polling.begin(
+        handle,
+        new Wakeable() {
+          @Override
+          protected void wake() {
+            dumped.complete(runtime.dump());
+          }
+        });
+    gate.countDown();
+    assertThat(dumped.get(30, TimeUnit.SECONDS)).doesNotContain("blocking call");
   }
 }

@@ -68,7 +68,7 @@ public final class Blocking<T extends @Nullable Object> extends OneShot<T> {
   protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
     BlockingTask<T> begun = call();
     begun.abort();
-    return begun.isEndedElseWake(waker) ? ended(begun) : null;
+    return begun.isEndedElseGivenUp() ? ended(begun) : null;
   }
 
   /// It has ended in spite of the cancellation, or because of it. What it threw is the failure of a

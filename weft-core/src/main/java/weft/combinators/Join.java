@@ -7,6 +7,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.SecondAwaitException;
 import weft.support.Suppressed;
 import weft.unwinding.Undelivered;
 import weft.unwinding.Unwinding;
@@ -68,7 +69,7 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
       return remaining > 0 ? Polling.PENDING : gather.apply(values);
     }
     giveBackValues(); // before the others have ended, who may wait for it
-    if (!failFast) {
+    if (!failFast && !isUnwinding()) {
       if (remaining > 0) {
         return Polling.PENDING;
       }
@@ -109,7 +110,16 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
     } else {
       Suppressed.add(failure, thrown);
     }
-    return failFast;
+    return failFast || isMistaken(thrown);
+  }
+
+  /// One future in two of its branches is a mistake in the call of the join. It is told at once and
+  /// the others are cancelled, for the first of both may wait for ever.
+  private boolean isMistaken(Throwable thrown) {
+    if (thrown instanceof SecondAwaitException refusal && refusal.isAmong(children.open())) {
+      unwinding();
+    }
+    return isUnwinding();
   }
 
   @Override

@@ -92,6 +92,11 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   }
 
   @Override
+  @Nullable Throwable heldFailure() {
+    return failure;
+  }
+
+  @Override
   protected boolean takesBack() {
     return Polling.takesBack(inner);
   }

@@ -147,7 +147,7 @@ public final class AsyncSemaphore {
 
     @Override
     protected Permit take() {
-      return permitFor((int) wanted);
+      return new Permit(AsyncSemaphore.this, (int) wanted);
     }
 
     @Override

@@ -70,7 +70,7 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
     if (line.isEmpty()) {
       return null;
     }
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     tell(wakes);
     return wakes;
   }
@@ -104,7 +104,7 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
 
   @Override
   public final void removeSender() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (--senders == 0) {
         ended = true;

@@ -62,7 +62,7 @@ public final class Barrier {
 
     @Override
     protected void arrive() {
-      var wakes = new WakeList();
+      var wakes = WakeList.make();
       synchronized (line) {
         if (line.size() < parties - 1) {
           line.add(this);

@@ -136,7 +136,7 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   /// Lets go of what was left for it. Any thread.
   @SuppressWarnings("unchecked")
   void close() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (core.lock()) {
       if (place().isClosed()) {
         return;

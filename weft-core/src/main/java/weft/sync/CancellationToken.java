@@ -64,7 +64,7 @@ public final class CancellationToken {
   private CancellationToken(@Nullable CancellationToken parent, boolean cancelled) {
     this.parent = parent;
     if (cancelled) {
-      gate.open(new WakeList());
+      gate.open(WakeList.make());
     }
   }
 
@@ -105,7 +105,7 @@ public final class CancellationToken {
   /// Cancels this token and all below it: ends the waits for them, and those to come. When it
   /// returns all of them are cancelled, also if another thread was about it. Idempotent.
   public void cancel() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     List<CancellationToken> all = new ArrayList<>();
     all.add(this);
     for (int i = 0; i < all.size(); i++) {

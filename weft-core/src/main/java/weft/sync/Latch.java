@@ -30,7 +30,7 @@ public final class Latch {
   private Latch(int count) {
     this.count = new AtomicInteger(count);
     if (count == 0) {
-      gate.open(new WakeList());
+      gate.open(WakeList.make());
     }
   }
 
@@ -50,7 +50,7 @@ public final class Latch {
   public void countDown() {
     int before = count.getAndUpdate(current -> Math.max(0, current - 1));
     if (before <= 1) { // also for whoever made it 0 and is about to open it
-      var wakes = new WakeList();
+      var wakes = WakeList.make();
       gate.open(wakes);
       wakes.wake();
     }

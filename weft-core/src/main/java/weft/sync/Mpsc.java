@@ -328,7 +328,7 @@ public final class Mpsc {
     /// when nobody received it. By who holds it.
     int remaining;
 
-    private Permit(MpscCore<T> core, int places) {
+    Permit(MpscCore<T> core, int places) {
       this.core = core;
       remaining = places;
     }
@@ -353,7 +353,7 @@ public final class Mpsc {
         throw new IllegalStateException(
             "send(): this permit is used up or closed. Reserve another one.");
       }
-      core.sendReserved(message, this);
+      core.sendReserved(message, this, null);
       if (remaining == 0) {
         Owed.settle(owed, this);
       }

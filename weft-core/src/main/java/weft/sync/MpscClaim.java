@@ -17,8 +17,9 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
   final MpscCore<T> core;
   private final int wanted;
 
-  /// How many it has been given. Guarded by the line.
-  private int given;
+  /// How many it has been given, and not used. Guarded by the line until it has all, then owner
+  /// only.
+  int given;
 
   MpscClaim(MpscCore<T> core, int wanted) {
     this.core = core;
@@ -91,7 +92,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
 
   @Override
   protected final void giveBack() {
-    core.release(wanted);
+    core.release(given);
   }
 
   @Override
@@ -121,7 +122,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
 
     @Override
     protected Void take() {
-      core.sendReserved(value, null);
+      core.sendReserved(value, null, this);
       return afterAttempt();
     }
 
@@ -152,7 +153,7 @@ abstract class MpscClaim<T, R extends @Nullable Object> extends Waiter<R> {
 
     @Override
     protected Mpsc.Permit<T> take() {
-      return afterAttempt();
+      return new Mpsc.Permit<>(core, places);
     }
 
     @Override

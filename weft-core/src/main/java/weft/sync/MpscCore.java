@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Reserve;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.Line;
@@ -163,8 +164,9 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   /// Sends in a reserved place. Any thread.
   ///
   /// @param permit whose place it is, and which has one less from the claim on, whatever happens
-  ///   then; null for a place of nobody's
-  void sendReserved(T value, Mpsc.@Nullable Permit<T> permit) {
+  ///   then; or null
+  /// @param claim likewise, one that was granted its place
+  void sendReserved(T value, Mpsc.@Nullable Permit<T> permit, @Nullable MpscClaim<T, ?> claim) {
     MpscSegment segment = tailSegment();
     for (; ; ) {
       long current = state();
@@ -173,6 +175,8 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
       if (casState(current, current + TAIL_ONE - RESERVED_ONE)) {
         if (permit != null) {
           permit.remaining--;
+        } else if (claim != null) {
+          claim.given--;
         }
         fill(segment, position, value);
         return;
@@ -225,7 +229,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   private void onFreed() {
     if ((state() & WAITERS) != 0) {
-      var wakes = new WakeList();
+      var wakes = WakeList.make();
       synchronized (line) {
         grant(wakes);
       }
@@ -244,7 +248,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   /// Stands in line, or is refused. By the owner of the claim.
   void join(MpscClaim<T, ?> claim) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (isEnding()) {
         claim.refuse();
@@ -372,7 +376,14 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     if (bounded) {
       setHead(head + 1); // before the look for WAITERS
       if ((state() & WAITERS) != 0) {
-        onFreed();
+        try {
+          onFreed();
+        } catch (Throwable exhausted) { // it was not taken, then, and may be beyond the capacity
+          headSegment = segment;
+          segment.places[head & MpscSegment.MASK] = value;
+          setHead(head);
+          throw exhausted;
+        }
       }
     } else {
       headRelease(head + 1);
@@ -390,6 +401,15 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   /// Puts a message that was taken before all others. Beyond the capacity. Receiver only.
   void takeBack(T message) {
+    try {
+      addReturned(message);
+    } catch (OutOfMemoryError e) {
+      Reserve.releaseFor(e);
+      addReturned(message);
+    }
+  }
+
+  private void addReturned(T message) {
     ArrayDeque<T> messages = returned == null ? new ArrayDeque<>() : returned;
     messages.addFirst(message);
     returned = messages;
@@ -452,7 +472,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     if ((setFlag(RECEIVER_CLOSED) & RECEIVER_CLOSED) != 0) {
       return;
     }
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       for (MpscClaim<T, ?> claim = line.first(); claim != null; claim = line.first()) {
         addToState(-claim.given() * RESERVED_ONE);

@@ -102,15 +102,24 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
       if (!core.awaitNext(waker) || !Worker.hasBudget(waker)) {
         return Polling.PENDING;
       }
-      var messages = new ArrayList<T>();
-      while (messages.size() < most) {
-        T message = core.take();
-        if (message == null) {
-          break;
-        }
-        messages.add(message);
-      }
+      int count = Math.min(most, core.length()); // so that the list need not grow
+      var messages = new ArrayList<T>(count);
+      while (messages.size() < count && takeInto(messages)) {}
       return messages;
+    }
+
+    /// With memory or the stack at its end, what was taken is delivered, and the rest stays.
+    private boolean takeInto(List<T> messages) {
+      T message;
+      try {
+        message = core.take();
+      } catch (VirtualMachineError exhausted) {
+        if (messages.isEmpty()) {
+          throw exhausted;
+        }
+        return false;
+      }
+      return message != null && messages.add(message);
     }
 
     @Override

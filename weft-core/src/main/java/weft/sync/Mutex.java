@@ -170,7 +170,7 @@ public final class Mutex<T extends @Nullable Object> {
 
     @Override
     protected Guard<T> take() {
-      return guardOfTaken();
+      return new Guard<>(Mutex.this);
     }
 
     @Override

@@ -96,7 +96,7 @@ public final class Notify {
   /// Ends all waits whose futures were made before this call. Stores nothing. (Not to be confused
   /// with `notifyAll`, which is Java's own and for threads.)
   public void notifyWaiters() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       line.grantAll(wakes); // reached by all, as they are made
       long current;
@@ -114,7 +114,7 @@ public final class Notify {
         return;
       }
     }
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       Notified reached = how == Reached.BY_LAST ? line.last() : line.first();
       if (reached == null) {

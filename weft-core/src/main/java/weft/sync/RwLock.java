@@ -255,7 +255,7 @@ public final class RwLock<T extends @Nullable Object> {
 
     @Override
     protected ReadGuard<T> take() {
-      return readGuardOfTaken();
+      return new ReadGuard<>(RwLock.this);
     }
 
     @Override
@@ -271,7 +271,7 @@ public final class RwLock<T extends @Nullable Object> {
 
     @Override
     protected WriteGuard<T> take() {
-      return writeGuardOfTaken();
+      return new WriteGuard<>(RwLock.this);
     }
 
     @Override

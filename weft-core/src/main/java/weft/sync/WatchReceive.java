@@ -65,7 +65,7 @@ final class WatchReceive<T> {
 
   /// Any thread.
   void close() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (core.lock()) {
       if (place.isClosed()) {
         return;

@@ -58,8 +58,9 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   ///     Wakeable -> null       the waiter withdrew
   ///     null     -> DETACHED   nobody will wait
   ///     DETACHED -> Wakeable   somebody waits all the same
-  ///     either   -> result     the task ended; final: NULL, a Boxed, a Failure, or the value itself.
+  ///     either   -> result     the task ended: NULL, a Boxed, a Failure, or the value itself.
   ///                            DETACHED -> Failure: reported by whoever ended the task
+  ///     value    -> Failure    nobody was to receive it, and it went back to where it came from
   private volatile @Nullable Object outcome;
 
   /// A value that would be taken for a waiter.
@@ -337,6 +338,17 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
       case Failure _, Wakeable _ -> null;
       case null, default -> current == NULL ? null : current;
     };
+  }
+
+  /// The value of a finished task, which nobody was to receive and is going back. Whoever asks all
+  /// the same is told that the task was cancelled.
+  ///
+  /// @return null also if it has none
+  protected final @Nullable Object takeOutcomeAway() {
+    Object value = outcomeValue();
+    return value != null && OUTCOME.compareAndSet(this, value, Failure.of(new CancelSignal()))
+        ? value
+        : null;
   }
 
   private static final Wakeable NO_WAITER =

@@ -97,7 +97,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
   }
 
   private void toSpawned(Member<K, T> member, boolean accepted) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     boolean doomed;
     synchronized (line) {
       member.spawned = true;
@@ -114,7 +114,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
 
   /// By its worker, or whoever closes the runtime.
   void toEnded(Member<K, T> member) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (member.task.toLeft() && isMember(member)) {
         ended.add(member);
@@ -218,7 +218,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
   }
 
   private List<Member<K, T>> forgetAll(boolean closing) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     List<Member<K, T>> all;
     synchronized (line) {
       closed |= closing;
@@ -257,7 +257,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
   ///
   /// @return null if there is none at the moment
   @Nullable Member<K, T> tryNext() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     Member<K, T> member;
     synchronized (line) {
       if (ended.isEmpty()) {
@@ -323,7 +323,16 @@ final class JoinTasks<K, T extends @Nullable Object> {
     protected @Nullable Object tryAtOnce(Wakeable waker) {
       Member<K, T> member = hasEnded() && Worker.hasBudget(waker) ? tryNext() : null;
       given = member;
-      return member == null ? Polling.PENDING : form.apply(member);
+      return member == null ? Polling.PENDING : formOfGone(member);
+    }
+
+    private R formOfGone(Member<K, T> member) {
+      try {
+        return form.apply(member);
+      } catch (Throwable exhausted) {
+        takeBack(null);
+        throw exhausted;
+      }
     }
 
     private boolean hasEnded() {
@@ -352,12 +361,13 @@ final class JoinTasks<K, T extends @Nullable Object> {
       if (member == null) {
         throw new AssertionError("granted nothing: " + this);
       }
-      var wakes = new WakeList();
+      R result = form.apply(member);
+      var wakes = WakeList.make();
       synchronized (line) {
         toGone(member, wakes);
       }
       wakes.wake();
-      return form.apply(member);
+      return result;
     }
 
     @Override
@@ -396,7 +406,7 @@ final class JoinTasks<K, T extends @Nullable Object> {
       if (member == null) {
         throw new AssertionError("granted nothing: " + this);
       }
-      var wakes = new WakeList();
+      var wakes = WakeList.make();
       boolean forgotten;
       synchronized (line) {
         member.given = false;

@@ -139,7 +139,7 @@ public final class TaskTracker {
   }
 
   private void toEnded(OwnedTask<?> task) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (task.toLeft()) {
         count--;
@@ -150,7 +150,7 @@ public final class TaskTracker {
   }
 
   private void toClosed(Token token) {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       if (!token.closed) {
         token.closed = true;
@@ -166,7 +166,7 @@ public final class TaskTracker {
   ///
   /// @return false if it was closed before
   public boolean close() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     boolean changed;
     synchronized (line) {
       changed = !closed;

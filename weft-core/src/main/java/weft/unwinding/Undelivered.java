@@ -54,6 +54,22 @@ public final class Undelivered {
     }
   }
 
+  /// Gives back the value of a future that has ended, which nobody will receive.
+  ///
+  /// @param future what gave it
+  /// @param value the value
+  public static void giveBackTo(Pollable future, @Nullable Object value) {
+    giveBack(origin(future), value);
+  }
+
+  /// Whether a value may be or contain something that is given back by itself.
+  ///
+  /// @param value any value, may be null
+  /// @return false if it surely does not
+  public static boolean mayHold(@Nullable Object value) {
+    return value instanceof Returnable || value instanceof List<?> || value instanceof Record;
+  }
+
   /// Gives back what can be given back by itself.
   ///
   /// @param value any value, may be null

@@ -1,5 +1,6 @@
 package weft.combinators;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -220,6 +222,102 @@ class TwoOwnersTest {
 
   static List<Kind> kinds() {
     return KINDS;
+  }
+
+  /// A combinator of the same future twice, and of others that are done at once.
+  private record Twice(String name, UnaryOperator<Async<Object>> of) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static List<Async<Object>> twice(Async<Object> future, int count) {
+    List<Async<Object>> branches = new ArrayList<>();
+    branches.add(future);
+    while (branches.size() < count - 1) {
+      branches.add(user(yieldNow()));
+    }
+    branches.add(future);
+    return branches;
+  }
+
+  private static final List<Twice> TWICE =
+      List.of(
+          new Twice("join", f -> join(f, f).map(x -> x)),
+          new Twice("join below", f -> join(user(f), sleep(ofDays(1)), user(f)).map(x -> x)),
+          new Twice("join later", f -> join(user(f), sleep(ofDays(1)), later(f)).map(x -> x)),
+          new Twice("joinAll of 2", f -> joinAll(twice(f, 2)).map(x -> x)),
+          new Twice("joinAll of 20", f -> joinAll(twice(f, 20)).map(x -> x)),
+          new Twice("joinAll, 3 at a time", f -> joinAll(3, twice(f, 20)).map(x -> x)),
+          new Twice("tryJoin", f -> tryJoin(f, f).map(x -> x)),
+          new Twice("tryJoinAll of 20", f -> Weft.tryJoinAll(twice(f, 20)).map(x -> x)),
+          new Twice("select", f -> select(f, f).map(x -> x)),
+          new Twice("selectAll", f -> selectAll(List.of(f, f)).map(x -> x)),
+          new Twice("join of joins", f -> join(join(f, sleep(ofDays(1))), f).map(x -> x)));
+
+  private static Async<Object> later(Async<?> future) {
+    return async(() -> {
+      yieldNow().await();
+      return "got " + future.await();
+    });
+  }
+
+  @SuppressWarnings("weft:keep")
+  static Stream<Arguments> twiceOfNeverEnding() {
+    List<Kind> never =
+        List.of(
+            new Kind("handle", () -> spawn(() -> sleep(ofDays(365)).await())),
+            new Kind("kept", () -> keep(sleep(ofDays(365)))),
+            new Kind("body", () -> async(() -> sleep(ofDays(365)).await())),
+            new Kind("recv", () -> Mpsc.channel(1).rx().recv()),
+            new Kind("timeout", () -> sleep(ofDays(365)).timeout(ofDays(300))));
+    return TWICE.stream().flatMap(t -> never.stream().map(kind -> Arguments.of(t, kind)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("twiceOfNeverEnding")
+  void combinator_hasOneFutureTwice_failsAtOnceAndSaysSo(Twice combinator, Kind kind)
+      throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        @SuppressWarnings("unchecked")
+        var future = (Async<Object>) kind.make.get();
+        String message = null;
+        try {
+          combinator.of.apply(future).await();
+        } catch (IllegalStateException e) {
+          message = e.getMessage();
+        }
+        assertThat(message).contains("awaited").contains("TwoOwnersTest.java");
+      });
+      assertThat(paused.elapsed()).isLessThan(ofSeconds(1));
+    }
+  }
+
+  @Test
+  void join_oneBranchIsRefusedForAnotherTasksFuture_waitsForTheOthers() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var future = body();
+        var first = spawn(() -> future.await());
+        yieldNow().await();
+        var others = new ArrayList<String>();
+        try {
+          join(
+                  user(future),
+                  async(() -> {
+                    sleep(ofSeconds(1)).await();
+                    others.add("ended");
+                  }))
+              .await();
+        } catch (IllegalStateException e) {
+          others.add("refused");
+        }
+        assertThat(others).containsExactly("ended", "refused");
+        assertThat(first.await()).isEqualTo(1);
+      });
+    }
   }
 
   @ParameterizedTest

@@ -295,4 +295,28 @@ class AsyncRuntimeTest {
       }
     }
   }
+
+  @Test
+  void dump_taskThatHasJustEnded_isNotShownOrCounted() throws Exception {
+    var dumps = new ArrayList<String>();
+    var counts = new ArrayList<Integer>();
+    var made = new AsyncRuntime[1];
+    try (var runtime =
+        AsyncRuntime.builder()
+            .currentThread()
+            .onTaskEnd(_ -> {
+              dumps.add(made[0].dump());
+              counts.add(made[0].metrics().liveTasks());
+            })
+            .build()) {
+      made[0] = runtime;
+      runtime.run(() -> yieldNow().await());
+      assertThat(dumps)
+          .singleElement()
+          .asString()
+          .contains("live tasks 0")
+          .doesNotContain("AsyncRuntimeTest");
+      assertThat(counts).containsExactly(0);
+    }
+  }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 
 /// How many bodies may await each other, each the next.
@@ -79,6 +81,20 @@ class ChainLimitTest {
           return all;
         });
     assertThat(sum).isEqualTo(5 * LIMIT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 64, 65, 100, 128, 1_000})
+  void chainLimit_soManyBodies_andAtMost62More(int limit) throws Exception {
+    for (int yieldsOneIn : new int[] {0, 1, 3, 64}) {
+      try (var small = AsyncRuntime.builder().currentThread().chainLimit(limit).build()) {
+        int inner = limit - 2; // within the root and the outermost
+        assertThat(small.<Integer>run(() -> nested(inner, yieldsOneIn).await())).isEqualTo(inner);
+        assertThatThrownBy(() -> small.<Integer>run(() -> nested(inner + 64, yieldsOneIn).await()))
+            .isInstanceOf(StackOverflowError.class)
+            .hasMessageContaining(" is " + limit + "; the innermost");
+      }
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package weft.runtime;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
+import static weft.Weft.keep;
 import static weft.Weft.sleep;
 import static weft.Weft.yieldNow;
 
@@ -172,6 +173,59 @@ class InterruptedRunTest {
       }
       goOn.countDown();
       runtime.run(() -> semaphore.acquire().await()).close();
+    }
+  }
+
+  /// Interrupts twice a thread that waits for a future; then lets it end with its value.
+  private static void abandon(Callable<?> waiting, CountDownLatch began, CountDownLatch goOn)
+      throws Exception {
+    var thread = Thread.ofPlatform().start(() -> failureOf(waiting));
+    began.await();
+    while (thread.isAlive()) {
+      thread.interrupt();
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+  }
+
+  private static Async<Permit> busy(
+      AsyncSemaphore semaphore, CountDownLatch began, CountDownLatch goOn) {
+    return async(() -> {
+      Permit permit = semaphore.acquire().await();
+      began.countDown();
+      hold(goOn);
+      return permit;
+    });
+  }
+
+  @Test
+  void block_ofABodyInterruptedTwice_othersWhoHaveItAreGivenNoClosedPermit() throws Exception {
+    var semaphore = AsyncSemaphore.of(1);
+    var began = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    Async<Permit> body = busy(semaphore, began, goOn);
+    abandon(body::block, began, goOn);
+    semaphore.acquire().block();
+    Throwable told = failureOf(body::block);
+    assertThat(told)
+        .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isCancelled()).isTrue());
+  }
+
+  @Test
+  @SuppressWarnings("weft:keep")
+  void block_ofAKeptFutureInterruptedTwice_permitStaysOpenForTheNext() throws Exception {
+    var semaphore = AsyncSemaphore.of(1);
+    var began = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    Async<Permit> kept = keep(busy(semaphore, began, goOn));
+    abandon(kept::block, began, goOn);
+    while (true) {
+      try {
+        assertThat(kept.block().count()).isEqualTo(1);
+        return;
+      } catch (IllegalStateException e) { // the first wait has not quite ended
+        assertThat(e).hasMessageContaining("awaited");
+      }
     }
   }
 

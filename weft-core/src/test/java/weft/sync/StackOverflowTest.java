@@ -2,10 +2,14 @@ package weft.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.Stepper;
 
 /// Operations that are called with the stack at its end, and fail there, leave what they work on
 /// whole: what was claimed is completed or given up.
@@ -89,6 +93,89 @@ class StackOverflowTest {
             }
           });
       assertThat(semaphore.availablePermits()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  /// Calls something once, so many frames above the end of the stack.
+  private static final class NearTheEnd {
+    private final int frames;
+    private final Call call;
+    private boolean made;
+
+    NearTheEnd(int frames, Call call) {
+      this.frames = frames;
+      this.call = call;
+    }
+
+    void make() throws InterruptedException {
+      var thread = new Thread(null, this::sinkToTheEnd, "diver", 160 * 1024);
+      thread.start();
+      thread.join();
+      assertThat(made).isTrue();
+    }
+
+    private void sinkToTheEnd() {
+      try {
+        sink();
+      } catch (StackOverflowError expected) {
+        // of the call
+      }
+    }
+
+    /// @return how many frames are between this one and that which makes the call
+    private int sink() {
+      int between;
+      try {
+        between = sink();
+      } catch (StackOverflowError end) {
+        if (made) {
+          throw end;
+        }
+        between = frames;
+      }
+      if (between == 0) {
+        made = true;
+        call.run();
+      }
+      return between - 1;
+    }
+  }
+
+  @Test
+  void receive_stackEnds_messagesStayInOrder() throws Exception {
+    for (int frames = -1; frames < 300; frames++) {
+      for (boolean many : new boolean[] {false, true}) {
+        var channel = Mpsc.<Integer>channel(2);
+        channel.tx().trySend(1);
+        channel.tx().trySend(2);
+        assertThat(new Stepper(channel.tx().send(3)).isPending()).isTrue();
+        List<Object> received = new ArrayList<>();
+        Call receive = () -> addAll(received(channel.rx(), many), received);
+        if (frames < 0) {
+          receive.run(); // so that all classes are there
+        } else {
+          new NearTheEnd(frames, receive).make();
+        }
+        addAll(channel.rx().tryRecv(), received);
+        addAll(channel.rx().tryRecv(), received);
+        assertThat(received).as("%d frames", frames).containsExactly(1, 2);
+      }
+    }
+  }
+
+  private static @Nullable Object received(Mpsc.Receiver<Integer> rx, boolean many) {
+    try {
+      return new Stepper(many ? rx.recvMany(2) : rx.recv()).poll();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void addAll(@Nullable Object got, List<Object> to) {
+    if (got instanceof List<?> list) {
+      to.addAll(list);
+    } else if (got != null) {
+      to.add(got);
     }
   }
 

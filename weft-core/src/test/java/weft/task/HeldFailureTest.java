@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.Async;
 import weft.Paused;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 
 /// A body is cancelled while what it awaits has a failure in hand: one that a combinator holds back
 /// until others have ended, or one of a cleanup. The body sees the signal, so that a handler for
@@ -56,6 +58,37 @@ class HeldFailureTest {
         sleep(ofSeconds(1)).await();
       }
     });
+  }
+
+  /// The same under a name, which is in the message of a timeout.
+  private static Async<Void> named(String name) {
+    Async<Void> inner = slowToEnd();
+    return new Async<>() {
+      @Override
+      protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
+        return Polling.begin(inner, waker);
+      }
+
+      @Override
+      protected @Nullable Object poll(Wakeable waker) throws Throwable {
+        return Polling.poll(inner, waker);
+      }
+
+      @Override
+      protected @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+        return Polling.cancel(inner, waker);
+      }
+
+      @Override
+      protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
+        return Polling.force(inner, waker);
+      }
+
+      @Override
+      public String toString() {
+        return name;
+      }
+    };
   }
 
   private static Async<Void> endsWith(IOException failure) {
@@ -133,6 +166,9 @@ class HeldFailureTest {
             new Named("in a body", () -> async(() -> join(fails(), slow()).await())),
             new Named("in a join", () -> join(join(fails(), slow()), slow())),
             new Named("in a timeout", () -> join(fails(), slow()).timeout(ofHours(2))),
+            new Named("late timeout", () -> named("held").timeout(ofMillis(1))),
+            new Named(
+                "late timeout in a join", () -> join(named("held").timeout(ofMillis(1)), slow())),
             new Named("recovered", () -> join(fails(), slow()).recover(e -> null)))
         .flatMap(holder -> Stream.of(How.values()).map(how -> Arguments.of(holder.holder, how)));
   }
@@ -196,7 +232,9 @@ class HeldFailureTest {
             outcome == null ? List.copyOf(paused.unhandled) : List.of(outcome.getSuppressed());
         assertThat(attempts).isEqualTo(1);
         assertThat(caught).isEmpty();
-        assertThat(heard).extracting(Throwable::getMessage).contains("held");
+        assertThat(heard)
+            .extracting(Throwable::getMessage)
+            .anySatisfy(m -> assertThat(m).contains("held"));
       });
       assertThat(paused.elapsed()).isLessThan(ofSeconds(2));
     }

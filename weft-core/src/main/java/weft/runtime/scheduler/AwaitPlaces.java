@@ -132,7 +132,7 @@ final class AwaitPlaces {
   }
 
   /// With the name of the method in which the body was written.
-  private static StackTraceElement readable(StackTraceElement frame) {
+  static StackTraceElement readable(StackTraceElement frame) {
     String method = LAMBDA.matcher(frame.getMethodName()).replaceFirst("$1");
     return new StackTraceElement(
         null, null, null, frame.getClassName(), method, frame.getFileName(), frame.getLineNumber());

@@ -59,7 +59,9 @@ public final class Blocker {
     assertNotOnWorker("run()");
     Task<T> root = Task.toTask(future);
     boolean interrupted =
-        scheduler.hasOwnThreads() ? waitFor(root, scheduler) : drive(root, scheduler);
+        scheduler.hasOwnThreads()
+            ? waitFor(root, future, scheduler)
+            : drive(root, future, scheduler);
     return resultOf(root, interrupted);
   }
 
@@ -67,7 +69,8 @@ public final class Blocker {
   ///
   /// @return whether there was one
   /// @throws InterruptedException at a second interrupt, which leaves the cleanup to itself
-  private static boolean waitFor(Task<?> root, Scheduler scheduler) throws InterruptedException {
+  private static boolean waitFor(Task<?> root, Async<?> future, Scheduler scheduler)
+      throws InterruptedException {
     var waker = new ThreadWaker();
     root.spawnFor(waker, scheduler);
     try {
@@ -78,7 +81,7 @@ public final class Blocker {
       try {
         waitFor(root, waker);
       } catch (InterruptedException second) {
-        abandon(root);
+        abandon(root, future);
         throw second;
       }
       return true;
@@ -86,14 +89,15 @@ public final class Blocker {
   }
 
   /// As above, on this thread.
-  private static boolean drive(Task<?> root, Scheduler scheduler) throws InterruptedException {
+  private static boolean drive(Task<?> root, Async<?> future, Scheduler scheduler)
+      throws InterruptedException {
     scheduler.spawn(root);
     try {
       scheduler.lending().driveUntilFinished(root);
       return false;
     } catch (InterruptedException e) {
       if (!root.isFinished()) {
-        abandon(root);
+        abandon(root, future);
         throw e;
       }
       return true;
@@ -130,8 +134,8 @@ public final class Blocker {
   }
 
   /// Nobody waits for the root any more: its value, if it ends with one nevertheless, goes back.
-  private static void abandon(Task<?> root) {
-    var discard = new Discard(root);
+  private static void abandon(Task<?> root, Async<?> future) {
+    var discard = new Discard(root, future);
     if (root.isFinishedOr(discard)) {
       discard.wake();
     }
@@ -141,13 +145,27 @@ public final class Blocker {
   private static final class Discard extends Wakeable {
     private final Task<?> root;
 
-    Discard(Task<?> root) {
+    /// What it runs; itself, if that is a body.
+    private final Async<?> future;
+
+    Discard(Task<?> root, Async<?> future) {
       this.root = root;
+      this.future = future;
     }
 
+    /// A future that was wrapped may have its value for others still. A body, of which others may
+    /// have the object, gives them no value that is closed.
     @Override
     protected void wake() {
-      Undelivered.giveBack(root.valueOrNull());
+      if (!root.hasEndedWithValue()) {
+        return;
+      }
+      Object value = root.valueOrNull();
+      if (root != future) {
+        Undelivered.giveBackTo(future, value);
+      } else if (Undelivered.mayHold(value)) {
+        Undelivered.giveBack(root.valueTakenAway());
+      }
     }
   }
 

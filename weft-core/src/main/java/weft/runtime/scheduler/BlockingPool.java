@@ -116,7 +116,7 @@ final class BlockingPool {
     outstanding.incrementAndGet();
     Executor other = executor == null ? limits.executor() : executor;
     if (other != null) {
-      execute(task, other);
+      execute(task, other, executor != null);
       return task;
     }
     PoolThread thread = place(task);
@@ -131,7 +131,7 @@ final class BlockingPool {
     return task;
   }
 
-  private void execute(BlockingTask<?> task, Executor executor) {
+  private void execute(BlockingTask<?> task, Executor executor, boolean ofCaller) {
     if (!toElsewhere(task)) {
       task.abort();
       return;
@@ -139,16 +139,31 @@ final class BlockingPool {
     try {
       executor.execute(() -> runElsewhere(task));
     } catch (Throwable cause) {
-      task.toFailed(
-          new IllegalStateException(
-              "The executor for blocking work of runtime "
-                  + scheduler.name()
-                  + " refused a call: "
-                  + cause
-                  + ". Give it more room, or use the runtime's own threads.",
-              cause));
+      task.toFailed(refused(task, ofCaller, cause));
       toEndedElsewhere(task);
     }
+  }
+
+  private IllegalStateException refused(BlockingTask<?> task, boolean ofCaller, Throwable cause) {
+    StackTraceElement place = task.startedAt();
+    String at = place == null ? "" : " at " + place;
+    return new IllegalStateException(
+        ofCaller
+            ? "The executor that is given to blocking(executor, …)"
+                + at
+                + " refused the call: "
+                + cause
+                + ". Give that executor more room, let fewer callers come at a time, or leave it out:"
+                + " then the call waits for a thread of the runtime."
+            : "The blockingExecutor of runtime "
+                + scheduler.name()
+                + " refused a call that was made"
+                + at
+                + ": "
+                + cause
+                + ". Give that executor more room, or build the runtime without one: then calls wait"
+                + " for its own threads.",
+        cause);
   }
 
   private boolean toElsewhere(BlockingTask<?> task) {

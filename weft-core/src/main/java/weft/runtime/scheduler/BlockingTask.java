@@ -128,7 +128,7 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
   }
 
   /// It came in spite of the abort, and nobody will receive it.
-  private void giveBack(T value) {
+  private void giveBack(@Nullable Object value) {
     try {
       Undelivered.giveBack(value);
     } catch (Throwable failure) {
@@ -199,6 +199,20 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
     return isFinishedElseWake(waker);
   }
 
+  /// Whether it has ended; if not, nobody will ask for its value: it is given back when it comes,
+  /// even if it comes at this instant. Owner of the future.
+  ///
+  /// @return true once it has ended
+  public boolean isEndedElseGivenUp() {
+    return isFinishedElseWake(this);
+  }
+
+  /// It was given up, and has ended.
+  @Override
+  protected void wake() {
+    giveBack(outcomeValue());
+  }
+
   /// What it ended with, as itself. Owner of the future, once it has ended.
   ///
   /// @return the value
@@ -224,6 +238,14 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
 
   private double seconds() {
     return (System.nanoTime() - since) / 1e9;
+  }
+
+  /// The user's line that started it. Any thread.
+  ///
+  /// @return null if it is not known, or the task has ended
+  @Nullable StackTraceElement startedAt() {
+    Caller starter = caller;
+    return starter == null ? null : starter.place();
   }
 
   /// Writes what it does, and who started it. Any thread.

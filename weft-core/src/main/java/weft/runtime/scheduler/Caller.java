@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.support.Internals;
@@ -25,14 +26,28 @@ final class Caller {
     return new Caller(Task.running());
   }
 
+  /// The user's line.
+  ///
+  /// @return null if there is none
+  @Nullable StackTraceElement place() {
+    return frames().findFirst().orElse(null);
+  }
+
+  /// Those of the user's code, bodies with the name of the method in which they are written.
+  private Stream<StackTraceElement> frames() {
+    return Arrays.stream(place.getStackTrace())
+        .filter(frame -> !isOurs(frame.getClassName()) && !isGenerated(frame))
+        .map(AwaitPlaces::readable);
+  }
+
+  /// The method of a woven class that calls the code of a body.
+  private static boolean isGenerated(StackTraceElement frame) {
+    return frame.getMethodName().equals("step") && frame.getClassName().contains("$Weft$");
+  }
+
   /// Writes lines.
   void describe(String indent, StringBuilder out) {
-    List<StackTraceElement> frames =
-        Arrays.stream(place.getStackTrace())
-            .filter(frame -> !isOurs(frame.getClassName()))
-            .limit(FRAMES)
-            .toList();
-    addFrames(indent, "started at ", frames, out);
+    addFrames(indent, "started at ", frames().limit(FRAMES).toList(), out);
     Task<?> caller = task == null ? null : task.get();
     if (caller != null) {
       out.append(indent).append("by ").append(Waits.textOf(caller)).append('\n');

@@ -24,7 +24,7 @@ public final class Dump {
         .append(String.format(Locale.ROOT, ", at %.3f s\n", scheduler.ticks().now() / 1000.0));
     var count = new int[1];
     scheduler.forEachLive(task -> {
-      if (count[0]++ < TASK_LIMIT) {
+      if (!task.isFinished() && count[0]++ < TASK_LIMIT) { // else it is about to leave
         append(task, scheduler, out);
       }
     });
@@ -37,6 +37,7 @@ public final class Dump {
 
   private static void appendBlocking(Scheduler scheduler, StringBuilder out) {
     List<BlockingTask<?>> work = scheduler.blockingPool().work();
+    work.removeIf(BlockingTask::isFinished);
     for (BlockingTask<?> call : work.subList(0, Math.min(work.size(), CALL_LIMIT))) {
       call.dump(out);
     }

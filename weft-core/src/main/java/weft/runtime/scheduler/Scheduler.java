@@ -407,7 +407,7 @@ public final class Scheduler {
     var blocking = blockingPool.metrics();
     var count = new int[2];
     forEachLive(task -> {
-      count[0]++;
+      count[0] += task.isFinished() ? 0 : 1;
       count[1] += task.isWaiting() ? 1 : 0;
     });
     return new RuntimeMetrics(name(), each, count[0], count[1], injector.length(), blocking);
@@ -439,7 +439,7 @@ public final class Scheduler {
   @Override
   public String toString() {
     var live = new int[1];
-    forEachLive(task -> live[0]++);
+    forEachLive(task -> live[0] += task.isFinished() ? 0 : 1); // else it is about to leave
     return "AsyncRuntime["
         + name()
         + ", "

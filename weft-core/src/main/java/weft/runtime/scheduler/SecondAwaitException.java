@@ -34,19 +34,44 @@ public final class SecondAwaitException extends IllegalStateException {
   /// @param branches those that are not done
   public void lookAmong(Iterable<? extends Pollable> branches) {
     Pollable sought = future == null ? null : future.get();
-    if (owner != null || sought == null) {
-      return;
+    if (owner == null && sought != null) {
+      owner = ownerAmong(branches, sought);
     }
+  }
+
+  /// Whether the owner is one of the branches, or below one.
+  ///
+  /// @param branches those that are not done
+  /// @return true if the combinator that they are of awaits one future twice
+  public boolean isAmong(Iterable<? extends Pollable> branches) {
+    Pollable sought = future == null ? null : future.get();
+    if (sought == null) {
+      return false;
+    }
+    Pollable head = sought; // in the tree of a branch stand heads of chains
+    while (head instanceof Task<?> body && body.isLink() && body.next != null) {
+      head = body.next;
+    }
+    for (Pollable branch : branches) {
+      if (branch == head) {
+        return true;
+      }
+    }
+    return ownerAmong(branches, head) != null;
+  }
+
+  private static @Nullable String ownerAmong(
+      Iterable<? extends Pollable> branches, Pollable sought) {
     for (Pollable branch : branches) {
       String found =
           branch == sought
               ? "another branch of the same combinator"
               : AwaitPlaces.in(branch, sought);
       if (found != null) {
-        owner = found;
-        return;
+        return found;
       }
     }
+    return null;
   }
 
   @Override

@@ -414,11 +414,23 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     return isCancelledOutcome();
   }
 
+  /// Whether it has ended with a value.
+  final boolean hasEndedWithValue() {
+    return outcomeName().equals("value");
+  }
+
   /// The value it ended with.
   ///
   /// @return null also if there is none
   final @Nullable Object valueOrNull() {
     return outcomeValue();
+  }
+
+  /// The value it ended with, for who has to close it: nobody else is given it from now on.
+  ///
+  /// @return null also if there is none
+  final @Nullable Object valueTakenAway() {
+    return takeOutcomeAway();
   }
 
   /// Whether it has ended; if not, the thread will be woken when it has.

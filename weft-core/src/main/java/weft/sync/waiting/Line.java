@@ -46,6 +46,7 @@ public final class Line<W extends Waiter<?>> {
   ///
   /// @param waiter arrives
   public void add(W waiter) {
+    waiter.toWaiting(); // first: with the stack at its end a call may fail, stores do not
     W before = last;
     waiter.previous = before;
     if (before == null) {
@@ -55,7 +56,6 @@ public final class Line<W extends Waiter<?>> {
     }
     last = waiter;
     size++;
-    waiter.toWaiting();
   }
 
   /// Takes out a waiter that withdraws.

@@ -112,7 +112,7 @@ public final class Permits {
         return;
       }
     }
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       hand(count, wakes);
     }
@@ -140,7 +140,7 @@ public final class Permits {
 
   /// Refuses those who wait, and whoever comes.
   public void close() {
-    var wakes = new WakeList();
+    var wakes = WakeList.make();
     synchronized (line) {
       long back = 0;
       for (Request<?> first = line.first(); first != null; first = line.first()) {

@@ -19,8 +19,8 @@ import weft.runtime.scheduler.Worker;
 ///     NEW     -> ENDED     given up before it was polled
 ///     WAITING -> GRANTED   somebody gave it what it wants, under the lock, and wakes it
 ///     WAITING -> REFUSED   likewise, with bad news
-///     WAITING -> ENDED     its owner withdrew it, under the lock
-///     GRANTED -> ENDED     its owner took what it was given, or withdrew and gave it back
+///     WAITING -> ENDED     its owner withdrew it or its poll failed, under the lock
+///     GRANTED -> ENDED     its owner took what it was given, or withdrew or failed and gave it back
 ///     REFUSED -> ENDED     its owner was told, or withdrew
 ///
 /// @param <T> the type of the value
@@ -86,7 +86,8 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   /// joins the line under the lock. Owner only.
   protected abstract void arrive();
 
-  /// It was granted, and is done. Owner only.
+  /// It was granted, and is done. If this throws, for memory or the stack have come to their end,
+  /// what it was given is there still, and is {@linkplain #giveBack given back}. Owner only.
   ///
   /// @return what the await gives
   protected abstract T take();
@@ -104,8 +105,8 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
   /// @param wakes takes those who get what it leaves behind
   protected abstract void leave(WakeList wakes);
 
-  /// It was withdrawn after it was granted: gives back what it was given. Owner only, without the
-  /// lock.
+  /// It was withdrawn after it was granted, or could not take it: gives back what it was given.
+  /// Owner only, without the lock.
   protected abstract void giveBack();
 
   /// What it wants is there. Owner only, while it arrives.
@@ -147,24 +148,42 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
       return result;
     }
     waker = newWaker;
-    arrive();
-    return stateAcquire() == WAITING || Worker.hasBudget(newWaker)
-        ? poll(newWaker)
-        : Polling.PENDING;
+    try {
+      arrive();
+      return stateAcquire() == WAITING || Worker.hasBudget(newWaker)
+          ? outcomeElseWake(newWaker)
+          : Polling.PENDING;
+    } catch (Throwable failure) {
+      withdraw();
+      throw failure;
+    }
   }
 
   @Override
   protected final @Nullable Object poll(Wakeable newWaker) throws Exception {
+    try {
+      return outcomeElseWake(newWaker);
+    } catch (Throwable failure) { // nobody polls or cancels it any more
+      withdraw();
+      throw failure;
+    }
+  }
+
+  private @Nullable Object outcomeElseWake(Wakeable newWaker) throws Exception {
     if (stateAcquire() == WAITING && !isOutElseWake(newWaker)) {
       return Polling.PENDING;
     }
     int outcome = stateAcquire();
+    if (outcome == GRANTED) {
+      T taken = take();
+      state = ENDED; // if it could not be taken, it is given back
+      return taken;
+    }
     state = ENDED;
-    return switch (outcome) {
-      case GRANTED -> take();
-      case REFUSED -> refused();
-      default -> throw Misuse.awaitedTwice(this, newWaker);
-    };
+    if (outcome == REFUSED) {
+      return refused();
+    }
+    throw Misuse.awaitedTwice(this, newWaker);
   }
 
   /// Registers the waker, and tells whether there is nothing to wait for any more.
@@ -181,8 +200,14 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
 
   @Override
   protected final @Nullable Object pollCancel(Wakeable ignored) {
+    withdraw();
+    return null;
+  }
+
+  /// Leaves the line, or gives back what it was given. If it has ended, nothing happens.
+  private void withdraw() {
     if (stateAcquire() == WAITING) {
-      var wakes = new WakeList();
+      var wakes = WakeList.make();
       synchronized (lock()) {
         if (state == WAITING) {
           state = ENDED;
@@ -196,7 +221,6 @@ public abstract class Waiter<T extends @Nullable Object> extends Async<T> {
     if (outcome == GRANTED) {
       giveBack();
     }
-    return null;
   }
 
   @Override

@@ -3,6 +3,7 @@ package weft.sync.waiting;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Reserve;
 
 /// Those who have left a line and are yet to be woken, in that order. Of one thread: filled under
 /// the lock, woken without it.
@@ -13,8 +14,20 @@ public final class WakeList {
   /// Somebody who stands in no line.
   private @Nullable Wakeable other;
 
-  /// Makes an empty list.
-  public WakeList() {}
+  private WakeList() {}
+
+  /// Makes an empty list. If memory has run out, the reserve is let go for it: what is given back
+  /// or ended has to reach those who wait.
+  ///
+  /// @return a fresh list
+  public static WakeList make() {
+    try {
+      return new WakeList();
+    } catch (OutOfMemoryError e) {
+      Reserve.releaseFor(e);
+      return new WakeList();
+    }
+  }
 
   void add(Waiter<?> waiter) {
     if (last == null) {

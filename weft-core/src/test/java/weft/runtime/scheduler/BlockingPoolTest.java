@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.runtime.AsyncRuntime;
+import weft.sync.AsyncSemaphore;
+import weft.sync.Permit;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 
@@ -39,6 +41,20 @@ class BlockingPoolTest {
   private static void assertCancelled(JoinHandle<?> handle) {
     assertThatThrownBy(handle::block)
         .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isCancelled()).isTrue());
+  }
+
+  // ---- given up
+
+  /// As when a call has returned at the instant of the abort, and its value is still to come.
+  @Test
+  void call_givenUpBeforeItsValueComes_valueGoesBack() {
+    var pool = new BlockingPool(Schedulers.still(), Settings.Blocking.DEFAULT);
+    var semaphore = AsyncSemaphore.of(1);
+    var call = new BlockingTask<Permit>(semaphore::tryAcquire, pool, false);
+    assertThat(call.isEndedElseGivenUp()).isFalse();
+    call.run();
+    assertThat(call.isEndedElseGivenUp()).isTrue();
+    assertThat(semaphore.availablePermits()).isEqualTo(1);
   }
 
   // ---- what a handle keeps
