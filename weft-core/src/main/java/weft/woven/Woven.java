@@ -7,16 +7,12 @@ import weft.runtime.scheduler.Task;
 import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
-/// The static half of the interface between woven classes and the core, and the core's own bridge
-/// to the protected methods of the polling protocol. **For generated code only.**
+/// What generated code calls, and below that the core's own bridge to the protected methods of the
+/// polling protocol. **Not for anybody else.**
 public final class Woven {
-  /// The version of this interface; woven classes record the one they were made for. 2: awaits name
-  /// their body, bodies tell their places, classes check the version. 3: dropped handles are
-  /// detached.
-  public static final int ABI = 3;
-
-  /// The oldest version whose classes still run.
-  public static final int OLDEST_ABI = 1;
+  /// The newest version that this core knows; it knows those before it, too. docs/design/abi.md
+  /// says what is promised, and when this is raised.
+  static final int ABI = 1;
 
   /// The answer of a poll that is not done yet.
   public static final Object PENDING =
@@ -29,6 +25,8 @@ public final class Woven {
 
   private Woven() {}
 
+  // ---- version 1
+
   /// Called when a generated class is initialised.
   ///
   /// @param version of the interface that the class was made for
@@ -40,11 +38,9 @@ public final class Woven {
           machine.getName()
               + " was woven for version "
               + version
-              + " of weft.woven, and this weft-core knows "
-              + OLDEST_ABI
-              + " to "
+              + " of weft.woven, and this weft-core knows no version above "
               + ABI
-              + ". Use a weft-core at least as new as the weft-weaver that built the class.");
+              + ". Use a weft-core at least as new as the weft-weaver that wove the class.");
     }
   }
 
@@ -60,17 +56,6 @@ public final class Woven {
     return caller.begin(future, waker);
   }
 
-  /// Polls a future for the first time, which claims it, as a branch of its own. Combinators, and
-  /// classes woven for version 1.
-  ///
-  /// @param future the future
-  /// @param waker woken when another poll may make progress
-  /// @return {@link #PENDING} or the value
-  /// @throws Throwable the failure of the future
-  public static @Nullable Object begin(Pollable future, Wakeable waker) throws Throwable {
-    return future.pollFirst(waker);
-  }
-
   /// Polls a future again.
   ///
   /// @param future the future, claimed by the caller
@@ -79,6 +64,74 @@ public final class Woven {
   /// @throws Throwable the failure of the future
   public static @Nullable Object poll(Pollable future, Wakeable waker) throws Throwable {
     return future.poll(waker);
+  }
+
+  /// Throws the cancel signal again where a handler ends that caught it.
+  ///
+  /// @param caught what the handler caught
+  /// @throws Throwable the same object, if it is the signal
+  public static void rethrowSignal(Throwable caught) throws Throwable {
+    if (caught instanceof CancelSignal) {
+      throw caught;
+    }
+  }
+
+  /// Starts a fresh body as a task of its own.
+  ///
+  /// @param body a state machine that nobody has claimed
+  /// @param <T> the type of its value
+  /// @return the same object, as the handle of the task
+  public static <T extends @Nullable Object> JoinHandle<T> spawn(Body<T> body) {
+    return Task.spawn(body);
+  }
+
+  /// Notes that the code that spawned a task has dropped its handle.
+  ///
+  /// @param handle what a `spawn` gave
+  public static void detach(JoinHandle<?> handle) {
+    handle.detach();
+  }
+
+  /// Makes a future that survives losing a select and belongs to the body that asked for it.
+  ///
+  /// @param owner the body in which `keep` was called
+  /// @param future the future to keep
+  /// @param <T> the type of its value
+  /// @return the kept future
+  public static <T extends @Nullable Object> Async<T> keep(Body<?> owner, Async<T> future) {
+    return owner.keep(future);
+  }
+
+  /// The answer to a call of a body's functional method by hand.
+  ///
+  /// @param body the woven body
+  /// @return the exception to throw
+  public static RuntimeException calledDirectly(Body<?> body) {
+    return new IllegalStateException(
+        "The async body "
+            + body
+            + " was called like a plain function. Start it with async(body) and await that, or with"
+            + " spawn(body).");
+  }
+
+  /// The answer to a dispatch on a state that the body does not have.
+  ///
+  /// @param body the woven body
+  /// @return the error to throw
+  public static Throwable badState(Body<?> body) {
+    return new AssertionError("no such suspension point: " + body.resumeAt + " in " + body);
+  }
+
+  // ---- for the core alone: no promise to anybody
+
+  /// Polls a future for the first time, which claims it, as a branch of its own.
+  ///
+  /// @param future the future
+  /// @param waker woken when another poll may make progress
+  /// @return {@link #PENDING} or the value
+  /// @throws Throwable the failure of the future
+  public static @Nullable Object begin(Pollable future, Wakeable waker) throws Throwable {
+    return future.pollFirst(waker);
   }
 
   /// Withdraws a future and runs its cleanup.
@@ -155,65 +208,8 @@ public final class Woven {
     waker.wake();
   }
 
-  /// Starts a fresh body as a task of its own.
-  ///
-  /// @param body a state machine that nobody has claimed
-  /// @param <T> the type of its value
-  /// @return the same object, as the handle of the task
-  public static <T extends @Nullable Object> JoinHandle<T> spawn(Body<T> body) {
-    return Task.spawn(body);
-  }
-
-  /// Loads what completes the traces of failures, while there is memory for it. Not for generated
-  /// code.
+  /// Loads what completes the traces of failures, while there is memory for it.
   public static void loadTraces() {
     AsyncTrace.load();
-  }
-
-  /// Notes that the code that spawned a task has dropped its handle.
-  ///
-  /// @param handle what a `spawn` gave
-  public static void detach(JoinHandle<?> handle) {
-    handle.detach();
-  }
-
-  /// Makes a future that survives losing a select and belongs to the body that asked for it.
-  ///
-  /// @param owner the body in which `keep` was called
-  /// @param future the future to keep
-  /// @param <T> the type of its value
-  /// @return the kept future
-  public static <T extends @Nullable Object> Async<T> keep(Body<?> owner, Async<T> future) {
-    return owner.keep(future);
-  }
-
-  /// The answer to a call of a body's functional method by hand.
-  ///
-  /// @param body the woven body
-  /// @return the exception to throw
-  public static RuntimeException calledDirectly(Body<?> body) {
-    return new IllegalStateException(
-        "The async body "
-            + body
-            + " was called like a plain function. Start it with async(body) and await that, or with"
-            + " spawn(body).");
-  }
-
-  /// Throws the cancel signal again where a handler ends that caught it.
-  ///
-  /// @param caught what the handler caught
-  /// @throws Throwable the same object, if it is the signal
-  public static void rethrowSignal(Throwable caught) throws Throwable {
-    if (caught instanceof CancelSignal) {
-      throw caught;
-    }
-  }
-
-  /// The answer to a dispatch on a state that the body does not have.
-  ///
-  /// @param body the woven body
-  /// @return the error to throw
-  public static Throwable badState(Body<?> body) {
-    return new AssertionError("no such suspension point: " + body.resumeAt + " in " + body);
   }
 }

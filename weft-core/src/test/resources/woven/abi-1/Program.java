@@ -7,11 +7,17 @@ import static weft.Weft.*;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
+import weft.AsyncBiConsumer;
 import weft.AsyncBiFunction;
+import weft.AsyncConsumer;
+import weft.AsyncFunction;
+import weft.AsyncPredicate;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
 import weft.WeftTypes.First;
 import weft.WeftTypes.Second;
 
-/** What the test of old woven classes runs; see README.md. */
+/** What WovenByOlderWeaverTest runs: every kind of body, and every member of the ABI. */
 public final class Program {
   public final List<String> log = new ArrayList<>();
 
@@ -53,6 +59,56 @@ public final class Program {
         case Second(var n) -> text + n;
       };
     });
+  }
+
+  /** A stored body of each functional interface. */
+  public Async<String> stored() {
+    AsyncSupplier<Integer> supplier = () -> fibonacci(5).await();
+    AsyncRunnable runnable = () -> log.add("ran " + nested(1).await());
+    AsyncFunction<Integer, Integer> function = n -> nested(n).await();
+    AsyncConsumer<String> consumer = word -> log.add(word + nested(2).await());
+    AsyncPredicate<Integer> predicate = n -> nested(n).await() > 2;
+    AsyncBiFunction<Integer, Integer, Integer> sum = (a, b) -> a + nested(b).await();
+    AsyncBiConsumer<String, Integer> both = (word, n) -> log.add(word + nested(n).await());
+    return async(() -> {
+      async(runnable).await();
+      async(consumer, "took ").await();
+      async(both, "both ", 7).await();
+      return "" + async(supplier).await() + async(function, 6).await() + async(predicate, 3).await()
+          + async(sum, 4, 5).await();
+    });
+  }
+
+  /** A handle that is dropped, and a body without an await. */
+  public Async<String> dropping() {
+    return async(() -> {
+      spawn(() -> log.add("dropped " + nested(1).await()));
+      spawn(() -> {
+        nested(2).await();
+        throw new IllegalStateException("nobody asks");
+      });
+      int plain = async(() -> 3).await();
+      sleep(ofMillis(10)).await();
+      return "plain " + plain;
+    });
+  }
+
+  /** A handler that takes the cancel signal for a failure. */
+  public Async<String> swallowing() {
+    return async(() -> {
+      try {
+        sleep(ofSeconds(1000)).await();
+      } catch (Throwable t) {
+        log.add("swallowed");
+      }
+      log.add("went on");
+      return "never";
+    });
+  }
+
+  public String calledDirectly() throws Exception {
+    AsyncSupplier<Integer> supplier = () -> fibonacci(2).await();
+    return "never " + supplier.get();
   }
 
   public Async<String> cleaning(int depth) {

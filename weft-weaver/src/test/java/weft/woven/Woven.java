@@ -6,7 +6,7 @@ import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 public final class Woven {
-  public static final int ABI = 3;
+  public static final int ABI = 1;
   public static final Object PENDING = new Object();
 
   private Woven() {}
