@@ -66,10 +66,8 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   /// Generated: where its awaits are, for traces and dumps. The name of the source file, then the
   /// line of the body, then that of each await in the order of their numbers, separated by spaces.
   ///
-  /// @return null in classes of an older weaver
-  protected @Nullable String places() {
-    return null;
-  }
+  /// @return for example `Main.java 12 14 17`
+  protected abstract String places();
 
   // ---- one body. What every await calls is short, for the compiler to inline it everywhere.
 
@@ -276,11 +274,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
       if (result != Polling.PENDING) {
         return result;
       }
-      from = Chain.deepest(this);
-      if (from.countForcedAwait() <= FORCE_LIMIT) {
-        failure = from.forceAwaited(waker); // woven for version 1: its awaits do not know
-        continue;
-      }
+      from = Chain.deepest(this); // it has passed the limit: see beginOther
       failure = from.giveUp(waker);
       if (from == this) {
         throw failure;
@@ -345,7 +339,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   /// Where it is suspended.
   ///
-  /// @return the place, without file and line in classes of an older weaver
+  /// @return the place
   final StackTraceElement frame() {
     return Places.frame(Places.method(getClass()), places(), resumeAt);
   }
@@ -380,9 +374,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   protected String place() {
     StackTraceElement begin = Places.frame(Places.method(getClass()), places(), 0);
     String file = begin.getFileName();
-    return file == null
-        ? ""
-        : file + (begin.getLineNumber() < 0 ? "" : ":" + begin.getLineNumber());
+    return file + (begin.getLineNumber() < 0 ? "" : ":" + begin.getLineNumber());
   }
 
   @Override

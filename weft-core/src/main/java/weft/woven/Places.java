@@ -1,7 +1,5 @@
 package weft.woven;
 
-import org.jspecify.annotations.Nullable;
-
 /// Reads what generated classes say about the places of their awaits.
 final class Places {
   /// A chain longer than this is cut off in traces and dumps.
@@ -33,20 +31,15 @@ final class Places {
   /// a thread's stack.
   ///
   /// @param name host class and method, for example `app.Main.fetch`
-  /// @param places the generated table, or null
+  /// @param places the generated table
   /// @param number the await's number; 0 for the begin of the body
-  static StackTraceElement frame(String name, @Nullable String places, int number) {
+  static StackTraceElement frame(String name, String places, int number) {
     int dot = name.lastIndexOf('.');
     String owner = dot < 0 ? "" : name.substring(0, dot);
     String method = name.substring(dot + 1);
-    String file = null;
-    int line = -1;
-    if (places != null) {
-      String[] parts = places.split(" ", -1);
-      file = parts[0];
-      line = number + 1 < parts.length ? Integer.parseInt(parts[number + 1]) : -1;
-    }
-    return new StackTraceElement(ASYNC, null, null, owner, method, file, line);
+    String[] parts = places.split(" ", -1);
+    int line = number + 1 < parts.length ? Integer.parseInt(parts[number + 1]) : -1;
+    return new StackTraceElement(ASYNC, null, null, owner, method, parts[0], line);
   }
 
   /// Whether a frame was made by {@link #frame}.

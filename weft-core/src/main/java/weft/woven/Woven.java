@@ -3,23 +3,24 @@ package weft.woven;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Pollable;
+import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Task;
 import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
-/// The static half of the interface between woven classes and the core. **For generated code
-/// only.**
+/// What generated code calls, and some that the core calls. **Not for anybody else.**
 public final class Woven {
-  /// The version of this interface; woven classes record the one they were made for. 2: awaits name
-  /// their body, bodies tell their places, classes check the version. 3: dropped handles are
-  /// detached.
-  public static final int ABI = 3;
+  /// The newest version that this core knows; it knows those before it, too. docs/design/abi.md
+  /// says what is promised, and when this is raised.
+  static final int ABI = 1;
 
-  /// The oldest version whose classes still run.
-  public static final int OLDEST_ABI = 1;
+  /// The answer of a poll that is not done yet.
+  public static final Object PENDING = Polling.PENDING;
 
   private Woven() {}
+
+  // ---- version 1
 
   /// Called when a generated class is initialised.
   ///
@@ -32,11 +33,9 @@ public final class Woven {
           machine.getName()
               + " was woven for version "
               + version
-              + " of weft.woven, and this weft-core knows "
-              + OLDEST_ABI
-              + " to "
+              + " of weft.woven, and this weft-core knows no version above "
               + ABI
-              + ". Use a weft-core at least as new as the weft-weaver that built the class.");
+              + ". Use a weft-core at least as new as the weft-weaver that wove the class.");
     }
   }
 
@@ -52,12 +51,24 @@ public final class Woven {
     return caller.begin(future, waker);
   }
 
-  /// Where a body is suspended; any thread.
+  /// Polls a future again.
   ///
-  /// @param future the future
-  /// @return its own place, not that of what it awaits; null if it is not a body
-  public static @Nullable StackTraceElement place(Pollable future) {
-    return future instanceof Body<?> body ? body.frame() : null;
+  /// @param future the future, claimed by the caller
+  /// @param waker woken when another poll may make progress
+  /// @return {@link #PENDING} or the value
+  /// @throws Throwable the failure of the future
+  public static @Nullable Object poll(Pollable future, Wakeable waker) throws Throwable {
+    return Polling.poll(future, waker);
+  }
+
+  /// Throws the cancel signal again where a handler ends that caught it.
+  ///
+  /// @param caught what the handler caught
+  /// @throws Throwable the same object, if it is the signal
+  public static void rethrowSignal(Throwable caught) throws Throwable {
+    if (caught instanceof CancelSignal) {
+      throw caught;
+    }
   }
 
   /// Starts a fresh body as a task of its own.
@@ -67,12 +78,6 @@ public final class Woven {
   /// @return the same object, as the handle of the task
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Body<T> body) {
     return Task.spawn(body);
-  }
-
-  /// Loads what completes the traces of failures, while there is memory for it. Not for generated
-  /// code.
-  public static void loadTraces() {
-    AsyncTrace.load();
   }
 
   /// Notes that the code that spawned a task has dropped its handle.
@@ -104,21 +109,26 @@ public final class Woven {
             + " spawn(body).");
   }
 
-  /// Throws the cancel signal again where a handler ends that caught it.
-  ///
-  /// @param caught what the handler caught
-  /// @throws Throwable the same object, if it is the signal
-  public static void rethrowSignal(Throwable caught) throws Throwable {
-    if (caught instanceof CancelSignal) {
-      throw caught;
-    }
-  }
-
   /// The answer to a dispatch on a state that the body does not have.
   ///
   /// @param body the woven body
   /// @return the error to throw
   public static Throwable badState(Body<?> body) {
     return new AssertionError("no such suspension point: " + body.resumeAt + " in " + body);
+  }
+
+  // ---- for the core alone: no promise to anybody
+
+  /// Where a body is suspended; any thread.
+  ///
+  /// @param future the future
+  /// @return its own place, not that of what it awaits; null if it is not a body
+  public static @Nullable StackTraceElement place(Pollable future) {
+    return future instanceof Body<?> body ? body.frame() : null;
+  }
+
+  /// Loads what completes the traces of failures, while there is memory for it.
+  public static void loadTraces() {
+    AsyncTrace.load();
   }
 }

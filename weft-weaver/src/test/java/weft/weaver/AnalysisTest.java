@@ -78,7 +78,7 @@ class AnalysisTest {
             "static Async<Object> main() { String s = \"s\"; int n = 3; return async(() -> { Object a = at(n).await(); Object b = at(s).await(); return s + n + a + b; }); }");
     var machine = ClassFile.of().parse(program.woven().get("Program$Weft$main$0"));
     assertThat(machine.fields().stream().map(f -> f.fieldName().stringValue()))
-        .containsExactly("WEFT_ABI", "in0", "in1", "ref0");
+        .containsExactly("in0", "in1", "ref0");
   }
 
   @Test

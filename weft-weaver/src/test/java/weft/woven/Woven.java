@@ -9,7 +9,8 @@ import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 public final class Woven {
-  public static final int ABI = 3;
+  public static final int ABI = 1;
+  public static final Object PENDING = Polling.PENDING;
 
   private Woven() {}
 
@@ -27,6 +28,10 @@ public final class Woven {
     if (caught instanceof CancelSignal) {
       throw caught;
     }
+  }
+
+  public static Object poll(Pollable future, Wakeable waker) throws Throwable {
+    return Polling.poll(future, waker);
   }
 
   public static <T> JoinHandle<T> spawn(Body<T> body) {

@@ -1,25 +1,21 @@
 package weft.weaver.abi;
 
-import static java.lang.constant.ConstantDescs.CD_Class;
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_String;
-import static java.lang.constant.ConstantDescs.CD_Throwable;
-import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
-/// The part of `weft.woven`, `weft.polling` and `weft` that woven code calls.
+/// The classes of the core that the weaver knows, and what generated classes have from their
+/// superclass. What woven code calls is listed in [WovenCall].
 ///
-/// Whatever changes here changes [VERSION], which every generated class records.
+/// docs/design/abi.md says what is promised, and when [VERSION] is raised.
 public final class Abi {
-  /// The version recorded in generated classes.
-  public static final int VERSION = 3;
-
-  /// Name of the constant that records the version.
-  public static final String VERSION_FIELD = "WEFT_ABI";
+  /// The version that every generated class asks for when it is initialised.
+  public static final int VERSION = 1;
 
   /// `weft.Async`.
   public static final ClassDesc ASYNC = ClassDesc.of("weft.Async");
@@ -48,9 +44,6 @@ public final class Abi {
   /// `weft.polling.Pollable`, what is polled.
   public static final ClassDesc POLLABLE = ClassDesc.of("weft.polling.Pollable");
 
-  /// `weft.polling.Polling`, the static half of the protocol.
-  public static final ClassDesc POLLING = ClassDesc.of("weft.polling.Polling");
-
   /// `weft.woven.Body`, superclass of the generated classes.
   public static final ClassDesc BODY = ClassDesc.of("weft.woven.Body");
 
@@ -59,18 +52,6 @@ public final class Abi {
 
   /// `weft.woven.Woven`, the static methods that generated code calls.
   public static final ClassDesc WOVEN = ClassDesc.of("weft.woven.Woven");
-
-  /// `Woven.begin`.
-  public static final MethodTypeDesc BEGIN = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE, BODY);
-
-  /// `Polling.poll`.
-  public static final MethodTypeDesc POLL = MethodTypeDesc.of(CD_Object, POLLABLE, WAKEABLE);
-
-  /// `Woven.checkAbi`.
-  public static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_void, CD_int, CD_Class);
-
-  /// `Woven.rethrowSignal`.
-  public static final MethodTypeDesc RETHROW_SIGNAL = MethodTypeDesc.of(CD_void, CD_Throwable);
 
   /// `Body.places`.
   public static final MethodTypeDesc PLACES = MethodTypeDesc.of(CD_String);
@@ -81,27 +62,11 @@ public final class Abi {
   /// `Factory.start`.
   public static final MethodTypeDesc START = MethodTypeDesc.of(BODY, CD_Object, CD_Object);
 
-  /// `Woven.spawn`.
-  public static final MethodTypeDesc SPAWN = MethodTypeDesc.of(JOIN_HANDLE, BODY);
-
-  /// `Woven.detach`.
-  public static final MethodTypeDesc DETACH = MethodTypeDesc.of(CD_void, JOIN_HANDLE);
-
-  /// `Woven.keep`.
-  public static final MethodTypeDesc KEEP = MethodTypeDesc.of(ASYNC, BODY, ASYNC);
-
   /// `Weft.keep`, as users call it.
   public static final MethodTypeDesc USER_KEEP = MethodTypeDesc.of(ASYNC, ASYNC);
 
   /// `Async.await`.
   public static final MethodTypeDesc AWAIT = MethodTypeDesc.of(CD_Object);
-
-  /// `Woven.calledDirectly`.
-  public static final MethodTypeDesc CALLED_DIRECTLY =
-      MethodTypeDesc.of(ClassDesc.of("java.lang.RuntimeException"), BODY);
-
-  /// `Woven.badState`.
-  public static final MethodTypeDesc BAD_STATE = MethodTypeDesc.of(CD_Throwable, BODY);
 
   /// Type of `Body.resumeAt`.
   public static final ClassDesc RESUME_AT = CD_short;
@@ -110,4 +75,11 @@ public final class Abi {
   public static final MethodTypeDesc VOID = MethodTypeDesc.of(CD_void);
 
   private Abi() {}
+
+  /// Loads `Woven.PENDING`.
+  ///
+  /// @param out the builder of a method
+  public static void loadPending(CodeBuilder out) {
+    out.getstatic(WOVEN, "PENDING", CD_Object);
+  }
 }

@@ -1,12 +1,11 @@
 package weft.weaver.body;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
-
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.List;
 import weft.weaver.abi.Abi;
 import weft.weaver.abi.MachineCalls;
+import weft.weaver.abi.WovenCall;
 
 /// Writes awaits each with its own code: the poll in place, and the stubs that resume behind it.
 final class AwaitWriter implements Awaits {
@@ -43,9 +42,9 @@ final class AwaitWriter implements Awaits {
     int future = out.slots().future();
     code.dup().astore(future);
     code.aload(out.slots().waker());
-    out.loadSelf().invokestatic(Abi.WOVEN, "begin", Abi.BEGIN);
+    WovenCall.BEGIN.write(out.loadSelf());
     code.dup();
-    loadPending();
+    Abi.loadPending(code);
     code.if_acmpne(to.ready()).pop();
     suspension.state().operands().reversed().forEach(saved -> saved.spillOperand(out));
     suspension.state().locals().forEach(saved -> saved.spillLocal(out));
@@ -77,7 +76,7 @@ final class AwaitWriter implements Awaits {
     Label end = code.newBoundLabel();
     Label pending = code.newLabel();
     code.dup();
-    loadPending();
+    Abi.loadPending(code);
     code.if_acmpeq(pending).astore(outcome);
     suspension.state().operands().forEach(saved -> saved.load(out));
     suspension.state().locals().forEach(saved -> saved.restore(out));
@@ -96,9 +95,5 @@ final class AwaitWriter implements Awaits {
       code.iconst_0().istore(out.slots().route());
     }
     code.aload(out.slots().future()).goto_(target);
-  }
-
-  private void loadPending() {
-    code.getstatic(Abi.POLLING, "PENDING", CD_Object);
   }
 }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import weft.weaver.abi.Abi;
 import weft.weaver.abi.MachineCalls;
+import weft.weaver.abi.WovenCall;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.AsyncBody;
 import weft.weaver.site.SiteWriter;
@@ -94,7 +94,7 @@ final class BodyWriter {
     }
     out.tableswitch(0, plan.suspensions().size(), bad, cases);
     out.labelBinding(bad);
-    output.loadSelf().invokestatic(Abi.WOVEN, "badState", Abi.BAD_STATE).athrow();
+    WovenCall.BAD_STATE.write(output.loadSelf()).athrow();
     out.labelBinding(start);
   }
 

@@ -1,6 +1,5 @@
 package weft.weaver.body;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.classfile.CodeBuilder;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import weft.weaver.abi.Abi;
 import weft.weaver.abi.MachineCalls;
+import weft.weaver.abi.WovenCall;
 import weft.weaver.analysis.ValueType;
 
 /// Writes awaits that share the code which saves and restores, for bodies that have much of it.
@@ -76,9 +76,9 @@ final class SharedAwaitWriter implements Awaits {
     Labels to = labels(suspension.index());
     code.dup().astore(out.slots().future());
     code.aload(out.slots().waker());
-    out.loadSelf().invokestatic(Abi.WOVEN, "begin", Abi.BEGIN);
+    WovenCall.BEGIN.write(out.loadSelf());
     code.dup();
-    loadPending();
+    Abi.loadPending(code);
     code.if_acmpne(to.ready()).loadConstant(suspension.number());
     code.goto_(of(suspends, requireNonNull(leafOf.get(suspension.index()))));
     if (suspension.place().caught()) {
@@ -136,7 +136,7 @@ final class SharedAwaitWriter implements Awaits {
       code.aconst_null().astore(out.slots().future()).goto_(of(restores, tree.root()));
     }
     code.labelBinding(polled).dup();
-    loadPending();
+    Abi.loadPending(code);
     Label pending = code.newLabel();
     code.if_acmpeq(pending).astore(out.slots().future()).aconst_null().astore(failure());
     writeRestore(tree.root(), hasRoutes);
@@ -247,9 +247,5 @@ final class SharedAwaitWriter implements Awaits {
   /// within one instruction.
   private int failure() {
     return out.slots().temporaries();
-  }
-
-  private void loadPending() {
-    code.getstatic(Abi.POLLING, "PENDING", CD_Object);
   }
 }

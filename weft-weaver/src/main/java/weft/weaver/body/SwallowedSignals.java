@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import weft.weaver.abi.Abi;
+import weft.weaver.abi.WovenCall;
 import weft.weaver.analysis.HandlerRegion;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.Surroundings;
@@ -207,7 +208,7 @@ final class SwallowedSignals {
   }
 
   private void check(CodeBuilder out, int slot) {
-    out.aload(slot).invokestatic(Abi.WOVEN, "rethrowSignal", Abi.RETHROW_SIGNAL);
+    WovenCall.RETHROW_SIGNAL.write(out.aload(slot));
     if (shared.contains(slot)) {
       out.aconst_null().astore(slot);
     }

@@ -1,7 +1,5 @@
 package weft.weaver.machine;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
@@ -13,7 +11,6 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.classfile.attribute.ConstantValueAttribute;
 import java.lang.classfile.attribute.EnclosingMethodAttribute;
 import java.lang.classfile.attribute.NestHostAttribute;
 import java.lang.classfile.attribute.SourceFileAttribute;
@@ -27,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import weft.weaver.abi.Abi;
 import weft.weaver.abi.MachineCalls;
+import weft.weaver.abi.WovenCall;
 import weft.weaver.body.WovenBody;
 import weft.weaver.site.AsyncBody;
 import weft.weaver.tables.NestedClasses;
@@ -91,13 +89,6 @@ public final class MachineClass {
   }
 
   private void writeFields(ClassBuilder out) {
-    out.withField(
-        Abi.VERSION_FIELD,
-        CD_int,
-        field -> {
-          field.withFlags(ClassFile.ACC_STATIC | ClassFile.ACC_FINAL | SYNTHETIC);
-          field.with(ConstantValueAttribute.of(Abi.VERSION));
-        });
     fields().forEach((name, type) -> out.withField(name, type, SYNTHETIC));
   }
 
@@ -130,8 +121,7 @@ public final class MachineClass {
         body.target().method(),
         body.target().descriptor(),
         PUBLIC,
-        code ->
-            code.aload(0).invokestatic(Abi.WOVEN, "calledDirectly", Abi.CALLED_DIRECTLY).athrow());
+        code -> WovenCall.CALLED_DIRECTLY.write(code.aload(0)).athrow());
   }
 
   private void writeInit(CodeBuilder code) {
@@ -206,11 +196,10 @@ public final class MachineClass {
         CLASS_INIT_NAME,
         Abi.VOID,
         ClassFile.ACC_STATIC | SYNTHETIC,
-        code ->
-            code.loadConstant(Abi.VERSION)
-                .loadConstant(machine)
-                .invokestatic(Abi.WOVEN, "checkAbi", Abi.CHECK)
-                .return_());
+        code -> {
+          code.loadConstant(Abi.VERSION).loadConstant(machine);
+          WovenCall.CHECK.write(code).return_();
+        });
   }
 
   /// See `weft.woven.Body.places`.
@@ -239,7 +228,8 @@ public final class MachineClass {
         code -> {
           code.aload(0).aload(1).putfield(machine, "awaited", Abi.POLLABLE);
           code.aload(0).iload(2).i2s().putfield(machine, "resumeAt", Abi.RESUME_AT);
-          code.getstatic(Abi.POLLING, "PENDING", CD_Object).areturn();
+          Abi.loadPending(code);
+          code.areturn();
         });
     write(out, MachineCalls.RESUME, this::writeResume);
   }
@@ -252,10 +242,11 @@ public final class MachineClass {
   private void writeResume(CodeBuilder code) {
     Label start = code.newBoundLabel();
     code.aload(0).getfield(machine, "awaited", Abi.POLLABLE).aload(1);
-    code.invokestatic(Abi.POLLING, "poll", Abi.POLL);
+    WovenCall.POLL.write(code);
     Label end = code.newBoundLabel();
     Label pending = code.newLabel();
-    code.dup().getstatic(Abi.POLLING, "PENDING", CD_Object).if_acmpeq(pending);
+    Abi.loadPending(code.dup());
+    code.if_acmpeq(pending);
     code.aload(0).aconst_null().putfield(machine, "awaited", Abi.POLLABLE);
     code.labelBinding(pending).areturn();
     Label thrown = code.newBoundLabel();

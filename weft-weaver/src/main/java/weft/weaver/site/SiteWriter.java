@@ -5,6 +5,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import weft.weaver.abi.Abi;
+import weft.weaver.abi.WovenCall;
 
 /// Writes what replaces the making of async bodies and the dropping of handles.
 public final class SiteWriter {
@@ -30,12 +31,12 @@ public final class SiteWriter {
       return true;
     }
     if (sites.isDroppedAt(index)) {
-      out.invokestatic(Abi.WOVEN, "detach", Abi.DETACH);
+      WovenCall.DETACH.write(out);
       return true;
     }
     var called = sites.calledAt(index);
     if (called.isPresent() && called.get().use() == Site.Use.SPAWN) {
-      out.invokestatic(Abi.WOVEN, "spawn", Abi.SPAWN);
+      WovenCall.SPAWN.write(out);
     }
     return called.isPresent();
   }
@@ -54,7 +55,7 @@ public final class SiteWriter {
         || !invoke.typeSymbol().equals(Abi.USER_KEEP)) {
       return false;
     }
-    out.aload(self).swap().invokestatic(Abi.WOVEN, "keep", Abi.KEEP);
+    WovenCall.KEEP.write(out.aload(self).swap());
     return true;
   }
 }
