@@ -15,7 +15,7 @@ import weft.polling.Wakeable;
 /// receive, wait, stop waiting and close. Wakes are left to BroadcastJcstress.
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class BroadcastModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
   private static final int CAPACITY = 2;
 
   private final BroadcastCore<Integer> core = new BroadcastCore<>(CAPACITY);

@@ -12,7 +12,7 @@ import weft.polling.Wakeable;
 /// owner of a wait, which it begins, goes on with and cancels, and other threads that count down.
 /// (The count itself is 0 a moment before the gate opens.) Wakes: GatesStressTest.
 public class LatchModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 200 : 8;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private final Latch latch = Latch.of(2);
   private @Nullable Async<Void> wait;

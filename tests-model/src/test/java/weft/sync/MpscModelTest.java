@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// to ChannelJcstress; permits, which two steps make and use, to ChannelStressTest.
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class MpscModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
   private static final int CAPACITY = 2;
 
   private final MpscCore<Integer> core = MpscCore.bounded(CAPACITY);

@@ -16,7 +16,7 @@ import weft.polling.Wakeable;
 /// cancels them, and other threads that notify.
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class NotifyModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 200 : 8;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private final Notify notify = Notify.create();
   private final @Nullable Async<?>[] waits = new Async<?>[2];

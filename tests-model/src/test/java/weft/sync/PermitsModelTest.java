@@ -17,7 +17,7 @@ import weft.polling.Wakeable;
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 @Param(name = "count", gen = IntGen.class, conf = "1:3")
 public class PermitsModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 200 : 8;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
   private static final int FREE = 2;
 
   private final AsyncSemaphore semaphore = AsyncSemaphore.of(FREE);

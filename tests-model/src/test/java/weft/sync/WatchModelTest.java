@@ -13,7 +13,7 @@ import weft.polling.Wakeable;
 /// stops waiting and closes. Wakes are left to BroadcastJcstress.
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class WatchModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private final WatchCore<Integer> core = new WatchCore<>(0);
   private final WatchReceive<Integer> receiver = core.subscribe();

@@ -23,7 +23,7 @@ import weft.runtime.scheduler.OwnedTask;
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class JoinTasksModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 5;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   /// Equal to others of its key, and yet known by its number. Not a record, whose fields Lincheck
   /// cannot read.

@@ -14,7 +14,7 @@ import weft.polling.Wakeable;
 /// which makes, polls and cancels them, and others that close and reopen the tracker.
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class TaskTrackerModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 200 : 8;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private final TaskTracker tracker = new TaskTracker();
   private final TaskTracker.@Nullable Token[] tokens = new TaskTracker.Token[2];

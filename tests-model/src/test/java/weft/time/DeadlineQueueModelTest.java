@@ -24,7 +24,7 @@ import weft.runtime.AsyncRuntime;
 @Param(name = "millis", gen = IntGen.class, conf = "1:5")
 @Param(name = "key", gen = IntGen.class, conf = "0:2")
 public class DeadlineQueueModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   /// Values that are there from the beginning, whose keys everybody has, at 1, 2 and 3 ms.
   private static final int KEYS = 3;

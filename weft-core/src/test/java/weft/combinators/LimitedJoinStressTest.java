@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.AsyncRunnable;
-import weft.Storm;
 
 /// Joins with a limit, some of which are aborted, time out or fail: never more are under way, and
 /// none is left behind.
@@ -71,9 +71,9 @@ class LimitedJoinStressTest {
   @ValueSource(ints = {1, 2, 8})
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void joinAll_limitedAndRandomAborts_neverMoreAndNoneLeft(int workers) throws Exception {
-    var storm = Storm.of(20, random -> async(join(random)));
+    var storm = AbortStorm.of(20, random -> async(join(random)));
     assertThat(
-            Storm.blow(
+            AbortStorm.blow(
                 "LimitedJoinStressTest", workers, storm, () -> assertThat(underWay).hasValue(0)))
         .isEmpty();
   }

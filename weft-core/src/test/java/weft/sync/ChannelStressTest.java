@@ -31,8 +31,7 @@ import weft.task.JoinHandle;
 /// in order, and in the end all room is back.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ChannelStressTest {
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(500);
+  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
   private static final int SENDERS = 6;
   private static final int EACH = 300;
 

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
-import weft.Storm;
 import weft.runtime.AsyncRuntime;
 import weft.task.JoinHandle;
 
@@ -73,7 +73,7 @@ class GatesStressTest {
             assertThat(leaf.isCancelled()).isTrue();
           }));
     }
-    Storm.abortSome(tasks, random);
+    AbortStorm.abortSome(tasks, random);
     if (random.nextBoolean()) {
       branch.cancel();
     }
@@ -107,7 +107,7 @@ class GatesStressTest {
             assertThat(latch.count()).isZero();
           }));
     }
-    Storm.abortSome(waiters, random);
+    AbortStorm.abortSome(waiters, random);
     for (int i = 0; i < count; i++) {
       waiters.add(
           runtime.spawn(() -> {
@@ -130,7 +130,7 @@ class GatesStressTest {
       var own = random.split();
       tasks.add(runtime.spawn(() -> persistent(barrier::arrive, own).await()));
     }
-    Storm.abortSome(tasks, random);
+    AbortStorm.abortSome(tasks, random);
     var waiters = List.copyOf(tasks);
     tasks.add(
         runtime.spawn(() -> {
@@ -194,7 +194,7 @@ class GatesStressTest {
     blow("whole barrier", GatesStressTest::wholeBarrier, workers);
   }
 
-  private static void blow(String name, Storm.Round round, int workers) throws Exception {
-    assertThat(Storm.blow("GatesStressTest, " + name, workers, round, () -> {})).isEmpty();
+  private static void blow(String name, AbortStorm.Round round, int workers) throws Exception {
+    assertThat(AbortStorm.blow("GatesStressTest, " + name, workers, round, () -> {})).isEmpty();
   }
 }

@@ -25,8 +25,7 @@ import weft.task.JoinHandle;
 /// or notification is lost, and none is given twice.
 class SyncStressTest {
   /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
+  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
 
   private static final int PERMITS = 5;
 

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.AsyncRunnable;
-import weft.Storm;
 
 /// Sets, maps and trackers under random aborts, with joiners that give up at random: each task is
 /// joined once, or was replaced, and nobody waits for ever.
@@ -236,8 +236,9 @@ class JoinTasksStressTest {
   }
 
   private static void blow(String name, Kind kind, int workers) throws Exception {
-    Storm.Round round = (runtime, random) -> List.of(runtime.spawn(kind.round(random.split())));
-    assertThat(Storm.blow("JoinTasksStressTest, " + name, workers, round, () -> {}))
+    AbortStorm.Round round =
+        (runtime, random) -> List.of(runtime.spawn(kind.round(random.split())));
+    assertThat(AbortStorm.blow("JoinTasksStressTest, " + name, workers, round, () -> {}))
         .allMatch(failure -> "as planned".equals(failure.getMessage()));
   }
 }

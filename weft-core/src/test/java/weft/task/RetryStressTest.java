@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
-import weft.Storm;
 
 /// Runs that are aborted and time out at random, with attempts that fail at random: no attempt
 /// begins while another of its run is under way, and none is left behind.
@@ -66,10 +66,10 @@ class RetryStressTest {
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void run_randomAborts_oneAttemptAtATimeAndNoneLeft(int workers) throws Exception {
     assertThat(
-            Storm.blow(
+            AbortStorm.blow(
                 "RetryStressTest",
                 workers,
-                Storm.of(30, this::caller),
+                AbortStorm.of(30, this::caller),
                 () -> assertThat(underWay).hasValue(0)))
         .isEmpty();
   }

@@ -137,7 +137,7 @@ class TimersHeapTest {
   }
 
   @Test
-  @Tag("full")
+  @Tag("deep")
   void timers_tenMillionCancelledByTheOtherWorker_heapStaysFlat() throws Exception {
     cancelElsewhere(10_000_000);
   }

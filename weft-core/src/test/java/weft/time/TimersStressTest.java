@@ -35,8 +35,7 @@ import weft.task.JoinHandle;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class TimersStressTest {
   /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
+  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
 
   private final AtomicLong waits = new AtomicLong();
   private final AtomicLong early = new AtomicLong();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
@@ -21,16 +22,19 @@ class WaysOutTest {
   private final Map<String, String> bodies = WaysOut.bodies();
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-g",
-        "-g:source,lines",
-        "-g:none",
-        "ecj -g",
-        "ecj -g:source,lines",
-        "ecj -g:none"
-      })
+  @ValueSource(strings = {"-g", "-g:none", "ecj -g"})
   void cancelledAtEveryLeaf_wovenDoesWhatPlainDoes(String form) throws Throwable {
+    assertEqual(form);
+  }
+
+  @ParameterizedTest
+  @Tag("full")
+  @ValueSource(strings = {"-g:source,lines", "ecj -g:source,lines", "ecj -g:none"})
+  void cancelledAtEveryLeaf_otherForms_wovenDoesWhatPlainDoes(String form) throws Throwable {
+    assertEqual(form);
+  }
+
+  private void assertEqual(String form) throws Throwable {
     Class<?> plain = load(Sources.compile(Map.of("Program", WaysOut.source(bodies, true))));
     Class<?> woven = load(woven(form));
     List<String> wrong = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// limit may search, and `toHeld`, which only moves a limit. Fails if `pickSleeper` does not look
 /// at the counts again under the lock.
 public class IdleModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private static final int WORKERS = 3;
 

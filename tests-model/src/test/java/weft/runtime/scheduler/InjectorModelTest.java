@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// The injector against a plain queue, from any threads.
 public class InjectorModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private final Injector injector = new Injector();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// slots a thief takes exactly one task, so the queue tells which.
 public class RingModelTest {
   private static final int CAPACITY = 2;
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   private final Ring ring = new Ring(CAPACITY);
 

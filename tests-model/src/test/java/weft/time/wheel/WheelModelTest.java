@@ -20,7 +20,7 @@ import weft.polling.Wakeable;
 /// whether it gets the lock; MonitorTest has it. Fails if `removeFromOther` unlinks without the
 /// lock.
 public class WheelModelTest {
-  private static final int ITERATIONS = "full".equals(System.getProperty("weft.tier")) ? 100 : 10;
+  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
 
   /// Timers that others cancel, at the ticks 1 and 2.
   private static final int CANCELLABLE = 2;

@@ -17,8 +17,7 @@ import weft.task.CleanupOverrunException;
 /// A storm: every handle ends, every body that began has run its cleanup once, and nothing is left.
 class SchedulerStressTest {
   /// How long one run spawns; the seed is printed when something is wrong.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(30) : ofMillis(1500);
+  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})

@@ -12,10 +12,9 @@ import weft.task.JoinException;
 import weft.task.JoinHandle;
 
 /// Rounds of tasks under random aborts, one after the other for some time. The seed is printed.
-public final class Storm {
+public final class AbortStorm {
   /// How long one goes on.
-  private static final Duration LENGTH =
-      "full".equals(System.getProperty("weft.tier")) ? Duration.ofSeconds(20) : ofMillis(700);
+  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
 
   /// Starts tasks, and perhaps aborts some.
   public interface Round {
@@ -23,7 +22,7 @@ public final class Storm {
     List<JoinHandle<Void>> begin(AsyncRuntime runtime, SplittableRandom random);
   }
 
-  private Storm() {}
+  private AbortStorm() {}
 
   /// Plays rounds, each when all tasks of the one before have ended.
   ///
