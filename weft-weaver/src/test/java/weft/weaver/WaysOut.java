@@ -49,6 +49,8 @@ final class WaysOut {
           "try { note(at(1).await()); } finally { WAY }",
           "try { note(at(1).await()); } finally { note(\"f\"); WAY }",
           "try { return note(at(1).await()); } finally { note(at(2).await()); WAY }",
+          "try { try (AutoCloseable d = () -> note(\"closed\")) { note(at(1).await()); } }"
+              + " finally { WAY }",
           "try { note(at(1).await()); } catch (Exception e) { note(\"e\"); } finally { note(\"f\");"
               + " while (noted() % 3 != 0) note(at(2).await()); WAY }");
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -122,17 +123,28 @@ public final class HandlerRegion {
     return root != entry;
   }
 
-  /// The handlers that what is thrown at an exit must meet, if the code there is not covered by all
-  /// of them: javac gives what leads out of a `try` to none of its handlers.
+  /// The handlers that what is thrown at an exit must meet, if they are not just those of the code
+  /// there: javac gives what leads out of a `try` to none of its handlers, and may give the start
+  /// of a `finally` to itself.
   ///
   /// @param exit an exit
-  /// @return rows in the order of the exception table; empty if nothing is missing
-  public List<MethodCode.Handler> missedBy(Exit exit) {
-    return own.isCovered(exit.from())
-        ? List.of()
-        : code.handlers().stream()
-            .filter(row -> row.covers(exit.from()) || own.around().contains(row.entry()))
-            .toList();
+  /// @return rows in the order of the exception table; empty if they are those of the code there
+  public Optional<List<MethodCode.Handler>> handlersAt(Exit exit) {
+    int from = exit.from();
+    boolean startsHandler = code.covering(from).stream().anyMatch(row -> isOfItself(row, from));
+    return own.isCovered(from) && !startsHandler
+        ? Optional.empty()
+        : Optional.of(code.handlers().stream().filter(row -> isAround(row, from)).toList());
+  }
+
+  private boolean isAround(MethodCode.Handler row, int index) {
+    return own.around().contains(row.entry()) || (row.covers(index) && !isOfItself(row, index));
+  }
+
+  /// Whether a row gives the start of its own handler to that; what is thrown there would come back
+  /// for ever. The row may be a part of the one for the `try`, if that ends just before.
+  private static boolean isOfItself(MethodCode.Handler row, int index) {
+    return row.covers(index) && row.covers(row.entry()) && row.entry() < index;
   }
 
   /// The first instruction of the handler.

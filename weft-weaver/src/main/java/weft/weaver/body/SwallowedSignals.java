@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,8 +47,8 @@ final class SwallowedSignals {
   /// A look at what was caught.
   ///
   /// @param slot the local that keeps it
-  /// @param handlers who must take the signal there, if the code around the check is not theirs
-  private record Check(int slot, List<MethodCode.Handler> handlers) {}
+  /// @param handlers who must take the signal there, if the check cannot stand there
+  private record Check(int slot, Optional<List<MethodCode.Handler>> handlers) {}
 
   private final MethodCode code;
 
@@ -88,7 +89,7 @@ final class SwallowedSignals {
         shared.add(slot);
       }
       for (HandlerRegion.Exit exit : region.exits()) {
-        var check = new Check(slot, region.missedBy(exit));
+        var check = new Check(slot, region.handlersAt(exit));
         checks.computeIfAbsent(exit, _ -> new ArrayList<>()).add(check);
       }
     }
@@ -202,7 +203,7 @@ final class SwallowedSignals {
       if (check.handlers().isEmpty()) {
         check(out, check.slot());
       } else {
-        checkElsewhere(out, check);
+        checkElsewhere(out, check.slot(), check.handlers().get());
       }
     }
   }
@@ -215,16 +216,16 @@ final class SwallowedSignals {
   }
 
   /// Behind the method no handler covers the check but those that are to.
-  private void checkElsewhere(CodeBuilder out, Check check) {
+  private void checkElsewhere(CodeBuilder out, int slot, List<MethodCode.Handler> handlers) {
     Label away = out.newLabel();
     Label back = out.newLabel();
     out.goto_(away).labelBinding(back);
     outOfLine.add(() -> {
       out.labelBinding(away);
-      check(out, check.slot());
+      check(out, slot);
       Label end = out.newBoundLabel();
       out.goto_(back);
-      for (MethodCode.Handler handler : check.handlers()) {
+      for (MethodCode.Handler handler : handlers) {
         Label entry = ((LabelTarget) code.elements().get(handler.entry())).label();
         handler
             .type()
