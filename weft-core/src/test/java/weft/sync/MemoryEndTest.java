@@ -125,4 +125,18 @@ class MemoryEndTest {
     assertThat(new Stepper(channel.rx().recvMany(9)).poll()).isEqualTo(List.of(1));
     assertThat(channel.rx().tryRecv()).isEqualTo(2);
   }
+
+  @Test
+  void latch_cannotTellTheFirst_theOthersAreWoken() throws Exception {
+    var latch = Latch.of(1);
+    var before = new Stepper(latch.opened());
+    assertThat(before.isPending()).isTrue();
+    beginPending(latch.opened(), new Unwakeable());
+    var behind = new Stepper(latch.opened());
+    assertThat(behind.isPending()).isTrue();
+    assertThatThrownBy(latch::countDown).isInstanceOf(OutOfMemoryError.class);
+    assertThat(before.wakes).isEqualTo(1);
+    assertThat(behind.wakes).isEqualTo(1);
+    assertThat(behind.isPending()).isFalse();
+  }
 }

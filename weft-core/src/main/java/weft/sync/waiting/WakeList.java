@@ -45,13 +45,19 @@ public final class WakeList {
     other = waker;
   }
 
-  /// Wakes them. Without the lock.
+  /// Wakes them. Without the lock. If a wake fails, with memory or the stack at its end, the others
+  /// are woken all the same, and the failure is thrown when they are.
   public void wake() {
+    Throwable failure = null;
     Waiter<?> waiter = first;
     while (waiter != null) {
       Waiter<?> following = waiter.next;
       waiter.next = null;
-      waiter.wakeOwner();
+      try {
+        waiter.wakeOwner();
+      } catch (Throwable exhausted) {
+        failure = exhausted;
+      }
       waiter = following;
     }
     first = null;
@@ -60,5 +66,14 @@ public final class WakeList {
       Polling.wake(other);
       other = null;
     }
+    if (failure != null) {
+      throw WakeList.<RuntimeException>sneaky(failure);
+    }
+  }
+
+  /// What a wake throws is unchecked.
+  @SuppressWarnings("unchecked")
+  private static <X extends Throwable> RuntimeException sneaky(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -22,6 +22,35 @@ class FuzzTest {
     run(0, 100, Draft.Rules.SWALLOWING);
   }
 
+  @Test
+  void programs_ofTheEclipseCompiler_areClean() {
+    int trials = 0;
+    for (int batch = 0; batch < 2; batch++) {
+      boolean normal = batch % 2 == 0;
+      Draft.Rules rules = normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING;
+      trials += runByEclipse(batch * Batch.SIZE, rules);
+    }
+    assertThat(trials).as("programs that it compiled").isGreaterThan(Batch.SIZE);
+  }
+
+  private static int runByEclipse(long first, Draft.Rules rules) {
+    List<Trial> trials = Batch.byEclipse(first, Batch.SIZE, rules);
+    for (Trial trial : trials) {
+      trial.difference(Weaving.current()).ifPresent(text -> fail(text));
+    }
+    return trials.size();
+  }
+
+  @Test
+  @Tag("full")
+  void programs_oneThousandOfTheEclipseCompiler_areClean() {
+    for (int batch = 0; batch < 20; batch++) {
+      boolean normal = batch % 2 == 0;
+      runByEclipse(
+          1_000 + batch * Batch.SIZE, normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING);
+    }
+  }
+
   /// As if every body were large.
   @Test
   void programs_thatShareCode_areClean() {

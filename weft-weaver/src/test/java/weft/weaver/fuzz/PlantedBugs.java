@@ -27,6 +27,21 @@ final class PlantedBugs {
           "&& liveness.isLiveBefore(header, slot)\n        && frames",
           "&& frames");
 
+  /// In what only the Eclipse compiler writes: one copy of a `finally` that never ends normally,
+  /// whose handler drops what it caught.
+  static final List<Patch> ECLIPSE =
+      List.of(
+          new Patch(
+              "a handler that drops what it caught catches no signal",
+              "analysis/HandlerScope.java",
+              "drop.opcode() == Opcode.POP",
+              "drop.opcode() == Opcode.NOP"),
+          new Patch(
+              "a shared finally goes on in the loop around it",
+              "analysis/HandlerScope.java",
+              "line < firstLine || ",
+              ""));
+
   static final List<Patch> ALL =
       List.of(
           new Patch(

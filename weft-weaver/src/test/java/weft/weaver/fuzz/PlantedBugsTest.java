@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Guards the fuzzer: it finds every bug that is planted into the weaver.
 class PlantedBugsTest {
   private static final int MOST_PROGRAMS = 2_000;
+  private static final int MOST_BY_ECLIPSE = 500;
   private final List<Trial> trials = new ArrayList<>();
 
   @Test
@@ -25,6 +26,36 @@ class PlantedBugsTest {
       }
     }
     assertThat(missed).as("bugs that the fuzzer does not find").isEmpty();
+  }
+
+  @Test
+  @Tag("full")
+  void bugs_plantedWhereTheEclipseCompilerWritesOtherCode_areFound() {
+    List<Trial> byEclipse = new ArrayList<>();
+    int batches = 0;
+    for (PlantedBugs.Patch patch : PlantedBugs.ECLIPSE) {
+      var patched = new PatchedWeaver(patch);
+      int found = firstDifference(byEclipse, patched);
+      while (found < 0 && batches * Batch.SIZE < MOST_BY_ECLIPSE) {
+        boolean normal = batches % 2 == 0;
+        Draft.Rules rules = normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING;
+        var more = Batch.byEclipse((long) batches++ * Batch.SIZE, Batch.SIZE, rules);
+        int inMore = firstDifference(more, patched);
+        found = inMore < 0 ? -1 : byEclipse.size() + inMore;
+        byEclipse.addAll(more);
+      }
+      System.out.printf("%6s  %s%n", found < 0 ? "never" : "" + (found + 1), patch.name());
+      assertThat(found).as(patch.name()).isNotNegative();
+    }
+  }
+
+  private static int firstDifference(List<Trial> trials, Weaving weaving) {
+    for (int i = 0; i < trials.size(); i++) {
+      if (trials.get(i).difference(weaving).isPresent()) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// Else everything would be found.
