@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.runtime.AsyncRuntime;
-import weft.task.CleanupOverrunException;
 
 /// A storm: every handle ends, every body that began has run its cleanup once, and nothing is left.
 class SchedulerStressTest {
@@ -41,9 +40,7 @@ class SchedulerStressTest {
       }
       storm.leave(runtime, random);
     }
-    assertThat(unhandled)
-        .as("seed %d", seed)
-        .allMatch(failure -> failure instanceof CleanupOverrunException);
+    assertThat(unhandled).as("seed %d", seed).allMatch(Storm::mayBeReported);
     assertThat(storm.cleanedUp.get()).as("seed %d", seed).isEqualTo(storm.begun.get()).isPositive();
     assertThat(storm.cleanupAwaited.get()).isPositive();
     assertThat(runtime.toString()).contains("live tasks 0");
