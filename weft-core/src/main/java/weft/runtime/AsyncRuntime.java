@@ -255,7 +255,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param newName not blank
     /// @return this
     public Builder name(String newName) {
-      name = newName;
+      name = Arguments.notNull("name", newName);
       return this;
     }
 
@@ -285,7 +285,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param clock the clock
     /// @return this
     public Builder pausedClock(PausedClock clock) {
-      pausedClock = clock;
+      pausedClock = Arguments.notNull("clock", clock);
       return this;
     }
 
@@ -313,7 +313,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param keepAlive not negative
     /// @return this
     public Builder blockingKeepAlive(Duration keepAlive) {
-      blockingKeepAlive = keepAlive;
+      blockingKeepAlive = Arguments.notNull("keepAlive", keepAlive);
       return this;
     }
 
@@ -415,7 +415,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param threshold positive
     /// @return this
     public Builder longPollThreshold(Duration threshold) {
-      longPollThreshold = threshold;
+      longPollThreshold = Arguments.notNull("threshold", threshold);
       return this;
     }
 
