@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import weft.sync.AsyncSemaphore;
+import weft.sync.Permit;
 
 class AsyncTest {
   private static Async<String> after(int millis, String value) {
@@ -276,6 +278,16 @@ class AsyncTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("An Async runs once: make a new one for each await")
         .hasMessageContaining("keep(…)");
+  }
+
+  @Test
+  void block_secondTime_doesNotNameItselfAsTheFirst() throws Exception {
+    Async<Permit> acquire = AsyncSemaphore.of(2).acquire();
+    acquire.block().close();
+    assertThatThrownBy(acquire::block)
+        .hasMessageContaining("was awaited or lost a select before, and is awaited again in");
+    assertThatThrownBy(acquire.timeout(ofMillis(1))::block)
+        .hasMessageContaining("was awaited or lost a select before, and is awaited again in");
   }
 
   @Test

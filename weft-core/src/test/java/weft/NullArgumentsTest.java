@@ -2,6 +2,7 @@ package weft;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.interval;
 import static weft.Weft.ready;
 import static weft.Weft.select;
@@ -124,6 +125,28 @@ class NullArgumentsTest {
       assertThat(e.getCause()).hasMessageNotContainingAny("Cannot ", "because \"", "\"<");
       assertThat(e.getCause().getMessage()).isNotNull();
     }
+  }
+
+  static Stream<Call> settings() {
+    var builder = AsyncRuntime.builder();
+    return callsOf(builder.getClass(), builder, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void setting_null_isRefusedAtTheLatestWhenTheRuntimeIsBuilt(Call call) {
+    assertThatThrownBy(
+            () -> {
+              var builder = (AsyncRuntime.Builder) call.target;
+              call.method.invoke(builder, (Object) null);
+              builder.currentThread().build().close();
+            })
+        .satisfies(thrown -> {
+          Throwable refusal = thrown.getCause() == null ? thrown : thrown.getCause();
+          assertThat(refusal)
+              .isInstanceOf(NullPointerException.class)
+              .hasMessageContaining(": null (expected: ");
+        });
   }
 
   private static @Nullable Async<Integer> nothing() {

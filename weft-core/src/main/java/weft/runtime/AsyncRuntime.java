@@ -257,7 +257,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param newName not blank
     /// @return this
     public Builder name(String newName) {
-      name = newName;
+      name = Arguments.notNull("name", newName);
       return this;
     }
 
@@ -287,7 +287,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param clock the clock
     /// @return this
     public Builder pausedClock(PausedClock clock) {
-      pausedClock = clock;
+      pausedClock = Arguments.notNull("clock", clock);
       return this;
     }
 
@@ -315,7 +315,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param keepAlive not negative
     /// @return this
     public Builder blockingKeepAlive(Duration keepAlive) {
-      blockingKeepAlive = keepAlive;
+      blockingKeepAlive = Arguments.notNull("keepAlive", keepAlive);
       return this;
     }
 
@@ -417,7 +417,7 @@ public final class AsyncRuntime implements AutoCloseable {
     /// @param threshold positive
     /// @return this
     public Builder longPollThreshold(Duration threshold) {
-      longPollThreshold = threshold;
+      longPollThreshold = Arguments.notNull("threshold", threshold);
       return this;
     }
 

@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import weft.weaver.site.AsyncBody;
 
-/// The limits of class files that weaving may pass, as the Class-File API tells of them.
+/// What the Class-File API refuses to write, above all the limits of class files that weaving may
+/// pass.
 final class Limits {
   private static final Pattern CODE =
       Pattern.compile("Code length (\\d+) is outside .* in ([^(]+)\\(.*");
@@ -35,7 +36,12 @@ final class Limits {
         }
       }
     }
-    return new WeaveException("class " + className + " cannot be woven: " + e.getMessage(), e);
+    return new WeaveException("class " + className + " cannot be woven: " + reason(e), e);
+  }
+
+  /// The Class-File API lists the whole method behind its sentence.
+  private static String reason(IllegalArgumentException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip();
   }
 
   private static WeaveException poolFull(String className, IllegalArgumentException e) {

@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
+import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.woven.Body;
 import weft.woven.Woven;
 
 /// Tells who awaits a future, and in which line, for the messages of {@link Misuse}: looked for
@@ -68,7 +70,7 @@ final class AwaitPlaces {
   /// @return null if nobody is found
   static @Nullable String ofOwner(Pollable future) {
     Task<?> running = Task.running();
-    String owner = running == null ? null : in(running, future);
+    String owner = running == null || isThisPoll(running, future) ? null : in(running, future);
     Scheduler scheduler = schedulerOf(future);
     if (owner != null || scheduler == null) {
       return owner;
@@ -84,6 +86,20 @@ final class AwaitPlaces {
       }
     });
     return found.owner;
+  }
+
+  /// Whether a task was made of a future, or of a limit and the like around it: it cannot have
+  /// awaited it before.
+  private static boolean isThisPoll(Task<?> running, Pollable future) {
+    Pollable at = running;
+    while (at != future) {
+      List<? extends Pollable> inner = at instanceof Body<?> ? List.of() : Polling.waitsFor(at);
+      if (inner.size() != 1) {
+        return false;
+      }
+      at = inner.getFirst();
+    }
+    return true;
   }
 
   private static @Nullable Scheduler schedulerOf(Pollable future) {
