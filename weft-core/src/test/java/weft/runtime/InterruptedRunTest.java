@@ -8,6 +8,7 @@ import static weft.Weft.sleep;
 import static weft.Weft.yieldNow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,16 +219,24 @@ class InterruptedRunTest {
     var semaphore = AsyncSemaphore.of(1);
     var began = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
-    Async<Permit> kept = keep(busy(semaphore, began, goOn));
+    var worker = new AtomicReference<Thread>();
+    Async<Permit> body = busy(semaphore, began, goOn);
+    Async<Permit> kept =
+        keep(
+            async(() -> {
+              worker.set(Thread.currentThread());
+              return body.await();
+            }));
     abandon(kept::block, began, goOn);
-    while (true) {
-      try {
-        assertThat(kept.block().count()).isEqualTo(1);
-        return;
-      } catch (IllegalStateException e) { // the first wait has not quite ended
-        assertThat(e).hasMessageContaining("awaited");
-      }
+    while (!isParked(worker.get())) { // until the first wait has ended
+      Thread.onSpinWait();
     }
+    assertThat(kept.block().count()).isEqualTo(1);
+  }
+
+  private static boolean isParked(Thread worker) {
+    return Arrays.stream(worker.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals("weft.runtime.scheduler.Parking"));
   }
 
   @SuppressWarnings("weft-blocking")
