@@ -130,7 +130,6 @@ final class WovenMembers {
   /// Tests of the package are no part of it.
   private static boolean isOfWoven(String owner) {
     return owner.startsWith("weft.woven.")
-        || owner.startsWith("weft.polling.")
         && Files.exists(Path.of("target/classes", owner.replace('.', '/') + ".class"));
   }
 
