@@ -6,6 +6,8 @@ module weft.core {
   requires static transitive org.jspecify;
 
   exports weft;
+  exports weft.io;
+  exports weft.net;
   exports weft.polling;
   exports weft.runtime;
   exports weft.sync;

@@ -21,6 +21,8 @@ class ExportsTest {
                   .collect(Collectors.toSet()))
           .containsExactlyInAnyOrder(
               "weft",
+              "weft.io",
+              "weft.net",
               "weft.polling",
               "weft.runtime",
               "weft.sync",

@@ -39,6 +39,7 @@ class FloorsTest {
             "weft.time.SystemClock",
             "weft.time.TimeSource",
             "weft.time.wheel",
+            "weft.net.driver",
             "weft.runtime.BlockingMetrics",
             "weft.runtime.LongPoll",
             "weft.runtime.RuntimeMetrics",
@@ -49,7 +50,14 @@ class FloorsTest {
             "weft.unwinding",
             "weft.woven")
         .floor("3 combinators", "weft.combinators", "weft.sync.waiting", "weft.task.ScopePolicy")
-        .floor("4 coordination", "weft.sync", "weft.task", "weft.task.doors", "weft.time")
+        .floor(
+            "4 coordination",
+            "weft.io",
+            "weft.net",
+            "weft.sync",
+            "weft.task",
+            "weft.task.doors",
+            "weft.time")
         .floor("5 doors", "weft", "weft.runtime")
         // Users write future.timeout(…): what makes such a future stands above the type itself.
         .except(

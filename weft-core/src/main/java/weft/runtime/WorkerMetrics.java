@@ -16,6 +16,9 @@ import java.time.Duration;
 /// @param busy the time in which it was not parked, by the runtime's clock, up to its last turn; it
 ///   takes one at least every 61 polls
 /// @param timersFired how many of its timers were due
+/// @param sockets how many sockets it watches
+/// @param selectorRebuilds how often its selector was replaced because it did not wait, a fault of
+///   some systems
 public record WorkerMetrics(
     String name,
     boolean parked,
@@ -26,4 +29,6 @@ public record WorkerMetrics(
     long overflows,
     int ringLength,
     Duration busy,
-    long timersFired) {}
+    long timersFired,
+    int sockets,
+    long selectorRebuilds) {}

@@ -1,5 +1,7 @@
 package weft.runtime.scheduler;
 
+import weft.net.driver.Poller;
+
 /// How a worker waits when it has nothing to do.
 ///
 /// The seam for tests (a clock that jumps instead of waiting) and for I/O.
@@ -15,4 +17,7 @@ interface Driver {
 
   /// Ends the present or the next {@link #park}. Any thread.
   void wake();
+
+  /// In what it parks while the worker has sockets.
+  Poller poller();
 }

@@ -1,10 +1,12 @@
 package weft.runtime.scheduler;
 
 import java.time.Duration;
+import weft.net.driver.Poller;
 import weft.time.PausedClock;
 
-/// Jumps to the next timer instead of waiting for it, unless blocking work is under way, which may
-/// still produce something to run before, or {@link Outstanding} says no.
+/// Jumps to the next timer instead of waiting for it, unless blocking work is under way or somebody
+/// waits for a socket, either of which may still produce something to run before, or {@link
+/// Outstanding} says no.
 final class PausedDriver implements Driver {
   private final PausedClock clock;
   private final Driver waiting;
@@ -20,7 +22,7 @@ final class PausedDriver implements Driver {
 
   @Override
   public void park(long nanos, long limit) {
-    if (nanos == FOREVER || scheduler.blockingPool().isBusy()) {
+    if (nanos == FOREVER || scheduler.blockingPool().isBusy() || poller().isAnybodyWaiting()) {
       waiting.park(FOREVER, limit);
       return;
     }
@@ -33,6 +35,11 @@ final class PausedDriver implements Driver {
         .isPicked()) { // else what was outstanding has woken a task
       clock.advance(Duration.ofNanos(nanos));
     }
+  }
+
+  @Override
+  public Poller poller() {
+    return waiting.poller();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.net.driver.Poller;
 import weft.runtime.RuntimeMetrics;
 import weft.runtime.WorkerMetrics;
 import weft.runtime.unclosed.Ledger;
@@ -320,6 +321,7 @@ public final class Scheduler {
   /// the task it would run next, and has its ring emptied. The monitor.
   void serve(Worker stuck) {
     stuck.wheel().tryAdvance(ticks.now());
+    stuck.poller().serve();
     Task<?> woken = stuck.woken().takeWhileHeld(stuck);
     if (woken != null) {
       inject(woken);
@@ -423,6 +425,28 @@ public final class Scheduler {
   /// {@link Shutdown}.
   public void close() {
     shutdown.run();
+  }
+
+  /// Where a new socket is watched: so that no worker has all of them, though one accepts them, by
+  /// the worker with the fewest.
+  ///
+  /// @param here on which the socket waits for the first time; is preferred if it has no more
+  /// @return one of the workers' pollers
+  public Poller pollerForNew(Worker here) {
+    Poller fewest = here.poller();
+    for (Worker worker : workers) {
+      if (worker.poller().sources() < fewest.sources()) {
+        fewest = worker.poller();
+      }
+    }
+    return fewest;
+  }
+
+  /// Closes the sockets that are left. By the closing thread, when the workers' threads have ended.
+  void closePollers() {
+    for (Worker worker : workers) {
+      worker.poller().close();
+    }
   }
 
   /// Joins the workers' threads. By the closing thread.

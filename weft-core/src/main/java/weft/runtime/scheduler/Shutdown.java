@@ -131,6 +131,7 @@ final class Shutdown {
     reportLeftovers();
     scheduler.toStopped();
     joinThreads();
+    scheduler.closePollers();
     scheduler.forEachLive(Task::toDropped); // spawned too late, or left over
     scheduler.failures().reportAll();
     endLedger();

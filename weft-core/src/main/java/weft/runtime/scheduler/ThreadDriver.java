@@ -2,12 +2,15 @@ package weft.runtime.scheduler;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import weft.net.driver.Poller;
 
-/// Parks the worker's thread.
+/// Parks the worker's thread, by itself or in the selector of its sockets.
 final class ThreadDriver implements Driver {
   /// The thread that parks here: set before publish on a worker's own thread, else by each thread
   /// that takes over a current-thread runtime.
   private volatile @Nullable Thread thread;
+
+  private final Poller poller = new Poller(() -> LockSupport.unpark(thread));
 
   void ownedBy(@Nullable Thread owner) {
     thread = owner;
@@ -16,7 +19,9 @@ final class ThreadDriver implements Driver {
   @Override
   public void park(long untilTimer, long limit) {
     long nanos = Math.min(untilTimer, limit);
-    if (nanos == FOREVER) {
+    if (poller.isNeeded()) {
+      poller.park(nanos);
+    } else if (nanos == FOREVER) {
       LockSupport.park(this);
     } else {
       LockSupport.parkNanos(this, nanos);
@@ -25,6 +30,13 @@ final class ThreadDriver implements Driver {
 
   @Override
   public void wake() {
-    LockSupport.unpark(thread);
+    if (!poller.wake()) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public Poller poller() {
+    return poller;
   }
 }

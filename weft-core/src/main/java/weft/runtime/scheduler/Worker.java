@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import weft.net.driver.Poller;
 import weft.runtime.WorkerMetrics;
 import weft.time.wheel.Wheel;
 
@@ -42,6 +43,7 @@ public final class Worker extends PollState {
   private final Pace pace;
   private final Parking parking;
   private final Carrier carrier;
+  private final Poller poller;
 
   private boolean searching;
   private boolean firing;
@@ -56,6 +58,7 @@ public final class Worker extends PollState {
     pace = new Pace(scheduler.ticks(), counters);
     parking = new Parking(this, scheduler, driver);
     carrier = new Carrier(this, driver);
+    poller = driver.poller();
   }
 
   /// The worker that runs on this thread.
@@ -102,6 +105,13 @@ public final class Worker extends PollState {
   /// @return the wheel
   public Wheel wheel() {
     return wheel;
+  }
+
+  /// Its sockets.
+  ///
+  /// @return in what it parks while it has any
+  public Poller poller() {
+    return poller;
   }
 
   /// A random number. Owner only.
@@ -293,6 +303,7 @@ public final class Worker extends PollState {
       pace.lookAtTime();
       shareIfWorthIt(); // by the new measure
       turn();
+      turnSockets();
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
         return injected;
@@ -359,6 +370,31 @@ public final class Worker extends PollState {
     }
   }
 
+  /// The same for sockets; before it parks it looks at them by that.
+  private void turnSockets() {
+    if (poller.isNeeded()) {
+      firing = true;
+      try {
+        poller.turn();
+      } finally {
+        firing = false;
+      }
+    }
+  }
+
+  /// Wakes those who wait for what the park has found.
+  private void dispatch() {
+    if (poller.hasEvents()) {
+      firing = true;
+      try {
+        poller.dispatch();
+      } finally {
+        firing = false;
+      }
+      shareIfWorthIt();
+    }
+  }
+
   private @Nullable Task<?> search() {
     if (turn()) {
       Task<?> task = ring.pop();
@@ -389,7 +425,7 @@ public final class Worker extends PollState {
   /// Whether there is work in queues for which nobody may have picked this sleeper: confined tasks,
   /// and what it queued itself while it slept, as {@link Lending} does when it is interrupted.
   boolean hasOwnWork() {
-    return confined.length() > 0 || !ring.isEmptyForOwner();
+    return confined.length() > 0 || !ring.isEmptyForOwner() || poller.hasEvents();
   }
 
   private void park(BooleanSupplier done) {
@@ -402,6 +438,7 @@ public final class Worker extends PollState {
       counters.onWakeUp();
     }
     pace.lookAtTime();
+    dispatch();
   }
 
   /// Keeps nothing alive that has ended.
@@ -435,7 +472,9 @@ public final class Worker extends PollState {
         counters.overflows(),
         ring.size(),
         Duration.ofNanos(counters.busyNanos()),
-        wheel.fired());
+        wheel.fired(),
+        poller.sources(),
+        poller.rebuilds());
   }
 
   @Override

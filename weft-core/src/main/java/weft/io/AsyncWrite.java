@@ -1,0 +1,51 @@
+package weft.io;
+
+import static weft.Weft.async;
+
+import java.nio.ByteBuffer;
+import weft.Async;
+
+/// A sink of bytes, such as a socket.
+///
+/// ## Threads
+///
+/// One task writes at a time.
+public interface AsyncWrite {
+  /// Writes what there is room for, at least one byte. Waits while there is no room.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** A write that is cancelled has written nothing.
+  ///
+  /// @param from the buffer, read from its position on, which moves behind what was written; with
+  ///   at least one byte
+  /// @return a future of the number of bytes, at least 1; it fails with an IOException
+  /// @throws IllegalArgumentException if the buffer is empty
+  Async<Integer> write(ByteBuffer from);
+
+  /// Writes all that the buffer has.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Resumable.** The buffer's position tells what was written: with the same buffer the next
+  /// call goes on where the cancelled one stopped.
+  ///
+  /// @param from the buffer, read from its position to its limit
+  /// @return a future of null; it fails with an IOException
+  default Async<Void> writeAll(ByteBuffer from) {
+    return async(() -> {
+      while (from.hasRemaining()) {
+        write(from).await();
+      }
+    });
+  }
+
+  /// Says that no more bytes will be written: the other side reads the end. Reading goes on.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.**
+  ///
+  /// @return a future of null; it fails with an IOException
+  Async<Void> shutdown();
+}

@@ -1,0 +1,339 @@
+package weft.net.driver;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The selector of one worker: opened when its first socket has to wait, and then what the worker
+/// parks in.
+///
+/// Only the worker's thread parks. Others may look for events in its place while it is held in a
+/// long poll, and may change what is waited for. Guard: TcpStreamTest, DriverTest.
+public final class Poller {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /// So many selects in a row that find nothing, though they had time left and nobody woke them,
+  /// are a fault of the selector: it is replaced.
+  private static final int SPINS = 512;
+
+  /// Opened by the first thread that needs it, replaced by the owner; both under the lock of {@link
+  /// #sources}.
+  private volatile @Nullable Selector selector;
+
+  /// Whether the owner is in a select, or about to be. Written by the owner.
+  private volatile boolean selecting;
+
+  /// Set before the look at {@link #selecting}, so that one of both sides sees the other.
+  private volatile boolean woken;
+
+  /// Held during selects: somebody who serves the worker must not wait for the end of its park.
+  private final ReentrantLock selects = new ReentrantLock();
+
+  /// What the last park found, to be dispatched when the worker is awake. Owner only.
+  private final List<Source> found = new ArrayList<>();
+
+  /// Owner only.
+  private int spins;
+
+  /// Sources that are to be told when their descriptors are gone. Guarded by itself.
+  private final Deque<Source> closing = new ArrayDeque<>();
+
+  /// How many those are. Any thread.
+  private final AtomicInteger closingCount = new AtomicInteger();
+
+  private final AtomicInteger sources = new AtomicInteger();
+  private final AtomicLong rebuilds = new AtomicLong();
+
+  /// Wakes the worker where it parks without a selector.
+  private final Runnable unpark;
+
+  /// Makes one, without a selector yet.
+  ///
+  /// @param unpark wakes the worker where it parks without a selector
+  public Poller(Runnable unpark) {
+    this.unpark = unpark;
+  }
+
+  /// Whether the worker has sockets, and parks here. Any thread.
+  ///
+  /// @return false before the first and after the last
+  public boolean isNeeded() {
+    return sources.get() > 0 || closingCount.get() > 0;
+  }
+
+  /// How many sockets it watches. Any thread.
+  ///
+  /// @return not negative
+  public int sources() {
+    return sources.get();
+  }
+
+  /// Whether any operation waits for an event. Owner only.
+  ///
+  /// @return false if none does
+  public boolean isAnybodyWaiting() {
+    Selector current = selector;
+    return current != null
+        && current.keys().stream()
+            .anyMatch(key ->
+                key.attachment() instanceof Source source
+                    && (source.isWaiting(Source.Direction.READ)
+                        || source.isWaiting(Source.Direction.WRITE)));
+  }
+
+  /// How often its selector was replaced because it did not wait. Any thread.
+  ///
+  /// @return not negative
+  public long rebuilds() {
+    return rebuilds.get();
+  }
+
+  // ---- the owner
+
+  /// Waits for events, or until woken. The events are kept for {@link #dispatch}. Owner only.
+  ///
+  /// @param nanos for how long at most; {@link Long#MAX_VALUE} for ever
+  public void park(long nanos) {
+    Selector current = selector;
+    if (current == null) {
+      return;
+    }
+    long millis = nanos == Long.MAX_VALUE ? 0 : Math.max(1, Math.ceilDiv(nanos, NANOS_PER_MILLI));
+    long begin = System.nanoTime();
+    boolean wasWoken;
+    selecting = true;
+    selects.lock();
+    try {
+      wasWoken = woken;
+      if (wasWoken || closingCount.get() > 0) {
+        current.selectNow(this::collect); // what is closed is gone behind it
+        wasWoken = true;
+      } else {
+        current.select(this::collect, millis);
+        wasWoken = woken;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      selects.unlock();
+      selecting = false;
+      woken = false;
+    }
+    afterSelect();
+    if (found.isEmpty() && !wasWoken && System.nanoTime() - begin < nanos) {
+      onNothing(current);
+    } else {
+      spins = 0;
+    }
+  }
+
+  private void onNothing(Selector spinning) {
+    if (Thread.currentThread().isInterrupted() || ++spins < SPINS) {
+      return;
+    }
+    spins = 0;
+    rebuilds.incrementAndGet();
+    replace(spinning);
+  }
+
+  /// All sources move to a new selector.
+  private void replace(Selector old) {
+    synchronized (sources) {
+      try {
+        Selector fresh = Selector.open();
+        for (SelectionKey key : old.keys()) {
+          if (key.isValid() && key.attachment() instanceof Source source) {
+            source.moveTo(key.channel().register(fresh, key.interestOps(), source));
+          }
+        }
+        selector = fresh;
+        old.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void collect(SelectionKey key) {
+    Source source = (Source) key.attachment();
+    source.toFound(key);
+    found.add(source);
+  }
+
+  /// Whether there is something to dispatch. Owner only.
+  ///
+  /// @return true after a park that found events
+  public boolean hasEvents() {
+    return !found.isEmpty();
+  }
+
+  /// Looks for events without waiting, and wakes those who wait for them. Owner only.
+  ///
+  /// @return whether there were any
+  public boolean turn() {
+    if (!isNeeded()) {
+      return false;
+    }
+    selects.lock();
+    try {
+      select(this::collect);
+    } finally {
+      selects.unlock();
+    }
+    afterSelect();
+    return dispatch();
+  }
+
+  /// Wakes those who wait for what was found. Owner only.
+  ///
+  /// @return whether there were any
+  public boolean dispatch() {
+    if (found.isEmpty()) {
+      return false;
+    }
+    for (Source source : found) {
+      source.onFound();
+    }
+    found.clear();
+    return true;
+  }
+
+  private void select(Consumer<SelectionKey> action) {
+    Selector current = selector;
+    if (current != null) {
+      try {
+        current.selectNow(action);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (ClosedSelectorException e) {
+        return; // replaced, or the runtime has ended
+      }
+    }
+  }
+
+  // ---- any thread
+
+  /// Looks for events in the place of a worker that is held in a long poll. Any thread.
+  public void serve() {
+    if (isNeeded() && selects.tryLock()) { // else the worker is not held any more
+      try {
+        select(key -> ((Source) key.attachment()).onEvents(key, key.readyOps()));
+      } finally {
+        selects.unlock();
+      }
+      afterSelect();
+    }
+  }
+
+  /// Ends the present or the next {@link #park}. Any thread.
+  ///
+  /// @return whether the owner was selecting, so that it needs no other wake
+  public boolean wake() {
+    woken = true;
+    if (!selecting) {
+      return false;
+    }
+    Selector current = selector;
+    if (current != null) {
+      current.wakeup();
+    }
+    return true;
+  }
+
+  /// Makes the owner, if it parks, see a change of what is waited for. Any thread.
+  void nudge() {
+    Selector current = selector;
+    if (selecting && current != null) {
+      current.wakeup();
+    } else {
+      unpark.run();
+    }
+  }
+
+  /// Watches a channel. Any thread.
+  SelectionKey register(SelectableChannel channel, int operations, Source source)
+      throws IOException {
+    synchronized (sources) {
+      Selector current = selector;
+      if (current == null) {
+        current = Selector.open();
+        selector = current;
+      }
+      SelectionKey key = channel.register(current, operations, source);
+      sources.incrementAndGet();
+      nudge();
+      return key;
+    }
+  }
+
+  /// Has a source told when its channel, which is closed, has let go of its descriptor. Any thread.
+  void tellWhenGone(Source source) {
+    synchronized (closing) {
+      closing.add(source);
+    }
+    closingCount.incrementAndGet();
+    nudge();
+  }
+
+  /// A select has let go of what was closed before it.
+  private void afterSelect() {
+    for (int i = closingCount.get(); i > 0; i--) {
+      Source gone;
+      synchronized (closing) {
+        gone = closing.poll();
+      }
+      if (gone == null) {
+        return;
+      }
+      if (gone.isGone()) {
+        closingCount.decrementAndGet();
+        gone.onGone();
+      } else { // closed after the select began
+        synchronized (closing) {
+          closing.add(gone);
+        }
+      }
+    }
+  }
+
+  void onSourceLeft() {
+    sources.decrementAndGet();
+  }
+
+  /// Closes the selector and every channel that is still registered. By the runtime's end.
+  public void close() {
+    synchronized (sources) {
+      Selector current = selector;
+      if (current == null) {
+        return;
+      }
+      try {
+        for (SelectionKey key : List.copyOf(current.keys())) {
+          key.channel().close();
+        }
+        current.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        selector = null;
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "poller of " + sources + " sources";
+  }
+}

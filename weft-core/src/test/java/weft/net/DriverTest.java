@@ -1,0 +1,169 @@
+package weft.net;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.Weft.sleep;
+import static weft.Weft.spawn;
+import static weft.Weft.yieldNow;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weft.Paused;
+import weft.runtime.AsyncRuntime;
+import weft.runtime.WorkerMetrics;
+import weft.task.JoinHandle;
+
+/// How workers serve sockets: whoever is busy, wherever they were accepted.
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+class DriverTest {
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  /// Sends one byte there and back.
+  private static Duration roundTrip(TcpStream stream) throws Exception {
+    long begin = System.nanoTime();
+    stream.writeAll(ByteBuffer.wrap(new byte[] {1})).block();
+    assertThat(stream.read(ByteBuffer.allocate(1)).block()).isEqualTo(1);
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  @Test
+  void workerHeldInALongPoll_itsSocketsAreServedByOthers() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build();
+        var listener = TcpListener.bind(ANY)) {
+      var over = new AtomicBoolean();
+      var server = runtime.spawn(() -> TcpStreamTest.serve(listener).await());
+      var clients = new ArrayList<TcpStream>();
+      for (int i = 0; i < 16; i++) {
+        clients.add(TcpStream.connect(listener.localAddress()).block());
+        roundTrip(clients.getLast());
+      }
+      var spinning =
+          runtime.spawn(() -> {
+            while (!over.get()) {
+              Thread.onSpinWait();
+            }
+          });
+      try {
+        for (int round = 0; round < 5; round++) {
+          for (var client : clients) {
+            assertThat(roundTrip(client)).isLessThan(ofSeconds(5));
+          }
+        }
+      } finally {
+        over.set(true);
+      }
+      spinning.block();
+      server.abort();
+      clients.forEach(TcpStream::close);
+    }
+  }
+
+  @Test
+  void oneAcceptor_connectionsAreSpreadOverTheWorkers() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(4).build();
+        var listener = TcpListener.bind(ANY)) {
+      var server = runtime.spawn(() -> TcpStreamTest.serve(listener).await());
+      var clients = new ArrayList<TcpStream>();
+      for (int i = 0; i < 40; i++) {
+        clients.add(TcpStream.connect(listener.localAddress()).block());
+        roundTrip(clients.getLast());
+      }
+      var sockets = runtime.metrics().workers().stream().map(WorkerMetrics::sockets).toList();
+      assertThat(sockets).allMatch(count -> count >= 9 && count <= 12); // 41 with the listener
+      server.abort();
+      clients.forEach(TcpStream::close);
+    }
+  }
+
+  @Test
+  void runtimeClosed_socketsThatNobodyClosedAreClosed() throws Exception {
+    TcpStream client;
+    try (var listener = TcpListener.bind(ANY)) {
+      try (var runtime = AsyncRuntime.builder().workers(2).build()) {
+        var accepted = runtime.spawn(() -> listener.accept().await());
+        client = TcpStream.connect(listener.localAddress()).block();
+        TcpStream forgotten = accepted.block();
+        runtime.spawn(() -> forgotten.readable().await());
+        runtime.run(() -> sleep(ofMillis(20)).await());
+      }
+      assertThat(client.read(ByteBuffer.allocate(1)).block()).isEqualTo(-1);
+      client.close();
+    }
+  }
+
+  @Test
+  void busyWorker_looksAtItsSocketsInBetween() throws Exception {
+    try (var runtime = AsyncRuntime.builder().currentThread().build();
+        var listener = TcpListener.bind(ANY)) {
+      runtime.run(() -> {
+        var client = TcpStream.connect(listener.localAddress()).await();
+        var other = listener.accept().await();
+        JoinHandle<Integer> read = spawn(() -> client.read(ByteBuffer.allocate(1)).await());
+        yieldNow().await();
+        other.writeAll(ByteBuffer.wrap(new byte[1])).await();
+        while (!read.isFinished()) { // it never parks
+          yieldNow().await();
+        }
+        client.close();
+        other.close();
+      });
+    }
+  }
+
+  @Test
+  void pausedClock_somebodyWaitsForASocket_timeStandsStill() throws Exception {
+    try (var paused = new Paused();
+        var listener = TcpListener.bind(ANY)) {
+      var late =
+          new Thread(() -> {
+            try {
+              Thread.sleep(50); // real time, in which a clock that jumps would be past the hour
+              TcpStream.connect(listener.localAddress()).block().close();
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+          });
+      late.start();
+      paused.run(() -> {
+        var stream = listener.accept().timeout(ofHours(1)).await();
+        stream.close();
+      });
+      late.join();
+      assertThat(paused.elapsed()).isZero();
+    }
+  }
+
+  @Test
+  void eventThatNobodyAwaits_doesNotKeepTheWorkerBusy() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(1).build();
+        var listener = TcpListener.bind(ANY)) {
+      runtime.run(() -> {
+        var ends = TcpPairs.connect(listener, 1).await().getFirst();
+        var here = ends.getFirst();
+        var there = ends.getLast();
+        var reading = spawn(() -> here.read(ByteBuffer.allocate(1)).await());
+        sleep(ofMillis(5)).await();
+        there.writeAll(ByteBuffer.wrap(new byte[1])).await();
+        reading.await();
+        there.writeAll(ByteBuffer.wrap(new byte[1])).await(); // nobody reads it
+        sleep(ofMillis(50)).await();
+        long parks = runtime.metrics().workers().getFirst().parks();
+        sleep(ofMillis(100)).await();
+        assertThat(runtime.metrics().workers().getFirst().parks() - parks).isLessThan(20);
+        assertThat(here.read(ByteBuffer.allocate(1)).await()).isEqualTo(1);
+        here.close();
+        there.close();
+      });
+    }
+  }
+}

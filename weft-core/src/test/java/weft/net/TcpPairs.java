@@ -1,0 +1,23 @@
+package weft.net;
+
+import static weft.Weft.async;
+
+import java.util.ArrayList;
+import java.util.List;
+import weft.Async;
+
+/// Connections over loopback with both their ends.
+final class TcpPairs {
+  private TcpPairs() {}
+
+  static Async<List<List<TcpStream>>> connect(TcpListener listener, int count) {
+    return async(() -> {
+      List<List<TcpStream>> pairs = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        var client = TcpStream.connect(listener.localAddress()).await();
+        pairs.add(List.of(client, listener.accept().await()));
+      }
+      return pairs;
+    });
+  }
+}

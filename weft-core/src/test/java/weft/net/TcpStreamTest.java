@@ -1,0 +1,298 @@
+package weft.net;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.Weft.async;
+import static weft.Weft.joinAll;
+import static weft.Weft.select;
+import static weft.Weft.sleep;
+import static weft.Weft.spawn;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import weft.Async;
+import weft.AsyncRunnable;
+import weft.runtime.AsyncRuntime;
+
+/// Connections over loopback, on a current-thread runtime (0) and on several workers.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class TcpStreamTest {
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private static void run(int workers, AsyncRunnable body) throws Exception {
+    var builder = AsyncRuntime.builder();
+    try (var runtime =
+        (workers == 0 ? builder.currentThread() : builder.workers(workers)).build()) {
+      runtime.run(body);
+    }
+  }
+
+  static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  static String text(ByteBuffer buffer) {
+    return java.nio.charset.StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+  }
+
+  /// Sends back what it receives, until the end.
+  static Async<Void> echo(TcpStream stream) {
+    return async(() -> {
+      var buffer = ByteBuffer.allocate(1024);
+      while (stream.read(buffer).await() >= 0) {
+        stream.writeAll(buffer.flip()).await();
+        buffer.clear();
+      }
+      stream.shutdown().await();
+    });
+  }
+
+  static Async<Void> serve(TcpListener listener) {
+    return async(() -> {
+      while (true) {
+        var stream = listener.accept().await();
+        spawn(stream, () -> echo(stream).await());
+      }
+    });
+  }
+
+  private static Async<String> roundTrip(SocketAddress address, String message) {
+    return async(() -> {
+      try (var stream = TcpStream.connect(address).await()) {
+        stream.writeAll(bytes(message)).await();
+        var buffer = ByteBuffer.allocate(bytes(message).remaining());
+        stream.readExactly(buffer).await();
+        return text(buffer);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 8})
+  void echo_manyConnections_eachGetsItsOwnBack(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY)) {
+            var server = spawn(serve(listener));
+            var clients = new ArrayList<Async<String>>();
+            for (int i = 0; i < 200; i++) {
+              clients.add(roundTrip(listener.localAddress(), "message " + i));
+            }
+            var answers = joinAll(clients).await();
+            for (int i = 0; i < 200; i++) {
+              assertThat(answers.get(i)).isEqualTo("message " + i);
+            }
+            server.abort();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void bytes_moreThanBuffersHold_arriveInOrder(int workers) throws Exception {
+    byte[] sent = new byte[5_000_000];
+    new Random(7).nextBytes(sent);
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await()) {
+            var other = listener.accept().await();
+            spawn(other, () -> echo(other).await());
+            var writing =
+                spawn(() -> {
+                  stream.writeAll(ByteBuffer.wrap(sent)).await();
+                  stream.shutdown().await();
+                });
+            byte[] received = stream.readToEnd(sent.length).await();
+            assertThat(Arrays.equals(received, sent)).isTrue();
+            writing.await();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void read_cancelledAgainAndAgain_losesNoByte(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            var sending =
+                spawn(() -> {
+                  for (int i = 0; i < 300; i++) {
+                    other.writeAll(ByteBuffer.wrap(new byte[] {(byte) i})).await();
+                    if (i % 10 == 0) {
+                      sleep(ofMillis(1)).await();
+                    }
+                  }
+                  other.shutdown().await();
+                });
+            var received = ByteBuffer.allocate(400);
+            boolean ended = false;
+            for (int i = 0; !ended; i++) {
+              var read = stream.read(received);
+              try {
+                ended = (i % 3 == 0 ? read.timeout(ofMillis(0)) : read).await() < 0;
+              } catch (TimeoutException e) {
+                assertThat(i % 3).isZero();
+              }
+            }
+            assertThat(received.position()).isEqualTo(300);
+            for (int i = 0; i < 300; i++) {
+              assertThat(received.get(i)).isEqualTo((byte) i);
+            }
+            sending.await();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void readExactly_endBefore_saysHowMuchIsMissing(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            other.writeAll(bytes("abc")).await();
+            other.shutdown().await();
+            String message = null;
+            try {
+              stream.readExactly(ByteBuffer.allocate(5)).await();
+            } catch (EOFException e) {
+              message = e.getMessage();
+            }
+            assertThat(message).isEqualTo("the end came with 2 bytes still to be read");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void close_whileAReadAndAnAcceptWait_bothFailAndTheDescriptorIsGone(int workers)
+      throws Exception {
+    run(
+        workers,
+        () -> {
+          var listener = TcpListener.bind(ANY);
+          var address = listener.localAddress();
+          var stream = TcpStream.connect(address).await();
+          var other = listener.accept().await();
+          var accepting = spawn(() -> failureOf(listener.accept()).await());
+          var reading = spawn(() -> failureOf(stream.read(ByteBuffer.allocate(1))).await());
+          sleep(ofMillis(20)).await();
+          var closer =
+              new Thread(() -> {
+                listener.close();
+                stream.close();
+              });
+          closer.start();
+          assertThat(accepting.timeout(ofSeconds(10)).await())
+              .isInstanceOf(ClosedChannelException.class);
+          assertThat(reading.timeout(ofSeconds(10)).await())
+              .isInstanceOf(ClosedChannelException.class);
+          listener.closed().timeout(ofSeconds(10)).await();
+          stream.closed().timeout(ofSeconds(10)).await();
+          assertThat(other.read(ByteBuffer.allocate(1)).await()).isEqualTo(-1);
+          other.close();
+          other.closed().await();
+          Throwable refused = failureOf(TcpStream.connect(address)).await();
+          assertThat(refused)
+              .isInstanceOf(IOException.class)
+              .hasMessageStartingWith("cannot connect to " + address + ": ");
+        });
+  }
+
+  private static Async<Throwable> failureOf(Async<?> future) {
+    return async(() -> {
+      try {
+        future.await();
+        return null;
+      } catch (IOException e) {
+        return e;
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void readable_thenRead_needsNoBufferMeanwhile(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            var waiting = spawn(() -> stream.readable().await());
+            sleep(ofMillis(5)).await();
+            assertThat(waiting.isFinished()).isFalse();
+            other.writeAll(bytes("x")).await();
+            waiting.timeout(ofSeconds(10)).await();
+            var buffer = ByteBuffer.allocate(8);
+            assertThat(stream.read(buffer).timeout(ofSeconds(10)).await()).isEqualTo(1);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void read_losesASelect_theNextReadGetsTheBytes(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            var buffer = ByteBuffer.allocate(8);
+            select(stream.read(buffer), sleep(ofMillis(1))).await();
+            other.writeAll(bytes("abc")).await();
+            assertThat(stream.read(buffer).timeout(ofSeconds(10)).await()).isEqualTo(3);
+            assertThat(text(buffer)).isEqualTo("abc");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void read_twoAtATime_secondIsRefused(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            var first = spawn(() -> stream.read(ByteBuffer.allocate(1)).await());
+            sleep(ofMillis(5)).await();
+            String message = null;
+            try {
+              stream.read(ByteBuffer.allocate(1)).await();
+            } catch (IllegalStateException e) {
+              message = e.getMessage();
+            }
+            assertThat(message).contains("read from tcp stream ", "is awaited already");
+            other.writeAll(bytes("x")).await();
+            assertThat(first.await()).isEqualTo(1);
+          }
+        });
+  }
+}
