@@ -72,7 +72,7 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @param <T> the type of the value
   /// @return the value
   /// @throws InterruptedException if this thread was interrupted; the body was aborted
-  /// @throws Exception the very exception the body threw
+  /// @throws Exception the exception that the body threw, unwrapped
   /// @throws IllegalStateException on a worker, or if the runtime is closed
   public <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body) throws Exception {
     return Blocker.run(scheduler, Bodies.<T>start(body));
@@ -82,7 +82,7 @@ public final class AsyncRuntime implements AutoCloseable {
   ///
   /// @param body an async body
   /// @throws InterruptedException if this thread was interrupted; the body was aborted
-  /// @throws Exception the very exception the body threw
+  /// @throws Exception the exception that the body threw, unwrapped
   /// @throws IllegalStateException on a worker, or if the runtime is closed
   public void run(AsyncRunnable body) throws Exception {
     Blocker.run(scheduler, Bodies.start(body));
@@ -109,7 +109,7 @@ public final class AsyncRuntime implements AutoCloseable {
 
   /// Starts a future as a task on this runtime.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started

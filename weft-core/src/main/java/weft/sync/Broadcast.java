@@ -95,7 +95,7 @@ public final class Broadcast {
 
     /// How many receivers are open.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int receivers() {
       return hold.core.receivers();
     }
@@ -127,7 +127,7 @@ public final class Broadcast {
       return new Sender<>(new Hold<>(hold.share()));
     }
 
-    /// Ends this sender; with the last one the channel ends. Again has no effect.
+    /// Ends this sender; with the last one the channel ends. Closing it again has no effect.
     @Override
     public void close() {
       hold.close();
@@ -178,7 +178,7 @@ public final class Broadcast {
 
     /// How many messages are there for this receiver, without those that it has missed.
     ///
-    /// @return 0 to the capacity; others may be changing it
+    /// @return 0 to the capacity; other threads may be changing it
     public int length() {
       return next.length();
     }
@@ -199,7 +199,7 @@ public final class Broadcast {
     }
 
     /// Ends this receiver: what was left for it is let go, and a `recv` that waits gives null.
-    /// Again has no effect.
+    /// Closing it again has no effect.
     @Override
     public void close() {
       Owed.settle(owed, this);

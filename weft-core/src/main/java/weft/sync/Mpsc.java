@@ -185,7 +185,7 @@ public final class Mpsc {
 
     /// How many messages could be sent now without waiting.
     ///
-    /// @return 0 to the capacity; others may be changing it
+    /// @return 0 to the capacity; other threads may be changing it
     public int room() {
       return hold.core.room();
     }
@@ -206,7 +206,8 @@ public final class Mpsc {
     }
 
     /// Ends this sender; with the last one the channel ends. A send that waits, and a permit, may
-    /// still be used; a send that nobody has awaited yet fails then. Again has no effect.
+    /// still be used; a send that nobody has awaited yet fails then. Closing it again has no
+    /// effect.
     @Override
     public void close() {
       hold.close();
@@ -279,7 +280,7 @@ public final class Mpsc {
       return new UnboundedSender<>(hold.share());
     }
 
-    /// Ends this sender; with the last one the channel ends. Again has no effect.
+    /// Ends this sender; with the last one the channel ends. Closing it again has no effect.
     @Override
     public void close() {
       hold.close();
@@ -366,7 +367,7 @@ public final class Mpsc {
       return Math.max(0, remaining);
     }
 
-    /// Gives back what was not used. Again has no effect.
+    /// Gives back what was not used. Closing it again has no effect.
     @Override
     public void close() {
       endAs(0);
@@ -457,14 +458,14 @@ public final class Mpsc {
 
     /// How many messages are there. Any thread.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int length() {
       return core.length();
     }
 
     /// How many senders are open. Any thread.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int senders() {
       return core.senderCount();
     }

@@ -113,7 +113,7 @@ public final class Watch {
 
     /// The current value.
     ///
-    /// @return not null; others may be changing it
+    /// @return not null; other threads may be changing it
     public T value() {
       return hold.core.current().value();
     }
@@ -128,7 +128,7 @@ public final class Watch {
 
     /// How many receivers are open.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int receivers() {
       return hold.core.receivers();
     }
@@ -160,7 +160,7 @@ public final class Watch {
       return new Sender<>(new Hold<>(hold.share()));
     }
 
-    /// Ends this sender; with the last one the watch ends. Again has no effect.
+    /// Ends this sender; with the last one the watch ends. Closing it again has no effect.
     @Override
     public void close() {
       hold.close();
@@ -261,8 +261,8 @@ public final class Watch {
       return new Receiver<>(receive.share());
     }
 
-    /// Ends this receiver: waits for a change give false. The value can still be looked at. Again
-    /// has no effect.
+    /// Ends this receiver: waits for a change give false. The value can still be looked at. Closing
+    /// it again has no effect.
     @Override
     public void close() {
       Owed.settle(owed, this);

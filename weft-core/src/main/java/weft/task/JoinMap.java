@@ -59,7 +59,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
     return new Ended<>(member.key(), member.handle());
   }
 
-  /// Starts a task under a key, on the runtime at hand. A task that has the key already is aborted
+  /// Starts a task under a key, on the current runtime. A task that has the key already is aborted
   /// and forgotten: it will not be joined, and if it failed and nobody has heard of that, it is
   /// reported as unhandled.
   ///
@@ -74,7 +74,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// Starts a future as a task under a key; see {@link #spawn(Object, AsyncSupplier)}.
   ///
   /// @param key not null
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, Async<? extends T> future) {
@@ -147,7 +147,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// Whether a task has the key: it runs, or has ended and was not joined.
   ///
   /// @param key not null
-  /// @return true if so; others may be changing it
+  /// @return true if so; other threads may be changing it
   public boolean contains(K key) {
     return tasks.contains(Arguments.notNull("key", key));
   }
@@ -161,7 +161,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
 
   /// How many tasks are in the map: those that run, and those that have ended and were not joined.
   ///
-  /// @return not negative; others may be changing it
+  /// @return not negative; other threads may be changing it
   public int size() {
     return tasks.size();
   }

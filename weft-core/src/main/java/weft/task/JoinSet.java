@@ -55,7 +55,7 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
     return new JoinSet<>();
   }
 
-  /// Starts a task in the set, on the runtime at hand.
+  /// Starts a task in the set, on the current runtime.
   ///
   /// @param body an async body that gives a value
   /// @return its handle, which need not be awaited
@@ -64,9 +64,9 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
     return spawn(Bodies.<T>start(body));
   }
 
-  /// Starts a future as a task in the set, on the runtime at hand.
+  /// Starts a future as a task in the set, on the current runtime.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the set or the runtime is closed
   public JoinHandle<T> spawn(Async<? extends T> future) {
@@ -155,7 +155,7 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
 
   /// How many tasks are in the set: those that run, and those that have ended and were not joined.
   ///
-  /// @return not negative; others may be changing it
+  /// @return not negative; other threads may be changing it
   public int size() {
     return tasks.size();
   }

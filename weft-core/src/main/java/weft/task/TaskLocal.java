@@ -140,7 +140,7 @@ public final class TaskLocal<T> {
   /// That of the future.
   ///
   /// @param value what {@link #get} gives meanwhile
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <R> the type of its value
   /// @return a future that runs it
   public <R extends @Nullable Object> Async<R> where(T value, Async<R> future) {

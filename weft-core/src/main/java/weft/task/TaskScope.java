@@ -49,7 +49,7 @@ public final class TaskScope {
 
   /// Starts a future as a task in the scope.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
@@ -60,7 +60,7 @@ public final class TaskScope {
   /// Starts a task in the scope that owns a resource, such as a sender: it is closed when the task
   /// has ended, in whatever way, even if it never begins.
   ///
-  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param resource closed by the task's worker; if that fails, the task fails
   /// @param body an async body that gives a value
   /// @param <T> the type of the value
   /// @return the handle, which need not be awaited
@@ -72,7 +72,7 @@ public final class TaskScope {
 
   /// Starts a task without value in the scope that owns a resource.
   ///
-  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param resource closed by the task's worker; if that fails, the task fails
   /// @param body an async body
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed

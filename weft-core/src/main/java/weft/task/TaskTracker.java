@@ -77,7 +77,7 @@ public final class TaskTracker {
 
   /// Starts a future as a task that is waited for, closed or not.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
@@ -214,7 +214,7 @@ public final class TaskTracker {
 
   /// How many tasks and tokens have not ended.
   ///
-  /// @return not negative; others may be changing it
+  /// @return not negative; other threads may be changing it
   public int size() {
     synchronized (line) {
       return count;

@@ -46,7 +46,7 @@ public final class Deadline implements Comparable<Deadline> {
 
   /// The present instant.
   ///
-  /// @return the instant, by the clock of the runtime at hand
+  /// @return the instant, by the clock of the current runtime
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
   public static Deadline now() {
     return now(Ambient.scheduler().clock());
@@ -55,7 +55,7 @@ public final class Deadline implements Comparable<Deadline> {
   /// The instant that is a time away from now.
   ///
   /// @param duration how far, not negative
-  /// @return the instant, by the clock of the runtime at hand
+  /// @return the instant, by the clock of the current runtime
   /// @throws IllegalArgumentException if the duration is negative
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
   public static Deadline after(Duration duration) {

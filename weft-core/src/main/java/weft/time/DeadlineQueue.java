@@ -86,7 +86,7 @@ public final class DeadlineQueue<T> {
   /// Guarded by keys.
   private @Nullable Next waiter;
 
-  /// Makes an empty queue, on the clock of the runtime at hand, as {@link Deadline#now} says.
+  /// Makes an empty queue, on the clock of the current runtime, as {@link Deadline#now} says.
   ///
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
   public DeadlineQueue() {}

@@ -134,17 +134,17 @@ public final class Interval {
     return this;
   }
 
-  /// Begins the schedule anew: the next tick is one period from now.
+  /// Restarts the schedule: the next tick is one period from now.
   public void reset() {
     sleep.reset(period);
   }
 
-  /// Begins the schedule anew: the next tick is now.
+  /// Restarts the schedule: the next tick is now.
   public void resetImmediately() {
     sleep.reset(Duration.ZERO);
   }
 
-  /// Begins the schedule anew.
+  /// Restarts the schedule.
   ///
   /// @param delay from now to the next tick; not negative
   /// @throws IllegalArgumentException if the delay is negative
@@ -152,7 +152,7 @@ public final class Interval {
     sleep.reset(Arguments.notNegative("delay", delay));
   }
 
-  /// Begins the schedule anew.
+  /// Restarts the schedule.
   ///
   /// @param deadline when the next tick is due
   /// @throws IllegalArgumentException if the deadline is of another clock

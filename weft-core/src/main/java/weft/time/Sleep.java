@@ -50,7 +50,7 @@ public final class Sleep extends Async<Void> {
   /// Makes a sleep.
   ///
   /// @param duration how long, measured from this call; not negative
-  /// @return the sleep, on the clock of the runtime at hand, as {@link Deadline#after} says
+  /// @return the sleep, on the clock of the current runtime, as {@link Deadline#after} says
   /// @throws IllegalArgumentException if the duration is negative
   public static Sleep after(Duration duration) {
     return new Sleep(Deadline.after(duration));

@@ -11,8 +11,8 @@ import java.lang.annotation.Target;
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "mayLeave"}
 ///
-/// Tasks that are left are aborted when the runtime closes, after the test. What stands on a method
-/// wins over what stands on its class.
+/// Tasks that are left are aborted when the runtime closes, after the test. An annotation on a
+/// method overrides the one on its class.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -15,7 +15,7 @@ import java.lang.annotation.Target;
 /// While a blocking call is queued or runs, the clock does not jump, so a timeout of such a call is
 /// never late by itself; {@link weft.time.PausedClock#advance} moves the clock by hand.
 ///
-/// What stands on a method wins over what stands on its class, this or {@link Workers}.
+/// An annotation on a method overrides the one on its class, this or {@link Workers}.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

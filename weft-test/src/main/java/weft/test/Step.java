@@ -81,7 +81,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
 
   /// Makes steps of a future, on the worker that runs this, or on a runtime of the step's own.
   ///
-  /// @param future a future that nobody has awaited or spawned, or a handle
+  /// @param future a future that has not been awaited or spawned, or a handle
   /// @param <T> the type of its value
   /// @return the steps, none made yet
   public static <T extends @Nullable Object> Step<T> of(Async<T> future) {
@@ -91,7 +91,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
   /// Makes steps of a future, on a runtime when this is a plain thread.
   ///
   /// @param runtime which polls it, one that is not running anything
-  /// @param future a future that nobody has awaited or spawned, or a handle
+  /// @param future a future that has not been awaited or spawned, or a handle
   /// @param <T> the type of its value
   /// @return the steps, none made yet
   public static <T extends @Nullable Object> Step<T> of(AsyncRuntime runtime, Async<T> future) {

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "workers"}
 ///
-/// What stands on a method wins over what stands on its class, this or {@link PausedTime}.
+/// An annotation on a method overrides the one on its class, this or {@link PausedTime}.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
