@@ -1,6 +1,6 @@
 /// Async/await for Java: lazy futures, a work-stealing runtime, join, select and cancellation.
 ///
-/// Start with {@link weft.Weft}; the packages' own pages say what each room holds.
+/// Start with {@link weft.Weft}; each package's page says what it holds.
 module weft.core {
   requires jdk.jfr;
   requires static transitive org.jspecify;

@@ -16,11 +16,11 @@ import weft.runtime.scheduler.Misuse;
 import weft.support.Arguments;
 import weft.time.Deadline;
 
-/// A computation that has not started: a lazy future, which runs when it is awaited, and once.
+/// A lazy future: a computation that runs when it is first awaited, and only once.
 ///
-/// Make one with {@link Weft#async(AsyncSupplier) async}; combine several with `join` and `select`;
-/// run it beside others with `spawn`. Inside an async body {@link #await} it, on a plain or virtual
-/// thread {@link #block} for it.
+/// Make one with {@link Weft#async(AsyncSupplier) async}. Combine several with `join` and `select`,
+/// or run one concurrently, as a task, with `spawn`. Inside an async body, {@link #await} it; on a
+/// plain or virtual thread, {@link #block} for it.
 ///
 /// ```java
 /// static Async<String> greet(String name) {
@@ -33,52 +33,54 @@ import weft.time.Deadline;
 ///
 /// ## Cancel safety
 ///
-/// A future that loses a `select`, exceeds a `timeout` or belongs to an aborted task is cancelled:
-/// the operation it waits for is withdrawn, and its `finally` blocks run, inner before outer,
-/// before whoever cancelled it goes on. One that was never polled runs nothing.
+/// A future is cancelled if it loses a `select`, exceeds a `timeout` or belongs to an aborted task.
+/// The operation it waits for is withdrawn, then its `finally` blocks run, inner before outer. Only
+/// then does the code that cancelled it go on. A future that was never polled runs nothing.
 ///
 /// ## Threads
 ///
-/// Awaited by one body; not shared between tasks. Only a {@link weft.task.JoinHandle} may be passed
-/// around.
+/// A future is awaited by one body and not shared between tasks. Only a {@link
+/// weft.task.JoinHandle} may be shared.
 ///
 /// @param <T> the type of the value
 public abstract class Async<T extends @Nullable Object> extends Pollable {
-  /// For subclasses in this library. To write a future of your own use {@link #fromPoll}.
+  /// For subclasses in this library. To write a future of your own, use {@link #fromPoll}.
   protected Async() {}
 
-  /// Suspends the body until this future is done, without holding a thread, and gives its value.
+  /// Suspends the calling body until this future is done, without blocking a thread, and returns
+  /// its value.
   ///
-  /// It belongs inside async bodies and only there: the weaver turns it into a suspension point. A
-  /// call anywhere else is a compile error where the weaver runs, and this exception where it does
-  /// not.
+  /// Call it only inside async bodies, where the weaver turns it into a suspension point. A call
+  /// anywhere else is a compile error if the weaver's annotation processor runs; otherwise it
+  /// throws IllegalStateException.
   ///
   /// @return the value, may be null
-  /// @throws Exception the very exception the future failed with
+  /// @throws Exception the exception that the future failed with, unwrapped
   /// @throws IllegalStateException if it is called outside a woven async body
   @SuppressWarnings("DoNotCallSuggester") // woven code does not get here
   public final T await() throws Exception {
     throw Misuse.awaitOutsideBody();
   }
 
-  /// Runs this future on the default runtime, and this thread waits for it.
+  /// Runs this future on the default runtime and blocks the calling thread until it is done.
   ///
-  /// For plain and virtual threads. An interrupt aborts the future, waits for its cleanup, and
-  /// throws.
+  /// For plain and virtual threads. If the thread is interrupted, the future is aborted, its
+  /// cleanup is waited for, and InterruptedException is thrown.
   ///
   /// @return the value, may be null
   /// @throws InterruptedException if this thread was interrupted
-  /// @throws Exception the very exception the future failed with
-  /// @throws IllegalStateException on a worker, which must not wait
+  /// @throws Exception the exception that the future failed with, unwrapped
+  /// @throws IllegalStateException on a worker thread, which must not block
   public final T block() throws Exception {
     return Blocker.block(this);
   }
 
-  /// Limits how long this future may take.
+  /// Returns a future that limits how long this one may take.
   ///
-  /// It fails with {@link java.util.concurrent.TimeoutException} when the limit has passed; this
-  /// future is cancelled first and its cleanup waited for, so it may fail that much later. If both
-  /// happen at once the value wins.
+  /// When the limit has passed, this future is cancelled, and after its cleanup the limited future
+  /// fails with {@link java.util.concurrent.TimeoutException}. So it may fail later than the limit,
+  /// by the duration of the cleanup. If the value and the limit come at the same time, the value
+  /// wins.
   ///
   /// @param limit measured from the first poll; not negative
   /// @return the limited future
@@ -87,18 +89,19 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
     return new Timeout<>(this, new Limit.After(limit), null);
   }
 
-  /// As {@link #timeout(Duration)}, until an instant, so that several futures can share a limit.
+  /// Like {@link #timeout(Duration)}, but until an instant, so that several futures can share a
+  /// limit.
   ///
-  /// @param deadline by the clock of the runtime that polls it; if it has passed, only what is done
-  ///   at its first poll is in time
+  /// @param deadline by the clock of the runtime that polls it; if it has passed already, only a
+  ///   future that is done at its first poll is in time
   /// @return the limited future, which fails with IllegalArgumentException if the deadline is of
   ///   another clock
   public final Async<T> timeoutAt(Deadline deadline) {
     return new Timeout<>(this, new Limit.At(Arguments.notNull("deadline", deadline)), null);
   }
 
-  /// As {@link #timeout(Duration)}, with a deadline of its own for the cleanup: when that has
-  /// passed, too, every await in it throws at once, and the overrun is reported.
+  /// Like {@link #timeout(Duration)}, with a deadline of its own for the cleanup. When that has
+  /// passed as well, every await in the cleanup throws at once, and the overrun is reported.
   ///
   /// @param limit measured from the first poll; not negative
   /// @param cleanupDeadline measured from the cancellation; not negative
@@ -109,15 +112,15 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
         this, new Limit.After(limit), Arguments.notNegative("cleanupDeadline", cleanupDeadline));
   }
 
-  /// Takes part in a select only under a condition: `select(a, b.when(open))`.
+  /// Makes this future a conditional branch of a select: `select(a, b.when(open))`.
   ///
   /// @param guard whether the branch takes part; a disabled branch is never polled
-  /// @return this future with its guard, for `select` only
+  /// @return this future with the guard, for use in `select` only
   public final Async<T> when(boolean guard) {
     return new Guarded<>(this, guard);
   }
 
-  /// Goes on with a function of the value. The function is an async body and may await.
+  /// Applies a function to the value of this future. The function is an async body and may await.
   ///
   /// @param function applied to the value
   /// @param <R> the type of its result
@@ -128,9 +131,9 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
     return Weft.async(() -> Bodies.<T, R>start(function, this.await()).await());
   }
 
-  /// Goes on with another future that a plain function makes of the value.
+  /// Continues with another future, which a plain function makes from the value of this one.
   ///
-  /// @param function gives the future that runs next
+  /// @param function returns the future that runs next
   /// @param <R> the type of its value
   /// @return a future of the second future's value
   public final <R extends @Nullable Object> Async<R> then(
@@ -139,11 +142,11 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
     return Weft.async(() -> function.apply(this.await()).await());
   }
 
-  /// Goes on with a function of the failure, should this future fail with an Exception; errors and
-  /// cancellation pass. The function is an async body and may await.
+  /// Applies a function to the failure if this future fails with an Exception. Errors and
+  /// cancellation are not caught. The function is an async body and may await.
   ///
   /// @param function applied to the failure
-  /// @return a future that gives this one's value or the function's
+  /// @return a future of this one's value or, if it failed, of the function's result
   public final Async<T> recover(AsyncFunction<? super Exception, ? extends T> function) {
     Arguments.notNull("function", function);
     return Weft.async(() -> {
@@ -157,7 +160,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
     });
   }
 
-  /// Reads a future of a type as one of a supertype, which its type parameter does not allow.
+  /// Converts a future to one of a supertype, since Java's type parameters are not covariant.
   ///
   /// @param future the future
   /// @param <T> the supertype
@@ -172,16 +175,17 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @param <T> the type of the value
   @FunctionalInterface
   public interface PollFunction<T extends @Nullable Object> {
-    /// Looks whether the future is done. If it is not, the waker must be kept and woken when it is
-    /// worth looking again; a waker kept before is then obsolete.
+    /// Checks whether the future is done. If it is not, keep the waker, and call it when another
+    /// poll may make progress. The waker of an earlier poll is then obsolete.
     ///
     /// @param waker wakes the task that polls
-    /// @return the answer
+    /// @return ready with the value, or pending
     /// @throws Exception the failure of the future
     Poll<T> poll(Waker waker) throws Exception;
   }
 
-  /// The door for futures written by hand: an operation that somebody else completes.
+  /// Makes a future from a hand-written poll function, for an operation that something else
+  /// completes.
   ///
   /// ```java
   /// Async<Integer> parsed = Async.fromPoll(waker -> {
@@ -193,9 +197,10 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   ///
   /// ## Cancel safety
   ///
-  /// Nothing is withdrawn when it is cancelled; see the form with `onCancel`.
+  /// Cancelling it does not withdraw the operation; for that, see the overload with `onCancel`.
   ///
-  /// @param poll called on a worker, by one task at a time, never after it was done
+  /// @param poll called on a worker thread, by one task at a time, and never again once it returned
+  ///   ready
   /// @param <T> the type of the value
   /// @return the future
   public static <T extends @Nullable Object> Async<T> fromPoll(PollFunction<T> poll) {
@@ -204,9 +209,10 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
 
   /// Like {@link #fromPoll(PollFunction)}, for an operation that can be withdrawn.
   ///
-  /// @param poll called on a worker, by one task at a time, never after it was done
-  /// @param onCancel withdraws the operation; called at most once, only if it was polled and is not
-  ///   done
+  /// @param poll called on a worker thread, by one task at a time, and never again once it returned
+  ///   ready
+  /// @param onCancel withdraws the operation; called at most once, and only if the future was
+  ///   polled and is not done
   /// @param <T> the type of the value
   /// @return the future
   public static <T extends @Nullable Object> Async<T> fromPoll(
@@ -214,17 +220,18 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
     return new FromPoll<>(Arguments.notNull("poll", poll), Arguments.notNull("onCancel", onCancel));
   }
 
-  /// Awaits any completion stage, such as a CompletableFuture.
+  /// Makes a future from a completion stage, such as a CompletableFuture.
   ///
-  /// A failure arrives as itself, not wrapped in CompletionException.
+  /// If the stage fails, awaiting the future throws the original exception, not a
+  /// CompletionException.
   ///
   /// ## Cancel safety
   ///
-  /// When the wait is cancelled the stage's future is cancelled, too. A dependent stage does not
-  /// pass that on to its source: cancelling `request.thenApply(f)` does not cancel the request, so
-  /// await the request and apply f in the body.
+  /// When the await is cancelled, the stage's CompletableFuture is cancelled, too. A dependent
+  /// stage does not pass this on to its source: cancelling `request.thenApply(f)` does not cancel
+  /// the request. So await the request itself, and apply f in the body.
   ///
-  /// @param stage the stage, which runs already or is done
+  /// @param stage the stage, which is already running or done
   /// @param <T> the type of the value
   /// @return a future of its value
   public static <T extends @Nullable Object> Async<T> fromStage(CompletionStage<T> stage) {

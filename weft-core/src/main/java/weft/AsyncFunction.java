@@ -2,20 +2,21 @@ package weft;
 
 import org.jspecify.annotations.Nullable;
 
-/// An async body with one parameter that gives a value.
+/// An async body with one parameter that returns a value.
 ///
-/// A lambda of this type is an async body: it may await. It is woven where it is written; a method
-/// reference or a class that implements this interface runs as a plain call and cannot await.
+/// A lambda of this type is an async body: it may await, because the weaver turns it into a state
+/// machine. A method reference, or a class that implements this interface, runs as a plain call and
+/// cannot await.
 ///
 /// @param <T> the type of the argument
 /// @param <R> the type of the result
 @FunctionalInterface
 public interface AsyncFunction<T extends @Nullable Object, R extends @Nullable Object> {
-  /// Runs the body. Called by the runtime, never by hand: start a body with {@link
-  /// Weft#async(AsyncSupplier) async} or its siblings.
+  /// Runs the body. The runtime calls this method; do not call it yourself. To start a body, use
+  /// {@link Weft#async(AsyncSupplier) async} or one of its overloads.
   ///
   /// @param value the argument
   /// @return the result, may be null
-  /// @throws Exception whatever fails in the body; it arrives at the await as the same object
+  /// @throws Exception whatever the body throws; the await throws the same object
   R apply(T value) throws Exception;
 }

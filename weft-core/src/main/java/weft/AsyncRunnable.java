@@ -1,14 +1,15 @@
 package weft;
 
-/// An async body without parameters and without value.
+/// An async body with no parameters and no result.
 ///
-/// A lambda of this type is an async body: it may await. It is woven where it is written; a method
-/// reference or a class that implements this interface runs as a plain call and cannot await.
+/// A lambda of this type is an async body: it may await, because the weaver turns it into a state
+/// machine. A method reference, or a class that implements this interface, runs as a plain call and
+/// cannot await.
 @FunctionalInterface
 public interface AsyncRunnable {
-  /// Runs the body. Called by the runtime, never by hand: start a body with {@link
-  /// Weft#async(AsyncSupplier) async} or its siblings.
+  /// Runs the body. The runtime calls this method; do not call it yourself. To start a body, use
+  /// {@link Weft#async(AsyncSupplier) async} or one of its overloads.
   ///
-  /// @throws Exception whatever fails in the body; it arrives at the await as the same object
+  /// @throws Exception whatever the body throws; the await throws the same object
   void run() throws Exception;
 }

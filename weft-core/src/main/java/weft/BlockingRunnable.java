@@ -1,11 +1,11 @@
 package weft;
 
-/// A blocking call without value, for {@link Weft#blocking(BlockingRunnable)}. Plain code, not an
-/// async body: it must not await.
+/// A blocking call without a result, for {@link Weft#blocking(BlockingRunnable)}. It is plain code,
+/// not an async body: it must not await.
 @FunctionalInterface
 public interface BlockingRunnable {
   /// Makes the call.
   ///
-  /// @throws Exception whatever fails; it arrives at the await as the same object
+  /// @throws Exception whatever the call throws; the await throws the same object
   void run() throws Exception;
 }

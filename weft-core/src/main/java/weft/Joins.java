@@ -39,11 +39,11 @@ abstract class Joins extends WeftTypes {
     return (List<T>) Collections.unmodifiableList(Arrays.asList(values));
   }
 
-  /// Runs futures concurrently, in the calling task, and waits for all of them to end.
+  /// Runs futures concurrently, within the calling task, and waits for all of them to end.
   ///
-  /// If any fails the others are still waited for; then the first failure is thrown, the others are
-  /// its suppressed exceptions. To give up at the first failure use `tryJoin`; for parallelism join
-  /// the handles of spawned tasks.
+  /// If one fails, the others are still waited for; then the first failure is thrown, with later
+  /// ones as suppressed exceptions. To give up at the first failure, use `tryJoin`. The futures
+  /// take turns within one task; to run them in parallel, spawn tasks and join their handles.
   ///
   /// ```java
   /// var both = join(taskA(), taskB()).await();
@@ -52,9 +52,10 @@ abstract class Joins extends WeftTypes {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have not ended. What the others gave goes back where it can:
-  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a
-  /// handle have their value still. Other values are lost. The same if it fails.
+  /// Cancelling the join cancels the futures that have not ended. Values of those that have ended
+  /// go back if possible: a message to its channel, a permit or guard to its semaphore or lock; a
+  /// kept future or a handle still has its value. Other values are lost. The same happens if the
+  /// join fails.
   ///
   /// @param first future 1
   /// @param second future 2
@@ -283,8 +284,8 @@ abstract class Joins extends WeftTypes {
         eighth);
   }
 
-  /// The form of `join` for any number of futures; see {@link Weft#join(Async, Async)}. A wake of
-  /// one costs one poll, however many there are.
+  /// The form of `join` for any number of futures; see {@link Weft#join(Async, Async)}. When one of
+  /// them is woken, only that one is polled, however many there are.
   ///
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values
@@ -294,24 +295,24 @@ abstract class Joins extends WeftTypes {
     return joiningAll(false, futures);
   }
 
-  /// The form of `joinAll` that has at most a number of the futures under way at the same time: the
-  /// next begins when one is done. It keeps a long list from asking too much at once, of a server
-  /// or of memory.
+  /// Joins any number of futures, but runs only a limited number of them at the same time: the next
+  /// one starts when one is done. This keeps a long list from overloading a server, or from taking
+  /// too much memory.
   ///
   /// ```java
   /// var pages = joinAll(10, urls.stream().map(url -> download(url)).toList()).await();
   /// ```
   ///
-  /// They begin in their order, and all of them do, also if one fails. A future that runs already,
-  /// such as a handle, is not held back. For a limit that several callers share, take a permit of
-  /// an {@link weft.sync.AsyncSemaphore} in each.
+  /// The futures start in the order of the collection, and all of them start even if one fails. A
+  /// future that is already running, such as a handle, is not held back. For a limit that several
+  /// callers share, acquire a permit of an {@link weft.sync.AsyncSemaphore} in each future.
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the
-  /// others.
+  /// Cancelling it cancels the futures that have started and not ended; for the values of the
+  /// others see `join`.
   ///
-  /// @param limit how many at a time, at least 1
+  /// @param limit how many run at the same time, at least 1
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values
   /// @return a future of the values in the order of the futures, as an unmodifiable list
@@ -321,7 +322,7 @@ abstract class Joins extends WeftTypes {
     return joiningAll(false, limit, futures);
   }
 
-  /// The form of `joinAll` for futures that are at hand.
+  /// The form of `joinAll` for futures that are listed as arguments.
   ///
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values
@@ -331,14 +332,16 @@ abstract class Joins extends WeftTypes {
     return new Join<>(Arguments.notNull("futures", futures).clone(), false, Joins::listOf);
   }
 
-  /// Runs futures concurrently, in the calling task, and waits for all of them, or for the first
-  /// failure: then the others are cancelled, and when their cleanup has ended it is thrown.
+  /// Runs futures concurrently, within the calling task, and waits for all of them or for the first
+  /// failure. If one fails, the others are cancelled; once their cleanup has ended, the failure is
+  /// thrown.
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have not ended. What the others gave goes back where it can:
-  /// a message to its channel, a permit or guard to its semaphore or lock; a kept future and a
-  /// handle have their value still. Other values are lost. The same if it fails.
+  /// Cancelling the join cancels the futures that have not ended. Values of those that have ended
+  /// go back if possible: a message to its channel, a permit or guard to its semaphore or lock; a
+  /// kept future or a handle still has its value. Other values are lost. The same happens if the
+  /// join fails.
   ///
   /// @param first future 1
   /// @param second future 2
@@ -567,8 +570,8 @@ abstract class Joins extends WeftTypes {
         eighth);
   }
 
-  /// The form of `tryJoin` for any number of futures; see {@link Weft#tryJoin(Async, Async)}. A
-  /// wake of one costs one poll, however many there are.
+  /// The form of `tryJoin` for any number of futures; see {@link Weft#tryJoin(Async, Async)}. When
+  /// one of them is woken, only that one is polled, however many there are.
   ///
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values
@@ -578,24 +581,24 @@ abstract class Joins extends WeftTypes {
     return joiningAll(true, futures);
   }
 
-  /// The form of `tryJoinAll` that has at most a number of the futures under way at the same time:
-  /// the next begins when one is done. It keeps a long list from asking too much at once, of a
-  /// server or of memory.
+  /// Joins any number of futures until one fails, but runs only a limited number of them at the
+  /// same time: the next one starts when one is done. This keeps a long list from overloading a
+  /// server, or from taking too much memory.
   ///
   /// ```java
   /// var pages = tryJoinAll(10, urls.stream().map(url -> download(url)).toList()).await();
   /// ```
   ///
-  /// They begin in their order, and none does after a failure. A future that runs already, such as
-  /// a handle, is not held back. For a limit that several callers share, take a permit of an {@link
-  /// weft.sync.AsyncSemaphore} in each.
+  /// The futures start in the order of the collection, and none starts after a failure. A future
+  /// that is already running, such as a handle, is not held back. For a limit that several callers
+  /// share, acquire a permit of an {@link weft.sync.AsyncSemaphore} in each future.
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels those that have begun and not ended; see `join` for the values of the
-  /// others.
+  /// Cancelling it cancels the futures that have started and not ended; for the values of the
+  /// others see `join`.
   ///
-  /// @param limit how many at a time, at least 1
+  /// @param limit how many run at the same time, at least 1
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values
   /// @return a future of the values in the order of the futures, as an unmodifiable list
@@ -605,7 +608,7 @@ abstract class Joins extends WeftTypes {
     return joiningAll(true, limit, futures);
   }
 
-  /// The form of `tryJoinAll` for futures that are at hand.
+  /// The form of `tryJoinAll` for futures that are listed as arguments.
   ///
   /// @param futures the futures; none gives an empty list
   /// @param <T> the type of the values

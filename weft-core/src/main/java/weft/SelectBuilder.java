@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import weft.combinators.Race;
 import weft.support.Arguments;
 
-/// A select with handlers: for an order of preference, guards, and an answer when every branch is
-/// disabled.
+/// A builder for a select with handlers, an order of preference, guards, and a fallback for when
+/// all branches are disabled.
 ///
 /// ```java
 /// String next = Weft.<String>select()
@@ -20,11 +20,12 @@ import weft.support.Arguments;
 ///     .await();
 /// ```
 ///
-/// Handlers are async bodies. They run when the losers have been cleaned up.
+/// Handlers are async bodies. The winner's handler runs once the losers have been cancelled and
+/// have cleaned up.
 ///
 /// ## Cancel safety
 ///
-/// As {@link Weft#select(Async, Async) select}; a handler that is under way is cancelled.
+/// As for {@link Weft#select(Async, Async) select}. A handler that is running is cancelled.
 ///
 /// @param <R> the type of the handlers' results
 public final class SelectBuilder<R extends @Nullable Object> {
@@ -36,7 +37,7 @@ public final class SelectBuilder<R extends @Nullable Object> {
 
   SelectBuilder() {}
 
-  /// Lets branches that are ready at once win in the order in which they were added.
+  /// If several branches are ready, the one that was added first wins, instead of a random one.
   ///
   /// @return this
   public SelectBuilder<R> biased() {
@@ -44,8 +45,8 @@ public final class SelectBuilder<R extends @Nullable Object> {
     return this;
   }
 
-  /// How long the cleanup of the losers may take, in place of the runtime's deadline; after that
-  /// every await in it throws at once, and the overrun is reported.
+  /// Sets how long the cleanup of the losers may take, in place of the runtime's deadline. After
+  /// that, every await in the cleanup throws at once, and the overrun is reported.
   ///
   /// @param deadline not negative
   /// @return this
@@ -70,7 +71,7 @@ public final class SelectBuilder<R extends @Nullable Object> {
     return this;
   }
 
-  /// Adds a branch that takes part under a condition.
+  /// Adds a branch that takes part only under a condition.
   ///
   /// @param guard whether it takes part
   /// @param future the branch, never polled if it does not
@@ -82,16 +83,16 @@ public final class SelectBuilder<R extends @Nullable Object> {
     return on(Arguments.notNull("future", future).when(guard), handler);
   }
 
-  /// Says what to do if no branch takes part.
+  /// Sets what to do if all branches are disabled.
   ///
-  /// @param body runs instead
+  /// @param body an async body that runs instead
   /// @return this
   public SelectBuilder<R> otherwise(AsyncSupplier<? extends R> body) {
     otherwise = Arguments.notNull("body", body);
     return this;
   }
 
-  /// Makes the future.
+  /// Makes the future of this select.
   ///
   /// @return a future of the winning handler's result
   /// @throws IllegalStateException if there is no branch

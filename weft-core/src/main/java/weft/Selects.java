@@ -28,11 +28,12 @@ abstract class Selects extends Joins {
     };
   }
 
-  /// Waits for any of a number of futures, in the calling task, and cancels the others.
+  /// Runs any number of futures concurrently, within the calling task, until the first is done, and
+  /// cancels the others.
   ///
   /// @param futures the futures, at least one; guards may disable some
   /// @param <T> the type of the values
-  /// @return a future of the winner's place and value
+  /// @return a future of the winner's index and value
   /// @throws IllegalArgumentException if there are none
   public static <T extends @Nullable Object> Async<Selected<T>> selectAll(
       Collection<? extends Async<? extends T>> futures) {
@@ -46,20 +47,21 @@ abstract class Selects extends Joins {
         (index, value) -> new Selected<>(index, (T) value));
   }
 
-  /// Begins a select in its builder form: for an order of preference, handlers, and what to do if
-  /// all branches are disabled.
+  /// Starts building a select with handlers, with an order of preference, or with a fallback for
+  /// when all branches are disabled.
   ///
   /// @param <R> the type of the handlers' results
-  /// @return the builder, without branches
+  /// @return a builder without branches
   public static <R extends @Nullable Object> SelectBuilder<R> select() {
     return new SelectBuilder<>();
   }
 
-  /// Runs futures concurrently, in the calling task, until the first is done; the others are
-  /// cancelled, and their cleanup has ended when the winner's value is given.
+  /// Runs futures concurrently, within the calling task, until the first is done. The others are
+  /// cancelled, and their cleanup has ended by the time the winner's value is returned.
   ///
-  /// If several are ready at once each has the same chance. If the winner failed its exception is
-  /// thrown. A loser that should go on in the next round of a loop is wrapped in `keep`.
+  /// If several are ready at the same time, one is chosen at random, each with the same chance. If
+  /// the winner failed, its exception is thrown. In a loop, wrap a future in `keep` if it should
+  /// survive losing and go on in the next round.
   ///
   /// ```java
   /// switch (select(reply(), sleep(ofSeconds(1))).await()) {
@@ -70,8 +72,8 @@ abstract class Selects extends Joins {
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling it cancels all of its futures. What a losing future had done is lost as far as that
-  /// future's own cancel safety says.
+  /// Cancelling it cancels all of its futures. What a losing future loses is described under its
+  /// own cancel safety.
   ///
   /// @param first future 1
   /// @param second future 2

@@ -33,48 +33,50 @@ import weft.time.wheel.DueTick;
 import weft.time.wheel.Sleep;
 import weft.unwinding.Kept;
 
-/// Weft's functions, for `import static weft.Weft.*`.
+/// Weft's functions: start bodies, spawn tasks, join, select, sleep and make blocking calls. Use it
+/// with `import static weft.Weft.*`.
 ///
 /// | You want | Use |
 /// |---|---|
 /// | a main that runs an async body | {@link #run(AsyncSupplier) run} |
-/// | a future of a piece of code | {@link #async(AsyncSupplier) async} |
-/// | several at once, all of them | `join`, `tryJoin`, `joinAll`, `tryJoinAll` |
-/// | several at once, the first of them | `select`, `selectAll` |
+/// | a future from a piece of code | {@link #async(AsyncSupplier) async} |
+/// | to wait for several futures | `join`, `tryJoin`, `joinAll`, `tryJoinAll` |
+/// | to wait for the first of several futures | `select`, `selectAll` |
 /// | a task that runs on its own | {@link #spawn(AsyncSupplier) spawn} |
-/// | to call what blocks or computes | {@link #blocking(Callable) blocking} |
-/// | the same, to go on beside the caller | {@link #spawnBlocking(Callable) spawnBlocking} |
-/// | the same, to be interrupted by an abort | {@link #spawnInterruptible spawnInterruptible} |
-/// | to wait for a time | {@link #sleep sleep}, {@link #sleepUntil sleepUntil} |
+/// | to make a call that blocks or computes for long | {@link #blocking(Callable) blocking} |
+/// | the same, running independently of the caller | {@link #spawnBlocking(Callable) spawnBlocking} |
+/// | the same, with an abort that interrupts it | {@link #spawnInterruptible spawnInterruptible} |
+/// | to wait for some time | {@link #sleep sleep}, {@link #sleepUntil sleepUntil} |
 /// | to do something at a fixed period | {@link #interval interval} |
 ///
-/// Bodies given to these functions are lambdas; inside them `await()` suspends. Which runtime they
-/// use: the one the calling code runs on, else the one given to {@link AsyncRuntime#setDefault},
-/// else a default one with daemon workers.
+/// The bodies passed to these functions are lambdas, inside which `await()` suspends. The functions
+/// use the *current runtime*: the one that runs the calling code or, if there is none, the default
+/// runtime. The default runtime is the one given to {@link AsyncRuntime#setDefault}, else a
+/// built-in one with daemon threads.
 @SuppressWarnings("overloads") // those with parameters take stored bodies
 public final class Weft extends Selects {
   private Weft() {}
 
   // ---- bodies
 
-  /// Makes a future of a body. Nothing runs yet.
+  /// Makes a future from a body. Nothing runs yet.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the future
   public static <T extends @Nullable Object> Async<T> async(AsyncSupplier<? extends T> body) {
     return Bodies.start(body);
   }
 
-  /// Makes a future of a body without value. Nothing runs yet.
+  /// Makes a future from a body without a result. Nothing runs yet.
   ///
   /// @param body an async body
-  /// @return the future, of null
+  /// @return the future, whose value is null
   public static Async<Void> async(AsyncRunnable body) {
     return voidOf(Bodies.start(body));
   }
 
-  /// Starts a stored body with its argument. Nothing runs yet.
+  /// Makes a future from a stored body and its argument. Nothing runs yet.
   ///
   /// @param body an async body with one parameter
   /// @param argument its argument
@@ -86,7 +88,7 @@ public final class Weft extends Selects {
     return Bodies.start(body, argument);
   }
 
-  /// Starts a stored body with its two arguments. Nothing runs yet.
+  /// Makes a future from a stored body and its two arguments. Nothing runs yet.
   ///
   /// @param body an async body with two parameters
   /// @param first its first argument
@@ -100,36 +102,36 @@ public final class Weft extends Selects {
     return Bodies.start(body, first, second);
   }
 
-  /// Starts a stored body without value with its argument. Nothing runs yet.
+  /// Makes a future from a stored body without a result and its argument. Nothing runs yet.
   ///
-  /// Of the bodies with parameters it is the stored ones that are given to `async`, such as the
-  /// parameter of a method of yours; a lambda with parameters would fit several of these methods.
+  /// Use the overloads with arguments for stored bodies, such as a parameter of a method of yours.
+  /// A lambda with parameters, written in the call, would be ambiguous.
   ///
   /// @param body an async body with one parameter
   /// @param argument its argument
   /// @param <A> the type of the argument
-  /// @return the future, of null
+  /// @return the future, whose value is null
   public static <A extends @Nullable Object> Async<Void> async(
       AsyncConsumer<? super A> body, A argument) {
     return voidOf(Bodies.start(body, argument));
   }
 
-  /// Starts a stored body without value with its two arguments. Nothing runs yet.
+  /// Makes a future from a stored body without a result and its two arguments. Nothing runs yet.
   ///
   /// @param body an async body with two parameters
   /// @param first its first argument
   /// @param second its second argument
   /// @param <A> the type of the first argument
   /// @param <B> the type of the second argument
-  /// @return the future, of null
+  /// @return the future, whose value is null
   public static <A extends @Nullable Object, B extends @Nullable Object> Async<Void> async(
       AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
     return voidOf(Bodies.start(body, first, second));
   }
 
-  /// Starts a stored question with its argument. Nothing runs yet.
+  /// Makes a future from a stored predicate and its argument. Nothing runs yet.
   ///
-  /// @param body an async body with one parameter that answers a question
+  /// @param body an async body with one parameter that returns a boolean
   /// @param argument its argument
   /// @param <A> the type of the argument
   /// @return the future of the answer
@@ -138,7 +140,8 @@ public final class Weft extends Selects {
     return Bodies.start(body, argument);
   }
 
-  /// Runs a body on the default runtime; this thread waits for it. The shortest main:
+  /// Runs a body on the default runtime and blocks the calling thread until it ends. The shortest
+  /// main method:
   ///
   /// ```java
   /// void main() throws Exception {
@@ -146,46 +149,47 @@ public final class Weft extends Selects {
   /// }
   /// ```
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the value
   /// @throws InterruptedException if this thread was interrupted; the body was aborted
-  /// @throws Exception the very exception the body threw
-  /// @throws IllegalStateException on a worker, which must not wait
+  /// @throws Exception the exception that the body threw, unwrapped
+  /// @throws IllegalStateException on a worker thread, which must not block
   public static <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body)
       throws Exception {
     return Blocker.run(Ambient.scheduler(), Weft.<T>async(body));
   }
 
-  /// Runs a body without value on the default runtime; this thread waits for it.
+  /// Runs a body without a result on the default runtime and blocks the calling thread until it
+  /// ends.
   ///
   /// @param body an async body
   /// @throws InterruptedException if this thread was interrupted; the body was aborted
-  /// @throws Exception the very exception the body threw
-  /// @throws IllegalStateException on a worker, which must not wait
+  /// @throws Exception the exception that the body threw, unwrapped
+  /// @throws IllegalStateException on a worker thread, which must not block
   public static void run(AsyncRunnable body) throws Exception {
     Blocker.run(Ambient.scheduler(), async(body));
   }
 
   // ---- tasks
 
-  /// Starts a task that runs on its own, in parallel with the caller; on a runtime of its own
-  /// choice this is {@link AsyncRuntime#spawn(AsyncSupplier)}.
+  /// Starts a task, which runs on its own, in parallel with the caller. To choose its runtime, use
+  /// {@link AsyncRuntime#spawn(AsyncSupplier)}.
   ///
-  /// Tasks that a body spawns start in the order in which it spawned them. A task whose handle is
-  /// dropped goes on; its failure is reported: as soon as it ends if the handle is dropped at this
-  /// call, in a class with async bodies, else when the handle is collected; see {@link
-  /// JoinHandle#detach()}.
+  /// Tasks that a body spawns start in the order in which it spawned them. A task goes on even if
+  /// its handle is dropped. If it then fails, the failure is reported: as soon as the task ends if
+  /// the result of this call is ignored, in a class with async bodies; otherwise when the handle is
+  /// garbage collected. See {@link JoinHandle#detach()}.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
-  /// @return the handle: await it, or abort the task with it
+  /// @return the handle, to await the result or abort the task
   /// @throws IllegalStateException if the runtime is closed
   public static <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
     return spawn(Weft.<T>async(body));
   }
 
-  /// Starts a task without value that runs on its own.
+  /// Starts a task without a result, which runs on its own.
   ///
   /// @param body an async body
   /// @return the handle
@@ -194,16 +198,16 @@ public final class Weft extends Selects {
     return spawn(async(body));
   }
 
-  /// Starts a task that owns a resource, such as a sender: it is closed when the task has ended, in
-  /// whatever way, even if it is aborted before it begins, and if it cannot be started.
+  /// Starts a task that owns a resource, such as a sender. The resource is closed when the task has
+  /// ended, no matter how: also if it is aborted before it begins, or cannot be started.
   ///
   /// ```java
   /// var own = tx.share();
   /// spawn(own, () -> { own.send("hello").await(); });
   /// ```
   ///
-  /// @param resource closed by the task's worker; a failure of that fails the task
-  /// @param body an async body that gives a value
+  /// @param resource closed by the task's worker; if that fails, the task fails
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
@@ -212,10 +216,10 @@ public final class Weft extends Selects {
     return Owning.<T>spawn(resource, async(body), Weft::spawn);
   }
 
-  /// Starts a task without value that owns a resource; see {@link #spawn(AutoCloseable,
+  /// Starts a task without a result that owns a resource; see {@link #spawn(AutoCloseable,
   /// AsyncSupplier)}.
   ///
-  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param resource closed by the task's worker; if that fails, the task fails
   /// @param body an async body
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
@@ -223,9 +227,9 @@ public final class Weft extends Selects {
     return Owning.spawn(resource, async(body), Weft::spawn);
   }
 
-  /// Starts a future as a task that runs on its own.
+  /// Starts a future as a task, which runs on its own.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started
@@ -233,41 +237,43 @@ public final class Weft extends Selects {
     return Task.spawn(Task.<T>toTask(Arguments.notNull("future", future)));
   }
 
-  /// Runs a body whose tasks cannot outlive it: what it spawns in the scope has ended when the
-  /// scope has. (Kotlin's `coroutineScope`, Trio's nursery; Tokio has none.)
+  /// Runs a body whose tasks cannot outlive it (structured concurrency): when the scope ends, all
+  /// tasks that were spawned in it have ended. (Kotlin's `coroutineScope`, Trio's nursery; Tokio
+  /// has none.)
   ///
   /// {@snippet class = "weft.task.TaskExamplesTest" region = "scope"}
   ///
-  /// If the body or a task fails, the others are aborted; when all have cleaned up, the await
-  /// throws what failed first, the very exception, with the later ones suppressed. A task that is
-  /// aborted by its handle is no failure. For a limit of time add {@link Async#timeout}; for all
-  /// failures, or a limit of how many tasks run at once, give it a {@link ScopePolicy}.
+  /// If the body or a task fails, the others are aborted. When all have cleaned up, the await
+  /// throws the exception of the first failure, unwrapped, with the later ones suppressed. A task
+  /// that is aborted through its handle does not count as a failure. For a time limit, add {@link
+  /// Async#timeout}; to let the other tasks go on after a failure, or to limit how many tasks run
+  /// at once, pass a {@link ScopePolicy}.
   ///
   /// ## Cancel safety
   ///
-  /// Cancelling the scope cancels the body and all tasks, and waits for their cleanups. What fails
-  /// then is reported as unhandled. A forced cancellation does not wait for the tasks.
+  /// Cancelling the scope cancels the body and all tasks, and waits for their cleanups. Failures in
+  /// this phase are reported as unhandled. A forced cancellation does not wait for the tasks.
   ///
-  /// @param body an async body that is given the scope
+  /// @param body an async body that receives the scope
   /// @return a future that is done when the body and all tasks are
   public static Async<Void> scope(AsyncConsumer<? super TaskScope> body) {
     return scope(ScopePolicy.firstFailure(), body);
   }
 
-  /// As {@link #scope(AsyncConsumer) scope}, with another policy: all failures, or so many tasks at
-  /// once.
+  /// Like {@link #scope(AsyncConsumer) scope}, with a policy for failures and for how many tasks
+  /// run at once.
   ///
-  /// @param policy about failures and concurrency
-  /// @param body an async body that is given the scope
+  /// @param policy for failures and concurrency
+  /// @param body an async body that receives the scope
   /// @return a future that is done when the body and all tasks are
   public static Async<Void> scope(ScopePolicy policy, AsyncConsumer<? super TaskScope> body) {
     var tasks = new ScopeTasks(policy);
     return voidOf(new Scope<>(tasks, Bodies.start(body, Makers.scope(tasks))));
   }
 
-  /// As {@link #scope(AsyncConsumer) scope}, for a body that gives a value.
+  /// Like {@link #scope(AsyncConsumer) scope}, for a body that returns a value.
   ///
-  /// @param body an async body that is given the scope
+  /// @param body an async body that receives the scope
   /// @param <T> the type of the value
   /// @return a future of the body's value, done when all tasks are
   public static <T extends @Nullable Object> Async<T> scopeGet(
@@ -275,10 +281,10 @@ public final class Weft extends Selects {
     return scopeGet(ScopePolicy.firstFailure(), body);
   }
 
-  /// As {@link #scope(ScopePolicy, AsyncConsumer) scope}, for a body that gives a value.
+  /// Like {@link #scope(ScopePolicy, AsyncConsumer) scope}, for a body that returns a value.
   ///
-  /// @param policy about failures and concurrency
-  /// @param body an async body that is given the scope
+  /// @param policy for failures and concurrency
+  /// @param body an async body that receives the scope
   /// @param <T> the type of the value
   /// @return a future of the body's value, done when all tasks are
   public static <T extends @Nullable Object> Async<T> scopeGet(
@@ -287,32 +293,33 @@ public final class Weft extends Selects {
     return new Scope<>(tasks, Bodies.<TaskScope, T>start(body, Makers.scope(tasks)));
   }
 
-  /// Begins to describe a task that has a name, or that stays on one worker.
+  /// Starts building a task that has a name, or that stays on one worker.
   ///
-  /// @return a builder, with which tasks are spawned
+  /// @return a builder that spawns tasks
   public static TaskBuilder task() {
     return Makers.builder(null);
   }
 
-  /// Makes a future of a call that blocks: when it is awaited the call runs on a thread of the
-  /// blocking pool, so that no worker is held up, and it ends with its await.
+  /// Makes a future from a blocking call. When the future is awaited, the call runs on a thread of
+  /// the blocking pool, so that it does not hold up a worker. The call does not outlive its await.
   ///
   /// {@snippet class = "weft.BlockingTest" region = "blocking"}
   ///
-  /// What the call throws arrives as the very exception. Inside it `block()` is allowed, `await()`
-  /// is not. The threads are those of {@link #spawnBlocking(Callable) spawnBlocking}, or what
-  /// {@link AsyncRuntime.Builder#blockingExecutor} says. For a call that outlives its caller, use
-  /// `spawnBlocking`.
+  /// If the call throws, the await throws the same exception. Inside the call, `block()` is allowed
+  /// but `await()` is not. The threads are those of {@link #spawnBlocking(Callable) spawnBlocking},
+  /// or those of {@link AsyncRuntime.Builder#blockingExecutor}. For a call that may outlive its
+  /// caller, use `spawnBlocking`.
   ///
   /// ## Cancel safety
   ///
-  /// When the await is cancelled (by a timeout, a lost select, a failing join, an abort) a call
-  /// that waits for a thread never starts; one that runs is interrupted, and whoever cancelled
-  /// waits for its end, as for a cleanup. If it does not heed the interrupt until the cleanup
-  /// deadline, that is reported, and the call is given up: it goes on by itself. An exception that
-  /// tells of the interrupt is taken for what was asked; another one counts as a cleanup's failure.
-  /// **Not cancel safe: loses** a value that the call gives in spite of the cancellation. A permit
-  /// or guard is given back; what else has to be closed, close in the call.
+  /// When the await is cancelled (by a timeout, a lost select, a failing join, an abort), a call
+  /// that is still queued for a thread never starts. A call that is running is interrupted, and the
+  /// canceller waits for it to end, as for a cleanup. If it has not ended by the cleanup deadline,
+  /// that is reported, and the call is abandoned: it goes on in the background. An exception that
+  /// results from the interrupt is expected and ignored; any other counts as a failure of the
+  /// cleanup. **Not cancel safe: loses** a value that the call returns in spite of the
+  /// cancellation. A permit or guard is given back; anything else that has to be closed, close
+  /// inside the call.
   ///
   /// Beware: an interrupt closes an `InterruptibleChannel` that the call is using.
   ///
@@ -323,7 +330,7 @@ public final class Weft extends Selects {
     return new Blocking<>(Arguments.notNull("work", work), null);
   }
 
-  /// As {@link #blocking(Callable)}, for a call without value.
+  /// Like {@link #blocking(Callable)}, for a call without a result.
   ///
   /// @param work the call
   /// @return a future that is done when the call has ended; nothing runs yet
@@ -331,10 +338,10 @@ public final class Weft extends Selects {
     return voidOf(new Blocking<>(callOf(work), null));
   }
 
-  /// As {@link #blocking(Callable)}, on threads of somebody else's: `blocking(jdbcPool, () -> …)`,
-  /// or on a virtual one, `blocking(Thread.ofVirtual()::start, () -> …)`.
+  /// Like {@link #blocking(Callable)}, on a thread of your own executor: `blocking(jdbcPool, () ->
+  /// …)`, or on a virtual thread: `blocking(Thread.ofVirtual()::start, () -> …)`.
   ///
-  /// @param executor must run the call on another thread; if it refuses, the await fails
+  /// @param executor must run the call on another thread; if it rejects the call, the await fails
   /// @param work the call
   /// @param <T> the type of its value
   /// @return a future of its value; nothing runs yet
@@ -343,9 +350,9 @@ public final class Weft extends Selects {
     return new Blocking<>(Arguments.notNull("work", work), Arguments.notNull("executor", executor));
   }
 
-  /// As {@link #blocking(Executor, Callable)}, for a call without value.
+  /// Like {@link #blocking(Executor, Callable)}, for a call without a result.
   ///
-  /// @param executor must run the call on another thread; if it refuses, the await fails
+  /// @param executor must run the call on another thread; if it rejects the call, the await fails
   /// @param work the call
   /// @return a future that is done when the call has ended; nothing runs yet
   public static Async<Void> blocking(Executor executor, BlockingRunnable work) {
@@ -360,28 +367,30 @@ public final class Weft extends Selects {
     };
   }
 
-  /// Runs a call that blocks or computes for long on a thread of the blocking pool, beside the
-  /// caller, so that no worker is held up. What ends with its await is {@link #blocking(Callable)
-  /// blocking}. Inside it `block()` is allowed, `await()` is not.
+  /// Starts a call that blocks or computes for long on a thread of the blocking pool, so that it
+  /// does not hold up a worker. The call runs independently of its caller; for a call that ends
+  /// with its await, use {@link #blocking(Callable) blocking}. Inside the call, `block()` is
+  /// allowed but `await()` is not.
   ///
-  /// There are up to {@link AsyncRuntime.Builder#maxBlockingThreads 512} such threads, made when
-  /// none is idle; an idle one leaves after {@link AsyncRuntime.Builder#blockingKeepAlive 10 s}.
-  /// They are daemons. If the system refuses a thread, the handle fails and says so.
+  /// The pool has up to {@link AsyncRuntime.Builder#maxBlockingThreads 512} daemon threads. A new
+  /// one is started when none is idle, and an idle one ends after {@link
+  /// AsyncRuntime.Builder#blockingKeepAlive 10 s}. If the system cannot start a thread, the handle
+  /// fails with a message that says so.
   ///
-  /// A closing runtime cancels the calls that have not started, and waits for those that run until
-  /// its shutdown deadline; after that they go on by themselves, and are reported.
+  /// When the runtime closes, it cancels the calls that have not started, and waits for the running
+  /// ones until its shutdown deadline. Calls that are still running then are reported, and go on in
+  /// the background.
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** Cancelling the await withdraws the wait; the call goes on. `abort()` prevents
-  /// it from starting, and does nothing once it has: for that, use {@link
+  /// **Cancel safe.** Cancelling the await only stops waiting; the call goes on. `abort()` prevents
+  /// the call from starting, and does nothing once it has started: for that, use {@link
   /// #spawnInterruptible(Callable)}.
   ///
   /// ## Fairness
   ///
-  /// Calls beyond the number of threads wait, without limit of their number, and start in the order
-  /// in which they were submitted. Calls that wait for each other can use up all threads and then
-  /// wait for ever.
+  /// When all threads are busy, calls wait in an unbounded queue and start in the order in which
+  /// they were submitted. Calls that wait for each other can occupy all threads and then deadlock.
   ///
   /// @param work the call
   /// @param <T> the type of its value
@@ -392,7 +401,8 @@ public final class Weft extends Selects {
     return Ambient.scheduler().spawnBlocking(Arguments.notNull("work", work), false);
   }
 
-  /// Runs a call without value that blocks or computes for long on a thread of the blocking pool.
+  /// Starts a call without a result that blocks or computes for long, on a thread of the blocking
+  /// pool; see {@link #spawnBlocking(Callable)}.
   ///
   /// @param work the call
   /// @return the handle
@@ -408,9 +418,9 @@ public final class Weft extends Selects {
             false);
   }
 
-  /// As {@link #spawnBlocking(Callable)}, for a call that may be interrupted: `abort()` of the
-  /// handle interrupts its thread, as does the closing of the runtime. (Kotlin's
-  /// `runInterruptible`; Tokio has none.)
+  /// Like {@link #spawnBlocking(Callable)}, for a call that may be interrupted: `abort()` on the
+  /// handle interrupts its thread, and so does closing the runtime. (Kotlin's `runInterruptible`;
+  /// Tokio has none.)
   ///
   /// ```java
   /// var line = spawnInterruptible(() -> queue.take());
@@ -418,15 +428,16 @@ public final class Weft extends Selects {
   /// line.abort();   // take() throws InterruptedException, the handle ends as cancelled
   /// ```
   ///
-  /// The handle ends when the call has, as cancelled, whatever the call returned or threw. What it
-  /// threw is kept as suppressed on the cancellation, unless it tells of the interrupt. A call that
-  /// does not heed interrupts goes on to its end. No interrupt reaches what the thread runs next.
+  /// After an abort, the handle ends when the call has ended, and it ends as cancelled, whatever
+  /// the call returned or threw. An exception of the call is suppressed on the cancellation, unless
+  /// it results from the interrupt. A call that ignores interrupts runs to its end. The interrupt
+  /// never reaches what the thread runs next.
   ///
   /// Beware: an interrupt closes an `InterruptibleChannel` that the call is using.
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** Cancelling the await withdraws the wait; the call goes on.
+  /// **Cancel safe.** Cancelling the await only stops waiting; the call goes on.
   ///
   /// @param work the call
   /// @param <T> the type of its value
@@ -437,37 +448,39 @@ public final class Weft extends Selects {
     return Ambient.scheduler().spawnBlocking(Arguments.notNull("work", work), true);
   }
 
-  /// Lets the other tasks of this worker run before this one goes on.
+  /// Lets the other tasks of this worker run before the current task goes on.
   ///
   /// @return a future that is done at its second poll
   public static Async<Void> yieldNow() {
     return voidOf(new Yield());
   }
 
-  /// Lets others run if this poll has gone on for long: an await in a loop that computes, or that
-  /// awaits what is always ready.
+  /// Lets other tasks run if the current poll has used up its budget. Await it in a loop that
+  /// computes, or that awaits things which are always ready.
   ///
-  /// Every poll of a task has a budget of 128 operations that may be ready at once: a join of a
-  /// finished task, a sleep that is over, and this one take a unit each. With none left they wait
-  /// until the others have had their turn, and an abort is seen. (Tokio's cooperative scheduling.)
+  /// Each poll of a task has a budget of 128 operations that complete without waiting. Awaiting a
+  /// finished task, a sleep that is over, or this future takes one unit each. Once the budget is
+  /// used up, such operations wait until the other tasks have had their turn; an abort is noticed
+  /// then, too. (Tokio's cooperative scheduling.)
   ///
-  /// @return a future that is ready at once, 128 times in a poll
+  /// @return a future that is ready at once, up to 128 times per poll
   public static Async<Void> consumeBudget() {
     return voidOf(new ConsumeBudget());
   }
 
-  /// Lets a future go on as long as it can, whatever its operations would take from the budget; see
-  /// {@link #consumeBudget()}. Others wait for it meanwhile.
+  /// Exempts a future from the budget, so that it runs for as long as it can; see {@link
+  /// #consumeBudget()}. Other tasks wait meanwhile.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
-  /// @return the future without budget
+  /// @return the future, not limited by the budget
   public static <T extends @Nullable Object> Async<T> unconstrained(Async<T> future) {
     return new Unconstrained<>(Arguments.notNull("future", future));
   }
 
-  /// Makes a future that survives losing a select: it is paused, goes on in the next round, keeps
-  /// its result, and is cancelled when the body in which `keep` was called ends.
+  /// Wraps a future so that it survives losing a select. A kept future that loses is paused, and
+  /// goes on when it is awaited again; it keeps its result. It is cancelled when the body in which
+  /// `keep` was called ends.
   ///
   /// ```java
   /// var shutdown = keep(signal);
@@ -479,9 +492,9 @@ public final class Weft extends Selects {
   /// }
   /// ```
   ///
-  /// Outside a woven body nobody owns it: then it is never cancelled.
+  /// If `keep` is called outside an async body, the future has no owner and is never cancelled.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the kept future
   public static <T extends @Nullable Object> Async<T> keep(Async<T> future) {
@@ -490,16 +503,16 @@ public final class Weft extends Selects {
 
   // ---- time
 
-  /// Waits for a time. It never ends early; it ends up to 1 ms late, and later if the workers are
+  /// Waits for some time. It never ends early. It ends up to 1 ms late, or later if the workers are
   /// busy.
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The timer is removed.
+  /// **Cancel safe.** Cancelling it removes the timer.
   ///
   /// @param duration how long, measured from this call (outside a body: from the first poll); not
   ///   negative; zero is ready at once
-  /// @return a future of null
+  /// @return a future whose value is null
   /// @throws IllegalArgumentException if the duration is negative
   public static Async<Void> sleep(Duration duration) {
     Arguments.notNegative("duration", duration);
@@ -518,10 +531,10 @@ public final class Weft extends Selects {
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The timer is removed.
+  /// **Cancel safe.** Cancelling it removes the timer.
   ///
-  /// @param deadline when it ends; one that has passed is ready at once
-  /// @return a future of null
+  /// @param deadline when it ends; if it has passed, the future is ready at once
+  /// @return a future whose value is null
   /// @throws IllegalArgumentException if the deadline is of another clock than the runtime's
   ///   (outside a body: at the first poll)
   public static Async<Void> sleepUntil(Deadline deadline) {
@@ -534,7 +547,7 @@ public final class Weft extends Selects {
                 DueTick.of(deadline, worker.scheduler().clock()), worker.scheduler().ticks()));
   }
 
-  /// Ticks at a fixed period, the first time at once.
+  /// Makes an interval that ticks at a fixed period, the first time at once.
   ///
   /// ```java
   /// var interval = interval(ofSeconds(1));
@@ -551,7 +564,7 @@ public final class Weft extends Selects {
     return new Interval(Deadline.now(), period);
   }
 
-  /// Ticks at a fixed period, the first time at an instant.
+  /// Makes an interval that ticks at a fixed period, the first time at a given instant.
   ///
   /// @param start when the first tick is due
   /// @param period from one tick to the next, positive
@@ -561,10 +574,10 @@ public final class Weft extends Selects {
     return new Interval(start, period);
   }
 
-  /// Runs a body with a limit; see {@link Async#timeout}.
+  /// Makes a future from a body with a time limit; see {@link Async#timeout}.
   ///
   /// @param limit measured from the first poll; not negative
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return a future that fails with TimeoutException if the limit passes first
   /// @throws IllegalArgumentException if the limit is negative
@@ -573,7 +586,7 @@ public final class Weft extends Selects {
     return new Timeout<>(Weft.<T>async(body), new Limit.After(limit), null);
   }
 
-  /// Runs a body without value with a limit; see {@link Async#timeout}.
+  /// Makes a future from a body without a result, with a time limit; see {@link Async#timeout}.
   ///
   /// @param limit measured from the first poll; not negative
   /// @param body an async body
@@ -585,7 +598,7 @@ public final class Weft extends Selects {
 
   // ---- values
 
-  /// A future that is done.
+  /// Makes a future that is done.
   ///
   /// @param value its value, may be null
   /// @param <T> the type of the value
@@ -594,7 +607,7 @@ public final class Weft extends Selects {
     return new Ready<>(value, null);
   }
 
-  /// A future that has failed.
+  /// Makes a future that has failed.
   ///
   /// @param failure what awaiting it throws
   /// @param <T> the type of the value it does not have

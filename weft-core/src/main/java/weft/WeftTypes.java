@@ -2,7 +2,7 @@ package weft;
 
 import org.jspecify.annotations.Nullable;
 
-/// The result types of `join` and `select`; `import static weft.Weft.*` brings them, too.
+/// The result types of `join` and `select`, which `import static weft.Weft.*` imports as well.
 public abstract class WeftTypes {
   WeftTypes() {}
 
@@ -460,7 +460,7 @@ public abstract class WeftTypes {
 
   /// Which of a collection of futures was done first.
   ///
-  /// @param index its place, from 0
+  /// @param index its index, from 0
   /// @param value its value, may be null
   /// @param <T> the type of the value
   public record Selected<T extends @Nullable Object>(int index, T value) {}

@@ -242,7 +242,7 @@ class CoordinationGuideTest {
     paused.run(() -> {
       // @start region=source
       while (source.next().await() instanceof Job job) {
-        var permit = inFlight.acquire().await();       // at most so many jobs at once
+        var permit = inFlight.acquire().await();       // limits how many jobs run at once
         spawn(permit, () -> { work(job).await(); });   // the permit comes back when the task ends
       }
       // @end

@@ -29,7 +29,8 @@ import weft.task.UnhandledFailures;
 import weft.task.doors.Makers;
 import weft.time.PausedClock;
 
-/// Runs tasks: workers that share the work by stealing, timers, and a pool for blocking calls.
+/// A runtime that runs tasks: work-stealing worker threads, timers, and a thread pool for blocking
+/// calls.
 ///
 /// ```java
 /// try (var runtime = AsyncRuntime.builder().workers(4).build()) {
@@ -37,9 +38,9 @@ import weft.time.PausedClock;
 /// }
 /// ```
 ///
-/// A *multi-thread* runtime has daemon threads of its own. A *current-thread* runtime has none: its
-/// tasks run on the thread that calls {@link #run(AsyncSupplier) run}, while it does, and rest in
-/// between. The design is Tokio's.
+/// A *multi-thread* runtime has daemon threads of its own. A *current-thread* runtime has no worker
+/// threads: its tasks run on the thread that calls {@link #run(AsyncSupplier) run}, for as long as
+/// the call lasts, and make no progress between two calls. The design is Tokio's.
 ///
 /// ## Threads
 ///
@@ -51,46 +52,48 @@ public final class AsyncRuntime implements AutoCloseable {
     this.scheduler = scheduler;
   }
 
-  /// Begins to describe a runtime.
+  /// Starts building a runtime.
   ///
   /// @return a builder with the defaults
   public static Builder builder() {
     return new Builder();
   }
 
-  /// Makes a runtime the one that code outside any runtime uses, in place of the built-in default.
-  /// It is not closed by this. Null brings the built-in default back.
+  /// Sets the default runtime, which code outside of any runtime uses. The previous one is not
+  /// closed. Null restores the built-in default.
   ///
   /// @param runtime the new default, or null
   public static void setDefault(@Nullable AsyncRuntime runtime) {
     Ambient.setDefault(runtime == null ? null : runtime.scheduler);
   }
 
-  /// Runs a body; this thread waits for it, and on a current-thread runtime runs it.
+  /// Runs a body and blocks the calling thread until it ends. On a current-thread runtime, the
+  /// calling thread runs the tasks meanwhile.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the value
   /// @throws InterruptedException if this thread was interrupted; the body was aborted
-  /// @throws Exception the very exception the body threw
-  /// @throws IllegalStateException on a worker, or if the runtime is closed
+  /// @throws Exception the exception that the body threw, unwrapped
+  /// @throws IllegalStateException on a worker thread, or if the runtime is closed
   public <T extends @Nullable Object> T run(AsyncSupplier<? extends T> body) throws Exception {
     return Blocker.run(scheduler, Bodies.<T>start(body));
   }
 
-  /// Runs a body without value; this thread waits for it, and on a current-thread runtime runs it.
+  /// Runs a body without a result and blocks the calling thread until it ends. On a current-thread
+  /// runtime, the calling thread runs the tasks meanwhile.
   ///
   /// @param body an async body
   /// @throws InterruptedException if this thread was interrupted; the body was aborted
-  /// @throws Exception the very exception the body threw
-  /// @throws IllegalStateException on a worker, or if the runtime is closed
+  /// @throws Exception the exception that the body threw, unwrapped
+  /// @throws IllegalStateException on a worker thread, or if the runtime is closed
   public void run(AsyncRunnable body) throws Exception {
     Blocker.run(scheduler, Bodies.start(body));
   }
 
   /// Starts a task on this runtime.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
@@ -98,7 +101,7 @@ public final class AsyncRuntime implements AutoCloseable {
     return spawn(Bodies.<T>start(body));
   }
 
-  /// Starts a task without value on this runtime.
+  /// Starts a task without a result on this runtime.
   ///
   /// @param body an async body
   /// @return the handle
@@ -109,7 +112,7 @@ public final class AsyncRuntime implements AutoCloseable {
 
   /// Starts a future as a task on this runtime.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started
@@ -119,14 +122,14 @@ public final class AsyncRuntime implements AutoCloseable {
     return task;
   }
 
-  /// Begins to describe a task that has a name, or that stays on one worker.
+  /// Starts building a task that has a name, or that stays on one worker.
   ///
-  /// @return a builder, with which tasks are spawned on this runtime
+  /// @return a builder that spawns tasks on this runtime
   public TaskBuilder task() {
     return Makers.builder(scheduler);
   }
 
-  /// Runs a blocking call on a thread of this runtime's pool; see {@link
+  /// Starts a blocking call on a thread of this runtime's pool; see {@link
   /// Weft#spawnBlocking(Callable)}.
   ///
   /// @param work the call
@@ -137,8 +140,8 @@ public final class AsyncRuntime implements AutoCloseable {
     return scheduler.spawnBlocking(Arguments.notNull("work", work), false);
   }
 
-  /// Runs a blocking call that an abort interrupts on a thread of this runtime's pool; see {@link
-  /// Weft#spawnInterruptible(Callable)}.
+  /// Starts a blocking call on a thread of this runtime's pool, which an abort interrupts; see
+  /// {@link Weft#spawnInterruptible(Callable)}.
   ///
   /// @param work the call
   /// @param <T> the type of its value
@@ -148,42 +151,44 @@ public final class AsyncRuntime implements AutoCloseable {
     return scheduler.spawnBlocking(Arguments.notNull("work", work), true);
   }
 
-  /// Aborts all tasks and waits for their cleanup, which may make {@linkplain
-  /// weft.Weft#blocking(java.util.concurrent.Callable) blocking calls}; then cancels the blocking
-  /// calls that have not started, interrupts those that are {@linkplain #spawnInterruptible
-  /// interruptible}, and waits for all that run; reports what is left at the shutdown deadline, and
-  /// ends the threads. A second call waits for the first, unless its thread is interrupted.
+  /// Closes the runtime. It aborts all tasks and waits for their cleanup, which may make
+  /// {@linkplain weft.Weft#blocking(java.util.concurrent.Callable) blocking calls}. Then it cancels
+  /// the blocking calls that have not started, interrupts those that are {@linkplain
+  /// #spawnInterruptible interruptible}, and waits for all that are running. It reports what is
+  /// left at the shutdown deadline, and ends the threads. A second call waits for the first, unless
+  /// its thread is interrupted.
   ///
-  /// If the thread is interrupted, before or while it closes, cleanups and blocking calls have 200
-  /// ms left; the interrupt stays.
+  /// If the calling thread is interrupted, before or during the call, cleanups and blocking calls
+  /// have 200 ms left. The thread's interrupt status is kept.
   ///
-  /// @throws IllegalStateException from inside this runtime, which would wait for itself
+  /// @throws IllegalStateException if it is called from inside this runtime, which would then wait
+  ///   for itself
   @Override
   public void close() {
     scheduler.close();
   }
 
-  /// What each live task is doing: its state and since when, the operation it waits for, and the
-  /// chain of async callers with file and line, the innermost first. Then each blocking call,
-  /// queued or running, awaited or not: what its thread does and who started it. For people; the
-  /// format is not fixed.
+  /// Returns a dump of what each live task is doing: its state and for how long, the operation it
+  /// waits for, and the chain of async callers with file and line, the innermost first. Then come
+  /// the blocking calls, queued or running, awaited or not: what the thread is doing and what
+  /// started the call. The dump is meant for people; its format may change.
   ///
-  /// The tasks go on meanwhile, so what is told of each may be outdated, but nothing stops for it.
-  /// Waiting times are exact to a second or two, and count anew after 24 days.
+  /// Nothing is stopped for the dump: the tasks go on, so what it says about a task may be
+  /// outdated. Waiting times are accurate to a second or two, and wrap around after 24 days.
   ///
   /// ## Threads
   ///
   /// Any thread.
   ///
-  /// @return several lines
+  /// @return the dump, as several lines
   public String dump() {
     return Dump.of(scheduler);
   }
 
-  /// What this runtime is doing and has done, in numbers.
+  /// Returns metrics of what this runtime is doing and has done.
   ///
-  /// Meant to be asked for every few seconds: it looks at every live task, which takes some
-  /// milliseconds per million of them. Nothing stops for it.
+  /// It is meant to be called every few seconds: it visits every live task, which takes some
+  /// milliseconds per million tasks. Nothing is stopped for it.
   ///
   /// ## Threads
   ///
@@ -194,15 +199,15 @@ public final class AsyncRuntime implements AutoCloseable {
     return scheduler.metrics();
   }
 
-  /// The channel ends, permits and guards, of those that it watches, that are neither closed nor
-  /// collected. Also of a runtime that is closed.
+  /// Returns those of the watched channel ends, permits and guards that are neither closed nor
+  /// garbage collected. It also works after the runtime is closed.
   ///
   /// ## Threads
   ///
   /// Any thread.
   ///
-  /// @return a snapshot, each with the place where it was made; empty unless the runtime was made
-  ///   with {@link Builder#reportUnclosed}
+  /// @return a snapshot, in which each entry has the place where the object was created; empty
+  ///   unless the runtime was built with {@link Builder#reportUnclosed}
   public List<UnclosedException> unclosed() {
     Ledger ledger = scheduler.ledger();
     return ledger == null ? List.of() : ledger.unclosed();
@@ -214,7 +219,7 @@ public final class AsyncRuntime implements AutoCloseable {
     return scheduler.toString();
   }
 
-  /// Describes a runtime.
+  /// A builder for runtimes.
   ///
   /// ## Threads
   ///
@@ -252,7 +257,7 @@ public final class AsyncRuntime implements AutoCloseable {
       chainLimit = defaults.chainLimit();
     }
 
-    /// The runtime's name, with which its threads' names begin. Default `weft`.
+    /// Sets the runtime's name, which is the prefix of its threads' names. Default `weft`.
     ///
     /// @param newName not blank
     /// @return this
@@ -261,8 +266,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// How many workers run tasks. Default: the number of processors. More than that serve while
-    /// polls take long, and otherwise sleep.
+    /// Sets how many workers run tasks. Default: the number of processors. Workers beyond the
+    /// number of processors help while polls take long, and sleep otherwise.
     ///
     /// @param count 1 to 1024
     /// @return this
@@ -272,8 +277,9 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// No threads of its own: tasks run on the thread that calls `run`. Takes back {@link
-    /// #workers}, which in turn takes this back.
+    /// Makes it a current-thread runtime, without worker threads: tasks run on the thread that
+    /// calls `run`. This overrides an earlier {@link #workers}, and a later `workers` overrides
+    /// this.
     ///
     /// @return this
     public Builder currentThread() {
@@ -282,7 +288,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// A clock that jumps instead of letting the runtime wait; for current-thread runtimes.
+    /// Sets a paused clock, which jumps to the next timer instead of waiting for it; for
+    /// current-thread runtimes.
     ///
     /// @param clock the clock
     /// @return this
@@ -291,8 +298,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// The seed of the random numbers that choose among ready branches of a select and among
-    /// victims of stealing. Default: another one for each runtime.
+    /// Sets the seed of the random numbers that choose among the ready branches of a select and
+    /// among the workers to steal from. Default: a different one for each runtime.
     ///
     /// @param newSeed any number
     /// @return this
@@ -301,7 +308,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// The most threads for blocking calls; more calls wait in a queue. Default 512.
+    /// Sets the maximum number of threads for blocking calls; further calls wait in a queue.
+    /// Default 512.
     ///
     /// @param count at least 1
     /// @return this
@@ -310,7 +318,7 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// How long a thread for blocking calls stays when it has nothing to do. Default 10 s.
+    /// Sets how long an idle thread for blocking calls is kept. Default 10 s.
     ///
     /// @param keepAlive not negative
     /// @return this
@@ -319,10 +327,11 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// What runs blocking calls instead of threads of the runtime's own, such as virtual threads:
-    /// `blockingExecutor(Thread.ofVirtual()::start)`. Neither {@link #maxBlockingThreads} nor
-    /// {@link #blockingKeepAlive} means anything then. It belongs to the caller: closing the
-    /// runtime cancels and interrupts its own calls, but does not shut it down.
+    /// Sets the executor that runs blocking calls, in place of the runtime's own threads; for
+    /// instance virtual threads: `blockingExecutor(Thread.ofVirtual()::start)`. {@link
+    /// #maxBlockingThreads} and {@link #blockingKeepAlive} then have no effect. The executor
+    /// belongs to the caller: closing the runtime cancels and interrupts the runtime's calls, but
+    /// does not shut the executor down.
     ///
     /// @param executor must run each call on another thread than the caller's
     /// @return this
@@ -331,9 +340,10 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// How long the cleanup of a cancelled body may take, by the runtime's clock. After that every
-    /// await in it throws at once, and the overrun is reported to the handler of unhandled
-    /// failures. An abort, a timeout and a select may have deadlines of their own. Default 5 s.
+    /// Sets how long the cleanup of a cancelled body may take, by the runtime's clock. After that,
+    /// every await in the cleanup throws at once, and the overrun is reported to the handler for
+    /// unhandled failures. An abort, a timeout and a select may have deadlines of their own.
+    /// Default 5 s.
     ///
     /// @param deadline not negative
     /// @return this
@@ -342,7 +352,7 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// How long {@link AsyncRuntime#close} waits for cleanups and blocking calls. Default 5 s.
+    /// Sets how long {@link AsyncRuntime#close} waits for cleanups and blocking calls. Default 5 s.
     ///
     /// @param deadline not negative
     /// @return this
@@ -351,10 +361,10 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// Told of failures that nobody awaits: of tasks whose handles were dropped, and of cleanups.
-    /// Default: logged by the platform's logger `weft`.
+    /// Sets the handler for failures that nobody awaits: of tasks whose handles were dropped, and
+    /// of cleanups. By default, they are logged to the platform logger `weft`.
     ///
-    /// @param handler called by any thread
+    /// @param handler called on any thread
     /// @return this
     public Builder onUnhandledFailure(Consumer<Throwable> handler) {
       Arguments.notNull("handler", handler);
@@ -362,11 +372,12 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// As {@link #onUnhandledFailure}, for a handler that is told whose failure it is; one of both
-    /// counts, the last. (Under a name of its own, for `failures::add` would fit both.)
+    /// Like {@link #onUnhandledFailure}, for a handler that also receives the task that failed. If
+    /// both are set, the last one counts. (It has a name of its own because `failures::add` would
+    /// fit both.)
     ///
-    /// @param handler called by any thread; the task is null if the failure is of none, or that is
-    ///   not known
+    /// @param handler called on any thread; the task is null if the failure belongs to none, or if
+    ///   that is not known
     /// @return this
     public Builder onUnhandledTaskFailure(
         BiConsumer<@Nullable TaskInfo, ? super Throwable> handler) {
@@ -374,8 +385,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// Run by each of the runtime's threads, workers and those of the blocking pool, before
-    /// anything else. A current-thread runtime has no workers' threads.
+    /// Sets a hook that each of the runtime's threads, of the workers and of the blocking pool,
+    /// runs before anything else. A current-thread runtime has no worker threads.
     ///
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
@@ -384,7 +395,7 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// Run by each of the runtime's threads as the last thing.
+    /// Sets a hook that each of the runtime's threads runs last.
     ///
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
@@ -393,7 +404,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// Told of each task that is spawned, by the thread that spawns it, before it can run.
+    /// Sets a hook that is called for each task that is spawned, on the thread that spawns it,
+    /// before the task can run.
     ///
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
@@ -402,7 +414,8 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// Told of each task that has ended, by the worker that ran it, after its handle has been told.
+    /// Sets a hook that is called for each task that has ended, on the worker that ran it, after
+    /// its handle has been completed.
     ///
     /// @param hook must not block; what it throws is reported as an unhandled failure
     /// @return this
@@ -411,8 +424,9 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// From when on a single poll counts as holding its worker up. Looked at every few
-    /// milliseconds, by runtimes with threads of their own. Default 100 ms.
+    /// Sets how long a single poll may take before it counts as a long poll, which holds up its
+    /// worker. It is checked every few milliseconds, by runtimes with threads of their own. Default
+    /// 100 ms.
     ///
     /// @param threshold positive
     /// @return this
@@ -421,35 +435,35 @@ public final class AsyncRuntime implements AutoCloseable {
       return this;
     }
 
-    /// Told of each poll that takes longer than the threshold, once and while it is going on.
-    /// Default: a warning by the platform's logger `weft`.
+    /// Sets the handler for long polls. It is called once for each poll that exceeds the threshold,
+    /// while the poll is going on. By default, a warning is logged to the platform logger `weft`.
     ///
-    /// @param handler called by the runtime's monitor thread; must not block
+    /// @param handler called on the runtime's monitor thread; must not block
     /// @return this
     public Builder onLongPoll(Consumer<LongPoll> handler) {
       onLongPoll = Arguments.notNull("handler", handler);
       return this;
     }
 
-    /// Looks for channel ends, permits and guards that nobody closes, among those that are made on
-    /// the runtime's threads. One that is collected without having been closed is reported to the
-    /// handler of unhandled failures, as {@link UnclosedException} with the place where it was
-    /// made; {@link AsyncRuntime#unclosed} lists those that are there.
+    /// Watches channel ends, permits and guards that are created on the runtime's threads, to find
+    /// those that nobody closes. If one is garbage collected before it was closed, the handler for
+    /// unhandled failures gets an {@link UnclosedException} with the place where it was created.
+    /// {@link AsyncRuntime#unclosed} lists those that are open at the moment.
     ///
-    /// Each that is watched costs some microseconds and some hundred bytes: watch all of them in
-    /// tests, one in some hundreds in production. Default 0, none.
+    /// Each watched object costs some microseconds and some hundred bytes: watch all objects in
+    /// tests, and one in some hundreds in production. Default 0, none.
     ///
-    /// @param oneIn watches one in so many, 1 for each, 0 for none
+    /// @param oneIn watches one object in this many: 1 for every object, 0 for none
     /// @return this
     public Builder reportUnclosed(int oneIn) {
       unclosedOneIn = oneIn;
       return this;
     }
 
-    /// How many bodies may await each other, each the next, within one task or one branch of a
+    /// Sets how many bodies may await each other in a chain, within one task or one branch of a
     /// combinator. The await that would make the chain longer throws a StackOverflowError, which
-    /// tells the line: without a limit a recursion without end would fill the heap. It is looked at
-    /// once in 63 bodies, so a chain may be up to 62 longer. Default 1,000,000.
+    /// names the line. Without a limit, infinite recursion would fill the heap. The limit is
+    /// checked once in 63 bodies, so a chain may be up to 62 longer. Default 1,000,000.
     ///
     /// @param bodies 1 to 2,000,000
     /// @return this

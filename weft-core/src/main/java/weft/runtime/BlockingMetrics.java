@@ -1,9 +1,9 @@
 package weft.runtime;
 
-/// What the pool for blocking calls is doing; part of {@link RuntimeMetrics}.
+/// Metrics of the pool for blocking calls; part of {@link RuntimeMetrics}.
 ///
 /// @param threads how many threads it has
-/// @param idle those of them that have nothing to do
-/// @param running calls that run, or for which a thread is starting
-/// @param queued calls that wait because all threads are busy and there may be no more
+/// @param idle how many of them have nothing to do
+/// @param running calls that are running, or for which a thread is being started
+/// @param queued calls that wait because all threads are busy and the maximum is reached
 public record BlockingMetrics(int threads, int idle, int running, int queued) {}

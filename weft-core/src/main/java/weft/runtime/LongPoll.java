@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import weft.support.Internals;
 
-/// A poll that has been holding its worker up: a body that computes or blocks for long between two
-/// awaits, seen while it does.
+/// A report of a long poll: a body that computes or blocks for long between two awaits, and so
+/// holds up its worker. It is reported while the poll is still going on.
 ///
-/// The tasks behind it are not lost, for other workers take them over, and its timers fire; but
-/// with as many such bodies as workers the runtime stands still.
+/// The other tasks of this worker are taken over by other workers, and its timers still fire. But
+/// if there are as many such bodies as workers, the runtime makes no progress.
 ///
 /// @param worker the worker's name, for example `weft-0`
-/// @param duration for how long so far
-/// @param trace what the worker is doing, the innermost call first; not changeable
+/// @param duration how long the poll has taken so far
+/// @param trace what the worker is doing, the innermost call first; unmodifiable
 public record LongPoll(String worker, Duration duration, List<StackTraceElement> trace) {
-  /// Prints a warning through the platform's logger `weft`.
+  /// A handler that logs a warning to the platform logger `weft`.
   public static final Consumer<LongPoll> LOG =
       poll -> System.getLogger("weft").log(Level.WARNING, poll::toString);
 
@@ -26,9 +26,9 @@ public record LongPoll(String worker, Duration duration, List<StackTraceElement>
     trace = List.copyOf(trace);
   }
 
-  /// The innermost call that is neither the JDK's nor within this library.
+  /// Returns the innermost call that is neither in the JDK nor in this library.
   ///
-  /// @return the top of the trace if there is none
+  /// @return that call, or the top of the trace if there is none
   private String place() {
     return trace.stream()
         .filter(frame -> frame.getModuleName() == null || "app".equals(frame.getClassLoaderName()))

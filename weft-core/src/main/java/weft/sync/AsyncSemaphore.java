@@ -4,27 +4,28 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.sync.waiting.Permits;
 
-/// A number of permits, of which tasks take some and give them back: so many may do something at
-/// the same time.
+/// A semaphore for tasks: a number of permits that tasks acquire and give back, to limit how many
+/// do something at the same time.
 ///
 /// {@snippet class = "weft.sync.LockExamplesTest" region = "semaphore"}
 ///
-/// One permit that guards a value is a {@link Mutex}; to wait for an event use {@link Notify}. On
-/// plain threads without tasks, {@link java.util.concurrent.Semaphore} is enough. Tokio's
-/// `Semaphore`.
+/// To let one task at a time use a value, use a {@link Mutex}; to wait for an event, {@link
+/// Notify}. If there are only plain threads and no tasks, {@link java.util.concurrent.Semaphore} is
+/// enough. Tokio's `Semaphore`.
 ///
 /// ## Cancel safety
 ///
-/// **Loses its place in line.** Permits that a cancelled request had been given, all or some of
-/// them, go to the next in line. A permit that a body holds is its own: close it in
-/// try-with-resources. A permit that a branch of a `join` or `select` has given, but that is not
-/// delivered because the whole fails or is cancelled, goes back.
+/// **Loses its place in line.** If a cancelled request had already been given all or some of its
+/// permits, they go to the next in line. A permit that a body has received is the body's
+/// responsibility: close it with try-with-resources. If a branch of a `join` or `select` has
+/// acquired a permit that is not delivered, because the whole fails or is cancelled, the permit is
+/// given back.
 ///
 /// ## Fairness
 ///
 /// First come, first served, also for several permits at once: the first in line collects permits
-/// as they come back, and those behind it wait even if there are enough for them. Meanwhile {@link
-/// #availablePermits} is 0 and {@link #tryAcquire()} gives null.
+/// as they come back, and those behind it wait even if there would be enough for them. Meanwhile
+/// {@link #availablePermits} is 0 and {@link #tryAcquire()} returns null.
 ///
 /// ## Threads
 ///
@@ -39,7 +40,7 @@ public final class AsyncSemaphore {
 
   /// Makes a semaphore.
   ///
-  /// @param permits how many are free at first; not negative
+  /// @param permits how many are available at first; not negative
   /// @return the semaphore
   /// @throws IllegalArgumentException if the number is negative
   public static AsyncSemaphore of(int permits) {
@@ -55,47 +56,50 @@ public final class AsyncSemaphore {
 
   /// Waits for a permit.
   ///
-  /// @return a future of the permit, to be closed; it fails with {@link SemaphoreClosedException}
-  ///   if the semaphore is or gets closed
+  /// @return a future of the permit, which has to be closed; it fails with {@link
+  ///   SemaphoreClosedException} if the semaphore is closed, now or while it waits
   public Async<Permit> acquire() {
     return acquire(1);
   }
 
   /// Waits for several permits at once.
   ///
-  /// @param permits how many; not negative. No permits are given at once; more than there ever are
-  ///   together make it, and all behind it, wait until some are added.
-  /// @return a future of them, to be closed; it fails with {@link SemaphoreClosedException} if the
-  ///   semaphore is or gets closed
+  /// @param permits how many; not negative. A request for 0 permits is granted at once. A request
+  ///   for more than the semaphore has in total waits until more are added, and so do all requests
+  ///   behind it.
+  /// @return a future of the permits, which have to be closed; it fails with {@link
+  ///   SemaphoreClosedException} if the semaphore is closed, now or while it waits
   /// @throws IllegalArgumentException if the number is negative
   public Async<Permit> acquire(int permits) {
     return new Acquire(notNegative(permits));
   }
 
-  /// Takes a permit if one is free and nobody waits.
+  /// Acquires a permit if one is available and nobody waits for one.
   ///
-  /// @return the permit, to be closed; null if there is none, or the semaphore is closed
+  /// @return the permit, which has to be closed; null if none is available or the semaphore is
+  ///   closed
   public @Nullable Permit tryAcquire() {
     return tryAcquire(1);
   }
 
-  /// Takes several permits if so many are free and nobody waits.
+  /// Acquires several permits if that many are available and nobody waits for some.
   ///
   /// @param permits how many; not negative
-  /// @return the permits, to be closed; null if there are fewer, or the semaphore is closed
+  /// @return the permits, which have to be closed; null if there are fewer, or the semaphore is
+  ///   closed
   /// @throws IllegalArgumentException if the number is negative
   public @Nullable Permit tryAcquire(int permits) {
     return this.permits.tryTake(notNegative(permits)) ? permitFor(permits) : null;
   }
 
-  /// How many permits could be taken now.
+  /// How many permits could be acquired now.
   ///
-  /// @return not negative; 0 while somebody waits; at most Integer.MAX_VALUE is told
+  /// @return not negative; 0 while somebody waits; Integer.MAX_VALUE if there are more than that
   public int availablePermits() {
     return (int) Math.min(permits.free(), Integer.MAX_VALUE);
   }
 
-  /// Adds new permits, for good.
+  /// Adds new permits, permanently.
   ///
   /// @param permits how many; not negative
   /// @throws IllegalArgumentException if the number is negative
@@ -103,23 +107,23 @@ public final class AsyncSemaphore {
     this.permits.add(notNegative(permits));
   }
 
-  /// Takes free permits away, for good. Permits that somebody holds are not touched: call {@link
-  /// Permit#forget}.
+  /// Removes available permits, permanently. It does not affect permits that are held; to remove
+  /// those, call {@link Permit#forget}.
   ///
   /// @param permits how many at most; not negative
-  /// @return how many were free and are gone
+  /// @return how many were available and have been removed
   /// @throws IllegalArgumentException if the number is negative
   public int forgetPermits(int permits) {
     return (int) this.permits.takeUpTo(notNegative(permits));
   }
 
-  /// Gives no more permits: whoever waits for some fails with {@link SemaphoreClosedException}, as
-  /// does whoever comes. Permits that somebody holds stay valid. Idempotent.
+  /// Closes the semaphore, so that it gives no more permits: all requests, waiting or new, fail
+  /// with {@link SemaphoreClosedException}. Permits that are held stay valid. Idempotent.
   public void close() {
     permits.close();
   }
 
-  /// Whether it gives no more permits.
+  /// Whether the semaphore is closed.
   ///
   /// @return true after {@link #close}
   public boolean isClosed() {

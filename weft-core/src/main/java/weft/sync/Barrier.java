@@ -5,23 +5,24 @@ import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
 
-/// A place where a number of tasks wait for each other, again and again.
+/// A barrier at which a number of tasks wait for each other, round after round.
 ///
 /// {@snippet class = "weft.sync.SignalExamplesTest" region = "barrier"}
 ///
-/// To wait for others without being waited for, use a {@link Latch}. Tokio's `Barrier`, except that
-/// a cancelled wait does not count; the JDK's for threads is {@link
+/// To wait for others that do not wait themselves, use a {@link Latch}. Tokio's `Barrier`, except
+/// that a cancelled wait does not count; the JDK's counterpart for threads is {@link
 /// java.util.concurrent.CyclicBarrier}.
 ///
 /// ## Cancel safety
 ///
-/// **Loses its place in line.** Who is cancelled while it waits is forgotten: the others wait for
-/// somebody in its place. Who is cancelled when all have come is not missed, and was perhaps the
-/// leader.
+/// **Loses its place in line.** A wait that is cancelled before the round is complete no longer
+/// counts: the others wait for another arrival. A wait that is cancelled after the round is
+/// complete does not affect the others; it may have been the leader.
 ///
 /// ## Threads
 ///
-/// Any thread. What each did before it arrived happens before what any does after.
+/// Any thread. What each task did before it arrived happens before what any of them does after the
+/// wait.
 public final class Barrier {
   private final int parties;
 
@@ -34,7 +35,8 @@ public final class Barrier {
 
   /// Makes a barrier.
   ///
-  /// @param parties how many have to come; not negative; 0 is as good as 1, with which nobody waits
+  /// @param parties how many have to arrive; not negative; 0 means the same as 1, with which nobody
+  ///   waits
   /// @return the barrier
   /// @throws IllegalArgumentException if the number is negative
   public static Barrier of(int parties) {
@@ -44,9 +46,10 @@ public final class Barrier {
     return new Barrier(Math.max(1, parties));
   }
 
-  /// Arrives, and waits until all have come. The next to arrive begin a new round.
+  /// Arrives, and waits until all have arrived. Later arrivals begin a new round.
   ///
-  /// @return a future of whether this one is the leader of its round: the last to come
+  /// @return a future of whether this arrival is the leader of its round, which is the last one to
+  ///   arrive
   public Async<Boolean> arrive() {
     return new Arrival();
   }

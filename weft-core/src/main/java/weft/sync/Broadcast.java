@@ -5,58 +5,59 @@ import weft.Async;
 import weft.runtime.unclosed.Owed;
 import weft.support.Arguments;
 
-/// Channels in which every receiver gets every message: news for whoever listens. (Tokio's
-/// `broadcast`, Kotlin's `SharedFlow`.)
+/// Broadcast channels, in which every receiver gets every message. (Tokio's `broadcast`, Kotlin's
+/// `SharedFlow`.)
 ///
 /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "broadcast"}
 ///
-/// Use {@link Watch} if only the latest value counts, {@link Mpsc} if each message is for one task,
-/// {@link CancellationToken} to tell all that they should end.
+/// Use {@link Watch} if only the latest value matters, {@link Mpsc} if each message is for one
+/// task, and a {@link CancellationToken} to tell all tasks to stop.
 ///
-/// ## Who is too slow
+/// ## Slow receivers
 ///
-/// A send never waits: the channel holds the last messages, up to its capacity, for those who have
-/// not received them. A receiver that is further behind has missed the older ones. Its next receipt
-/// fails with {@link LaggedException}, which tells how many; after that it goes on with the oldest
-/// one that is kept:
+/// A send never waits: the channel keeps the latest messages, up to its capacity, for receivers
+/// that have not received them yet. A receiver that falls further behind misses the older messages.
+/// Its next `recv` fails with a {@link LaggedException}, which tells how many messages were missed;
+/// after that it goes on with the oldest message that is still kept:
 ///
 /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "lagged"}
 ///
-/// Senders that should wait for slow receivers want an `Mpsc` for each of these.
+/// If senders should wait for slow receivers, use an `Mpsc` channel for each receiver.
 ///
 /// ## What it keeps
 ///
-/// A message is let go once all who were receivers when it was sent have received it, are closed,
-/// or have missed it. So close a receiver that is not used any more, the first one, too.
+/// A message is kept until every receiver that existed when it was sent has received it, has missed
+/// it, or is closed. So close receivers that are not used any more, including the first one.
 ///
 /// ## The end
 ///
-/// Receivers are told of the end, by null, when all senders are closed and they have received what
-/// was sent before.
+/// Once all senders are closed and a receiver has received everything that was sent, its `recv`
+/// returns null.
 ///
 /// ## Fairness
 ///
-/// All receivers get the messages in the same order, in which the sends ended. Those that wait are
-/// woken first come, first served.
+/// All receivers get the messages in the same order: the order in which the sends ended. Waiting
+/// receivers are woken first come, first served.
 ///
 /// ## Threads
 ///
 /// Senders may be used by any number of threads and tasks, a receiver by one task at a time. What
-/// happened before a send happens before what follows its receipts. The messages are shared, so
-/// they should be immutable.
+/// happened before a send happens before what follows its receipt. Receivers share the message
+/// objects, so these should be immutable.
 public final class Broadcast {
   private Broadcast() {}
 
-  /// The two ends.
+  /// The two ends of a channel.
   ///
-  /// @param tx to send with; the first of the senders
-  /// @param rx to receive with; the first of the receivers
+  /// @param tx the first sender
+  /// @param rx the first receiver
   /// @param <T> the type of the messages
   public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
 
-  /// Makes a channel that holds so many messages for its slowest receiver.
+  /// Makes a channel that keeps up to a number of messages for slow receivers.
   ///
-  /// @param capacity at least 1; memory is taken as messages come
+  /// @param capacity how many messages it keeps, at least 1; memory is allocated as messages are
+  ///   sent
   /// @param <T> the type of the messages, which are never null
   /// @return its ends
   /// @throws IllegalArgumentException if the capacity is less than 1
@@ -65,7 +66,7 @@ public final class Broadcast {
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
 
-  /// An end that sends.
+  /// A sender, one of the sending ends of a channel.
   ///
   /// @param <T> the type of the messages
   public static final class Sender<T> implements AutoCloseable {
@@ -75,19 +76,20 @@ public final class Broadcast {
       this.hold = hold;
     }
 
-    /// Sends a message to all receivers there are now, without waiting. On any thread.
+    /// Sends a message to all receivers that exist now, without waiting. On any thread.
     ///
     /// @param message not null
-    /// @return how many receivers that is, whether or not they will receive it; 0: nobody listens,
-    ///   and the message is not kept for those who come later
+    /// @return the number of these receivers, whether or not they will receive the message; if it
+    ///   is 0, the message is not kept for later receivers
     /// @throws IllegalStateException if this sender is closed
     public int send(T message) {
       return hold.core("send()").send(Arguments.notNull("message", message));
     }
 
-    /// Another receiver, of what is sent from now on; also if there is none at the moment.
+    /// Makes another receiver, for messages that are sent from now on. It works even if there is no
+    /// receiver at the moment.
     ///
-    /// @return the receiver, to be closed
+    /// @return the receiver, which has to be closed
     /// @throws IllegalStateException if this sender is closed
     public Receiver<T> subscribe() {
       return new Receiver<>(hold.core("subscribe()").subscribe());
@@ -95,13 +97,13 @@ public final class Broadcast {
 
     /// How many receivers are open.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int receivers() {
       return hold.core.receivers();
     }
 
-    /// Waits until there is no receiver, so that work for them can stop. {@link #subscribe} may
-    /// make new ones after that.
+    /// Waits until there is no receiver, so that work for them can stop. New ones may be made
+    /// afterwards with {@link #subscribe}.
     ///
     /// ## Cancel safety
     ///
@@ -114,12 +116,12 @@ public final class Broadcast {
 
     /// Whether there is no receiver at the moment.
     ///
-    /// @return true if a send would be in vain
+    /// @return true if a message sent now would reach nobody
     public boolean isClosed() {
       return hold.core.receivers() == 0;
     }
 
-    /// Another sender of the same channel, to be closed on its own.
+    /// Makes another sender of the same channel, which has to be closed on its own.
     ///
     /// @return the sender
     /// @throws IllegalStateException if this one is closed
@@ -127,7 +129,8 @@ public final class Broadcast {
       return new Sender<>(new Hold<>(hold.share()));
     }
 
-    /// Ends this sender; with the last one the channel ends. Again has no effect.
+    /// Closes this sender. Closing the last sender ends the channel. Closing it again has no
+    /// effect.
     @Override
     public void close() {
       hold.close();
@@ -139,11 +142,11 @@ public final class Broadcast {
     }
   }
 
-  /// An end that receives everything.
+  /// A receiver, which gets every message that is sent while it is open.
   ///
   /// ## Threads
   ///
-  /// One task at a time. Another thread may close it.
+  /// One task at a time. Any thread may close it.
   ///
   /// @param <T> the type of the messages
   public static final class Receiver<T> implements AutoCloseable {
@@ -161,45 +164,45 @@ public final class Broadcast {
     ///
     /// **Cancel safe.** The message stays in the channel, for this receiver.
     ///
-    /// @return a future of the message; null at the end, then and ever after. It fails with {@link
-    ///   LaggedException}, once, if messages were missed.
+    /// @return a future of the message; its value is null at the end of the channel, however often
+    ///   it is called. It fails with {@link LaggedException}, once, if messages were missed.
     public Async<@Nullable T> recv() {
       return next;
     }
 
-    /// Takes the next message if it is there.
+    /// Takes the next message if there is one, without waiting.
     ///
-    /// @return null if none is there at the moment; whether any will come is what {@link #isEnded}
-    ///   tells
+    /// @return the message; null if there is none at the moment. {@link #isEnded} tells whether the
+    ///   channel has ended
     /// @throws LaggedException once, if messages were missed
     public @Nullable T tryRecv() throws LaggedException {
       return next.tryReceive();
     }
 
-    /// How many messages are there for this receiver, without those that it has missed.
+    /// How many messages this receiver can receive, not counting those that it has missed.
     ///
-    /// @return 0 to the capacity; others may be changing it
+    /// @return 0 to the capacity; other threads may be changing it
     public int length() {
       return next.length();
     }
 
-    /// Whether all messages were received and no more will come.
+    /// Whether all messages have been received and no more will come.
     ///
-    /// @return true if `recv` would give null
+    /// @return true if `recv` would return null at once
     public boolean isEnded() {
       return next.isAtEnd();
     }
 
-    /// Another receiver of the same channel, of what is sent from now on. Also on a receiver that
-    /// is closed, and on any thread.
+    /// Makes another receiver of the same channel, for messages that are sent from now on. It works
+    /// on any thread, even if this receiver is closed.
     ///
-    /// @return the receiver, to be closed on its own
+    /// @return the receiver, which has to be closed on its own
     public Receiver<T> resubscribe() {
       return new Receiver<>(next.core().subscribe());
     }
 
-    /// Ends this receiver: what was left for it is let go, and a `recv` that waits gives null.
-    /// Again has no effect.
+    /// Closes this receiver. Messages that were kept for it are released, and a `recv` that is
+    /// waiting returns null. Closing it again has no effect.
     @Override
     public void close() {
       Owed.settle(owed, this);

@@ -14,30 +14,32 @@ import weft.support.Arguments;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
 
-/// A wish that work should end, which the work looks at when it suits it; and a tree of such
-/// wishes: cancelling one cancels those below.
+/// A token with which work is asked to stop, and which the work checks when it suits it. Tokens
+/// form a tree: cancelling one cancels all below it.
 ///
 /// {@snippet class = "weft.sync.SignalExamplesTest" region = "token"}
 ///
 /// {@snippet class = "weft.sync.SignalExamplesTest" region = "serve"}
 ///
-/// To stop a task where it waits, whether or not it looks, {@link weft.task.JoinHandle#abort abort}
-/// it. An end that has a number is a {@link Latch}. Tokio's `CancellationToken`.
+/// To stop a task where it waits, whether or not it checks a token, {@link
+/// weft.task.JoinHandle#abort abort} it. To wait for a number of events, use a {@link Latch}.
+/// Tokio's `CancellationToken`.
 ///
 /// ## Cancel safety
 ///
-/// **Cancel safe.** A wait that is cancelled is forgotten; the token stays as it is.
+/// **Cancel safe.** Cancelling a wait does not affect the token.
 ///
 /// ## What it keeps
 ///
-/// A token knows its children weakly: one that nobody uses any more, with all below it, is
-/// collected as garbage, and what is left of it, some 50 bytes, goes at the next {@link #child}. A
-/// child keeps its parent. {@link #cancel} takes the child out of its parent at once.
+/// A token refers to its children weakly: a child that nobody uses any more is garbage collected,
+/// with all below it. What remains of it, some 50 bytes, is removed at the next call of {@link
+/// #child}. A child refers to its parent strongly. {@link #cancel} removes the child from its
+/// parent at once.
 ///
 /// ## Threads
 ///
-/// Any thread, any number of waiters, which are woken in the order in which they came. What
-/// happened before the cancellation happens before what follows the wait.
+/// Any thread, any number of waiters, which are woken in the order in which they started to wait.
+/// What happened before the cancellation happens before what follows the wait.
 public final class CancellationToken {
   /// How a parent knows a child.
   private static final class Child extends WeakReference<CancellationToken> {
@@ -75,7 +77,7 @@ public final class CancellationToken {
     return new CancellationToken(null, false);
   }
 
-  /// Makes a token that is cancelled with this one, and can be cancelled without it.
+  /// Makes a child token, which is cancelled when this one is, and can be cancelled on its own.
   ///
   /// @return the child; cancelled if this one is
   public CancellationToken child() {
@@ -102,8 +104,9 @@ public final class CancellationToken {
     }
   }
 
-  /// Cancels this token and all below it: ends the waits for them, and those to come. When it
-  /// returns all of them are cancelled, also if another thread was about it. Idempotent.
+  /// Cancels this token and all below it: current and future waits for them end. When this method
+  /// returns, all of them are cancelled, even if another thread was cancelling them at the same
+  /// time. Idempotent.
   public void cancel() {
     var wakes = WakeList.make();
     List<CancellationToken> all = new ArrayList<>();
@@ -147,9 +150,9 @@ public final class CancellationToken {
     }
   }
 
-  /// Whether work should end.
+  /// Whether this token is cancelled, so work should stop.
   ///
-  /// @return true once this token or one above it was cancelled
+  /// @return true once this token or one above it has been cancelled
   public boolean isCancelled() {
     for (var token = this; token != null; token = token.parent) {
       if (token.gate.isOpen()) {
@@ -159,20 +162,20 @@ public final class CancellationToken {
     return false;
   }
 
-  /// Waits until it is cancelled.
+  /// Waits until the token is cancelled.
   ///
-  /// @return a future that is done then; at once if it is cancelled already
+  /// @return a future that is done then; at once if the token is already cancelled
   public Async<Void> cancelled() {
     return gate.passage("cancelled()", this);
   }
 
-  /// Runs a future until the token is cancelled. The future is cancelled then, and its cleanup
-  /// waited for; if it is done at the same time, its value counts. If the token is cancelled
-  /// already, the future is not begun at all.
+  /// Runs a future until the token is cancelled. Then the future is cancelled, and its cleanup
+  /// waited for; if it is done at the same time, its value wins. If the token is already cancelled,
+  /// the future is not started at all.
   ///
   /// ## Cancel safety
   ///
-  /// That of the future.
+  /// As for the future itself.
   ///
   /// @param future the future
   /// @param <T> the type of its value

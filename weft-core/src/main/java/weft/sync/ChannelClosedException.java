@@ -1,6 +1,6 @@
 package weft.sync;
 
-/// The other end of a channel is closed: nobody will receive, or nobody will send.
+/// Thrown when the other end of a channel is closed, so nobody will receive, or nobody will send.
 public final class ChannelClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

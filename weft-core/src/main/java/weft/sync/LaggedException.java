@@ -1,7 +1,8 @@
 package weft.sync;
 
-/// A receiver of a {@link Broadcast} was more messages behind than the channel holds, so the oldest
-/// of them gave way to new ones. It is told once, and goes on with the oldest that is kept.
+/// Tells a slow receiver of a {@link Broadcast} that it has missed messages, because it was further
+/// behind than the channel's capacity. It is thrown once; then the receiver goes on with the oldest
+/// message that is still kept.
 public final class LaggedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +19,7 @@ public final class LaggedException extends Exception {
     this.missed = missed;
   }
 
-  /// How many messages this receiver will never get.
+  /// Returns how many messages this receiver has missed.
   ///
   /// @return at least 1
   public long missed() {

@@ -5,22 +5,22 @@ import weft.Async;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
 
-/// A gate that opens, for good, when something has happened a number of times.
+/// A latch that opens, permanently, after it has been counted down a number of times.
 ///
 /// {@snippet class = "weft.sync.SignalExamplesTest" region = "latch"}
 ///
-/// For the end of tasks use `joinAll` of their handles; to meet again and again, a {@link Barrier};
-/// for one event that means "stop", a {@link CancellationToken}. On threads without tasks, {@link
-/// java.util.concurrent.CountDownLatch} is this.
+/// To wait for tasks to end, use `joinAll` of their handles; to meet in rounds, a {@link Barrier};
+/// for one event that means "stop", a {@link CancellationToken}. The JDK's counterpart for threads
+/// is {@link java.util.concurrent.CountDownLatch}.
 ///
 /// ## Cancel safety
 ///
-/// **Cancel safe.** A wait that is cancelled is forgotten; the count stays as it is.
+/// **Cancel safe.** Cancelling a wait does not change the count.
 ///
 /// ## Threads
 ///
-/// Any thread, any number of waiters, which are woken in the order in which they came. What
-/// happened before a countDown happens before what follows the wait.
+/// Any thread, any number of waiters, which are woken in the order in which they started to wait.
+/// What happened before a `countDown` happens before what follows the wait.
 public final class Latch {
   private final Gate gate = new Gate();
 
@@ -36,7 +36,8 @@ public final class Latch {
 
   /// Makes a latch.
   ///
-  /// @param count how often {@link #countDown} has to be called; not negative, 0 is open at once
+  /// @param count how often {@link #countDown} has to be called; not negative; with 0 the latch is
+  ///   open at once
   /// @return the latch
   /// @throws IllegalArgumentException if the count is negative
   public static Latch of(int count) {
@@ -46,7 +47,8 @@ public final class Latch {
     return new Latch(count);
   }
 
-  /// Counts one down; the last one opens the latch. On an open latch it does nothing.
+  /// Counts down by one. When the count reaches 0, the latch opens. On an open latch it does
+  /// nothing.
   public void countDown() {
     int before = count.getAndUpdate(current -> Math.max(0, current - 1));
     if (before <= 1) { // also for whoever made it 0 and is about to open it
@@ -56,7 +58,7 @@ public final class Latch {
     }
   }
 
-  /// How many are missing.
+  /// How many calls of {@link #countDown} are missing.
   ///
   /// @return not negative; 0 when it is open
   public int count() {
@@ -65,7 +67,7 @@ public final class Latch {
 
   /// Waits until the latch is open.
   ///
-  /// @return a future that is done then; at once if it is open already
+  /// @return a future that is done then; at once if the latch is already open
   public Async<Void> opened() {
     return gate.passage("opened()", this);
   }

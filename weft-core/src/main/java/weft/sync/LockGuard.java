@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.unclosed.Owed;
 
-/// What the guards of locks have in common: each is open until it is closed, once.
+/// The common part of the guards of locks: a guard is open until it is closed, once.
 abstract class LockGuard extends Held {
   private static final byte OPEN = 0;
   private static final byte CLOSED = 1;

@@ -6,53 +6,54 @@ import weft.Async;
 import weft.runtime.unclosed.Owed;
 import weft.support.Arguments;
 
-/// Channels with many senders and one receiver: a queue through which tasks hand each other
-/// messages. (Tokio's `mpsc`, Go's buffered channel with one reader.)
+/// Channels with many senders and one receiver: queues through which tasks send messages to each
+/// other. (Tokio's `mpsc`, Go's buffered channel with one reader.)
 ///
 /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "mpsc"}
 ///
-/// A bounded channel makes senders wait while it is full, which is what keeps a fast producer from
-/// filling the memory: prefer it. An {@link #unbounded unbounded} one never makes anybody wait. For
-/// one message, {@link Oneshot} is lighter.
+/// Prefer bounded channels: senders wait while the channel is full, so a fast producer cannot fill
+/// the memory. In an {@link #unbounded unbounded} channel, senders never wait. For a single
+/// message, {@link Oneshot} is lighter.
 ///
 /// ## The end
 ///
-/// The receiver is told of the end, by null, when all senders are closed and all messages are
-/// received. So close each sender, best with try-with-resources, and give a task its own by {@link
-/// Sender#share()}. When the receiver closes, senders fail with {@link ChannelClosedException};
+/// Once all senders are closed and all messages have been received, `recv` returns null. So close
+/// each sender, best with try-with-resources, and give each task a sender of its own with {@link
+/// Sender#share()}. When the receiver is closed, sends fail with {@link ChannelClosedException};
 /// what was sent before can still be received.
 ///
 /// ## Fairness
 ///
-/// Messages of one sender arrive in the order in which their sends ended. Senders that wait are
-/// given room first come, first served, and nobody, not even {@link Sender#trySend}, takes it from
-/// them. A message goes in when the task that waited goes on with its send: tasks that are on
-/// different workers may do so in another order than that in which they were given room.
+/// Messages of one sender arrive in the order in which their sends ended. Waiting senders get room
+/// first come, first served, and nobody overtakes them, not even {@link Sender#trySend}. A message
+/// enters the channel when the waiting task resumes its send. Tasks on different workers may resume
+/// in another order than the one in which they got room.
 ///
 /// ## Threads
 ///
-/// Senders may be used by any number of threads and tasks, one receiver by one task at a time. What
+/// Senders may be used by any number of threads and tasks, the receiver by one task at a time. What
 /// happened before a send happens before what follows its receipt.
 public final class Mpsc {
   private Mpsc() {}
 
   /// The two ends of a bounded channel.
   ///
-  /// @param tx to send with; the first of the senders
-  /// @param rx to receive with
+  /// @param tx the first sender
+  /// @param rx the receiver
   /// @param <T> the type of the messages
   public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
 
   /// The two ends of an unbounded channel.
   ///
-  /// @param tx to send with; the first of the senders
-  /// @param rx to receive with
+  /// @param tx the first sender
+  /// @param rx the receiver
   /// @param <T> the type of the messages
   public record UnboundedChannel<T>(UnboundedSender<T> tx, Receiver<T> rx) {}
 
-  /// Makes a channel that holds so many messages.
+  /// Makes a bounded channel.
   ///
-  /// @param capacity 1 to 268,435,456 messages; memory is taken as they come
+  /// @param capacity how many messages it holds, 1 to 268,435,456; memory is allocated as messages
+  ///   are sent
   /// @param <T> the type of the messages, which are never null
   /// @return its ends
   /// @throws IllegalArgumentException if the capacity is out of range
@@ -65,8 +66,8 @@ public final class Mpsc {
     return new Channel<>(new Sender<>(core), new Receiver<>(core));
   }
 
-  /// Makes a channel in which senders never wait. Its messages take as much memory as they need, so
-  /// something else has to hold a fast producer back.
+  /// Makes an unbounded channel, in which senders never wait. Its queue grows as needed, so
+  /// something else has to slow down a fast producer.
   ///
   /// @param <T> the type of the messages, which are never null
   /// @return its ends
@@ -75,7 +76,7 @@ public final class Mpsc {
     return new UnboundedChannel<>(new UnboundedSender<>(core), new Receiver<>(core));
   }
 
-  /// An end that sends, and waits while the channel is full.
+  /// A sender of a bounded channel, which waits while the channel is full.
   ///
   /// @param <T> the type of the messages
   public static final class Sender<T> implements AutoCloseable {
@@ -85,39 +86,41 @@ public final class Mpsc {
       hold = new Hold<>(core);
     }
 
-    /// Sends a message, as soon as there is room.
+    /// Sends a message as soon as there is room.
     ///
     /// ## Cancel safety
     ///
-    /// **Not cancel safe.** A cancelled send has not sent, and has lost its place in the line.
-    /// Await `keep(tx.send(x))` in a loop over a select, or wait with {@link #reserve()}, which
-    /// gives the message away only once it is certain to go.
+    /// **Not cancel safe.** A cancelled send has not sent its message, and has lost its place in
+    /// line. In a loop with a select, use `keep(tx.send(x))`, or wait with {@link #reserve()} and
+    /// send once there is room.
     ///
     /// @param message not null
     /// @return a future that is done when the message is in the channel; it fails with {@link
-    ///   ChannelClosedException} if the receiver is closed, or if all senders are before it begins
+    ///   ChannelClosedException} if the receiver is closed, or if all senders are closed before it
+    ///   begins
     /// @throws IllegalStateException if this sender is closed
     public Async<Void> send(T message) {
       return new MpscClaim.Send<>(hold.core("send()"), Arguments.notNull("message", message));
     }
 
-    /// Sends a message if there is room and nobody waits for some. On any thread.
+    /// Sends a message if there is room and no other sender is waiting for it. On any thread.
     ///
     /// @param message not null
-    /// @return false if the channel is full or the receiver closed, which {@link #isClosed} tells
+    /// @return false if the channel is full, or if the receiver is closed (see {@link #isClosed})
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
       return hold.core("trySend()").trySend(Arguments.notNull("message", message))
           == MpscCore.Attempt.SENT;
     }
 
-    /// Waits for room for one message, which is then certain to go.
+    /// Waits for room for one message, and reserves it.
     ///
     /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "reserve"}
     ///
     /// ## Cancel safety
     ///
-    /// **Cancel safe**, but for the place in the line. A place that it was given goes to the next.
+    /// **Cancel safe**, except that it loses its place in line. Room that it had already been given
+    /// goes to the next in line.
     ///
     /// @return a future of the permit; it fails with {@link ChannelClosedException} if the receiver
     ///   is closed
@@ -126,29 +129,30 @@ public final class Mpsc {
       return reserve(1);
     }
 
-    /// Waits for room for several messages at once. It gets its places as they become free, and
-    /// nobody behind it gets any until it has them all.
+    /// Waits for room for several messages, and reserves it. It collects room as it becomes free,
+    /// and nobody behind it gets any until it has enough.
     ///
     /// ## Cancel safety
     ///
-    /// **Cancel safe**, but for the place in the line. What it was given goes to the next.
+    /// **Cancel safe**, except that it loses its place in line. Room that it had already been given
+    /// goes to the next in line.
     ///
     /// @param messages how many, 1 to the capacity
     /// @return a future of the permit; it fails with {@link ChannelClosedException} if the receiver
     ///   is closed
-    /// @throws IllegalArgumentException if the channel never has that much room
+    /// @throws IllegalArgumentException if the number is out of range
     /// @throws IllegalStateException if this sender is closed
     public Async<Permit<T>> reserve(int messages) {
       MpscCore<T> core = hold.core("reserve()");
       return new MpscClaim.Reserve<>(core, requireFits(messages, core));
     }
 
-    /// Takes room for several messages if there is that much, and nobody waits for some. On any
-    /// thread.
+    /// Reserves room for several messages if there is enough and no other sender is waiting for it.
+    /// On any thread.
     ///
     /// @param messages how many, 1 to the capacity
-    /// @return null if there is not, or the receiver is closed
-    /// @throws IllegalArgumentException if the channel never has that much room
+    /// @return the permit; null if there is not enough room, or the receiver is closed
+    /// @throws IllegalArgumentException if the number is out of range
     /// @throws IllegalStateException if this sender is closed
     public @Nullable Permit<T> tryReserve(int messages) {
       MpscCore<T> core = hold.core("tryReserve()");
@@ -165,32 +169,32 @@ public final class Mpsc {
       return messages;
     }
 
-    /// Waits until the receiver is closed: nobody is interested any more.
+    /// Waits until the receiver is closed, so that work for it can stop.
     ///
     /// ## Cancel safety
     ///
     /// **Cancel safe.**
     ///
-    /// @return a future that is done from then on
+    /// @return a future that is done once the receiver is closed
     public Async<Void> closed() {
       return hold.core.closed();
     }
 
     /// Whether the receiver is closed.
     ///
-    /// @return true if no message would be received any more
+    /// @return true if a message sent now would not be received
     public boolean isClosed() {
       return hold.core.isReceiverClosed();
     }
 
     /// How many messages could be sent now without waiting.
     ///
-    /// @return 0 to the capacity; others may be changing it
+    /// @return 0 to the capacity; other threads may be changing it
     public int room() {
       return hold.core.room();
     }
 
-    /// Another sender of the same channel, to be closed on its own.
+    /// Makes another sender of the same channel, which has to be closed on its own.
     ///
     /// @return the sender
     /// @throws IllegalStateException if this one is closed
@@ -198,15 +202,16 @@ public final class Mpsc {
       return new Sender<>(hold.share());
     }
 
-    /// A sender that does not keep the channel open.
+    /// Makes a weak sender, which does not keep the channel open.
     ///
-    /// @return one that can be turned into a sender while there are others
+    /// @return the weak sender, which can be turned into a sender as long as others are open
     public WeakSender<T> weak() {
       return new WeakSender<>(hold.core);
     }
 
-    /// Ends this sender; with the last one the channel ends. A send that waits, and a permit, may
-    /// still be used; a send that nobody has awaited yet fails then. Again has no effect.
+    /// Closes this sender. Closing the last sender ends the channel. Waiting sends and permits can
+    /// still complete; a send that has not been awaited yet fails then. Closing it again has no
+    /// effect.
     @Override
     public void close() {
       hold.close();
@@ -218,7 +223,7 @@ public final class Mpsc {
     }
   }
 
-  /// An end that sends without waiting.
+  /// A sender of an unbounded channel, which never waits.
   ///
   /// @param <T> the type of the messages
   public static final class UnboundedSender<T> implements AutoCloseable {
@@ -228,7 +233,7 @@ public final class Mpsc {
       hold = new Hold<>(core);
     }
 
-    /// Sends a message. On any thread.
+    /// Sends a message, without waiting. On any thread.
     ///
     /// @param message not null
     /// @throws ChannelClosedException if the receiver is closed
@@ -239,7 +244,7 @@ public final class Mpsc {
       }
     }
 
-    /// Sends a message. On any thread.
+    /// Sends a message, without waiting. On any thread.
     ///
     /// @param message not null
     /// @return false if the receiver is closed
@@ -253,25 +258,25 @@ public final class Mpsc {
       };
     }
 
-    /// Waits until the receiver is closed: nobody is interested any more.
+    /// Waits until the receiver is closed, so that work for it can stop.
     ///
     /// ## Cancel safety
     ///
     /// **Cancel safe.**
     ///
-    /// @return a future that is done from then on
+    /// @return a future that is done once the receiver is closed
     public Async<Void> closed() {
       return hold.core.closed();
     }
 
     /// Whether the receiver is closed.
     ///
-    /// @return true if no message would be received any more
+    /// @return true if a message sent now would not be received
     public boolean isClosed() {
       return hold.core.isReceiverClosed();
     }
 
-    /// Another sender of the same channel, to be closed on its own.
+    /// Makes another sender of the same channel, which has to be closed on its own.
     ///
     /// @return the sender
     /// @throws IllegalStateException if this one is closed
@@ -279,7 +284,8 @@ public final class Mpsc {
       return new UnboundedSender<>(hold.share());
     }
 
-    /// Ends this sender; with the last one the channel ends. Again has no effect.
+    /// Closes this sender. Closing the last sender ends the channel. Closing it again has no
+    /// effect.
     @Override
     public void close() {
       hold.close();
@@ -291,7 +297,7 @@ public final class Mpsc {
     }
   }
 
-  /// A sender that does not keep its channel open, for caches and registries. Any thread.
+  /// A weak sender, which does not keep its channel open, for caches and registries. Any thread.
   ///
   /// @param <T> the type of the messages
   public static final class WeakSender<T> {
@@ -301,9 +307,9 @@ public final class Mpsc {
       this.core = core;
     }
 
-    /// A sender like others, to be closed.
+    /// Makes an ordinary sender, which has to be closed.
     ///
-    /// @return null if all senders are closed
+    /// @return the sender; null if all senders are closed
     public @Nullable Sender<T> upgrade() {
       return core.addSenderIfAny() ? new Sender<>(core) : null;
     }
@@ -314,8 +320,9 @@ public final class Mpsc {
     }
   }
 
-  /// Room in a channel for one or several messages. It keeps the channel open, even if senders and
-  /// receiver are closed, so use it up or close it. One task or thread at a time.
+  /// A permit: reserved room in a channel for one or several messages. It keeps the channel open,
+  /// even if senders and receiver are closed, so use it up or close it. One task or thread at a
+  /// time.
   ///
   /// @param <T> the type of the messages
   public static final class Permit<T> extends Held implements AutoCloseable {
@@ -343,7 +350,7 @@ public final class Mpsc {
       }
     }
 
-    /// Sends a message, at once.
+    /// Sends a message, without waiting.
     ///
     /// @param message not null
     /// @throws IllegalStateException if the permit is used up or closed
@@ -366,7 +373,7 @@ public final class Mpsc {
       return Math.max(0, remaining);
     }
 
-    /// Gives back what was not used. Again has no effect.
+    /// Gives back the room that was not used. Closing it again has no effect.
     @Override
     public void close() {
       endAs(0);
@@ -397,11 +404,11 @@ public final class Mpsc {
     }
   }
 
-  /// The end that receives.
+  /// The receiver, the receiving end of a channel.
   ///
   /// ## Threads
   ///
-  /// One task at a time; {@link #close} and the counts from any thread.
+  /// One task at a time; {@link #close} and the counts may be called from any thread.
   ///
   /// @param <T> the type of the messages
   public static final class Receiver<T> implements AutoCloseable {
@@ -422,56 +429,58 @@ public final class Mpsc {
     ///
     /// **Cancel safe.** The message stays in the channel.
     ///
-    /// @return a future of the message; null at the end, then and ever after
+    /// @return a future of the message; its value is null at the end of the channel, however often
+    ///   it is called
     public Async<@Nullable T> recv() {
       return one;
     }
 
-    /// Waits for at least one message, and takes what else is there.
+    /// Waits for at least one message, and also takes the others that are there.
     ///
     /// ## Cancel safety
     ///
     /// **Cancel safe.** The messages stay in the channel.
     ///
-    /// @param most how many at most, at least 1
-    /// @return a future of the messages, a list that is the caller's; empty at the end only
+    /// @param most how many messages to take at most; at least 1
+    /// @return a future of the messages, as a list that the caller may modify; it is empty only at
+    ///   the end of the channel
     /// @throws IllegalArgumentException if the limit is less than 1
     public Async<List<T>> recvMany(int most) {
       return new MpscReceive.Many<>(core, owner, Arguments.atLeastOne("most", most));
     }
 
-    /// Takes the next message if it is there.
+    /// Takes the next message if there is one, without waiting.
     ///
-    /// @return null if none is there at the moment; whether any will come is what {@link #isEnded}
-    ///   tells
+    /// @return the message; null if there is none at the moment. {@link #isEnded} tells whether the
+    ///   channel has ended
     public @Nullable T tryRecv() {
       return core.tryReceive();
     }
 
-    /// Whether all messages were received and no more will come.
+    /// Whether all messages have been received and no more will come.
     ///
-    /// @return true if `recv` would give null
+    /// @return true if `recv` would return null at once
     public boolean isEnded() {
       return core.isAtEnd();
     }
 
-    /// How many messages are there. Any thread.
+    /// How many messages are in the channel. Any thread.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int length() {
       return core.length();
     }
 
     /// How many senders are open. Any thread.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int senders() {
       return core.senderCount();
     }
 
-    /// Ends sending: sends fail from now on, those that wait as well. What is in the channel can
-    /// still be received, and permits can still be used; after that comes the end. Any thread;
-    /// again has no effect.
+    /// Closes the channel for sending: all sends, waiting or new, fail. Messages that are in the
+    /// channel can still be received, and permits can still be used; after that, the channel ends.
+    /// Any thread. Closing it again has no effect.
     @Override
     public void close() {
       Owed.settle(owed, this);

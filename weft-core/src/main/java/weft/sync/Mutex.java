@@ -8,34 +8,35 @@ import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
-/// A lock for tasks, and the value that only its holder sees: it may be held across an `await`.
+/// A lock for tasks, which guards a value and may be held across an `await`.
 ///
 /// {@snippet class = "weft.sync.LockExamplesTest" region = "mutex"}
 ///
-/// What is only read and written, with no await in between, is better off with `synchronized` or an
-/// atomic. Many readers want an {@link RwLock}; a value that one task owns and others ask for wants
-/// an {@link Mpsc} of requests. Tokio's `Mutex`.
+/// If the value is only read and written, with no await in between, `synchronized` or an atomic is
+/// better. For many readers, use an {@link RwLock}. If one task can own the value, let the others
+/// send it requests through an {@link Mpsc}. Tokio's `Mutex`.
 ///
 /// It is not reentrant: a task that locks it again while it holds the guard waits for itself, for
-/// ever. Pass the guard, or its value, to what needs it. A body that fails while it holds the lock
-/// gives it free like any other: there is no poisoning, the value is as the body left it.
+/// ever. Instead, pass the guard, or its value, to the code that needs it. If a body fails while it
+/// holds the lock, the lock is released as usual. There is no poisoning: the value is as the body
+/// left it.
 ///
 /// ## Cancel safety
 ///
-/// **Loses its place in line.** A lock that was handed to a cancelled request goes to the next in
-/// line. A body that is cancelled while it holds the guard closes it on its way out, if it holds it
-/// in try-with-resources. A guard that a branch of a `join` or `select` has given, but that is not
-/// delivered because the whole fails or is cancelled, is closed.
+/// **Loses its place in line.** If a cancelled request had already been given the lock, the lock
+/// goes to the next in line. A body that is cancelled while it holds the guard closes it on its way
+/// out, if it uses try-with-resources. If a branch of a `join` or `select` has acquired a guard
+/// that is not delivered, because the whole fails or is cancelled, the guard is closed.
 ///
 /// ## Fairness
 ///
 /// First come, first served. The holder hands the lock to the first in line; while somebody waits,
-/// {@link #tryLock} gives null.
+/// {@link #tryLock} returns null.
 ///
 /// ## Threads
 ///
 /// Any thread. What happened while the lock was held happens before what follows its next
-/// acquisition. The guard belongs to the body that got it, and may be handed to another.
+/// acquisition. The guard belongs to the body that acquired it, and may be passed to another.
 ///
 /// @param <T> the type of the value
 public final class Mutex<T extends @Nullable Object> {
@@ -57,7 +58,7 @@ public final class Mutex<T extends @Nullable Object> {
     return new Mutex<>(value);
   }
 
-  /// Makes a lock that guards a piece of code, or something kept elsewhere.
+  /// Makes a lock without a value, which guards a piece of code or something stored elsewhere.
   ///
   /// @return the lock, which is free; its value is null
   @SuppressWarnings("NullAway") // a Void is null
@@ -67,14 +68,14 @@ public final class Mutex<T extends @Nullable Object> {
 
   /// Waits for the lock.
   ///
-  /// @return a future of its guard, to be closed
+  /// @return a future of its guard, which has to be closed
   public Async<Guard<T>> lock() {
     return new Lock();
   }
 
-  /// Takes the lock if it is free and nobody waits.
+  /// Acquires the lock if it is free and nobody waits for it.
   ///
-  /// @return its guard, to be closed; null if somebody holds it
+  /// @return its guard, which has to be closed; null if the lock is not free
   public @Nullable Guard<T> tryLock() {
     return permits.tryTake(1) ? guardOfTaken() : null;
   }
@@ -89,7 +90,7 @@ public final class Mutex<T extends @Nullable Object> {
     }
   }
 
-  /// Waits for the lock, runs a body with the value, and gives the lock free, however it ends.
+  /// Waits for the lock, runs a body with the value, and releases the lock, however the body ends.
   ///
   /// @param body an async body; it must not lock this mutex
   /// @param <R> the type of its result
@@ -104,7 +105,7 @@ public final class Mutex<T extends @Nullable Object> {
     });
   }
 
-  /// The right to see and change the value, until it is closed.
+  /// The guard of a locked mutex: gives access to the value, until it is closed.
   ///
   /// @param <T> the type of the value
   public static final class Guard<T extends @Nullable Object> extends LockGuard
@@ -116,7 +117,7 @@ public final class Mutex<T extends @Nullable Object> {
       this.mutex = mutex;
     }
 
-    /// The value.
+    /// Returns the value.
     ///
     /// @return what was set last
     /// @throws IllegalStateException if the guard is closed
@@ -144,7 +145,7 @@ public final class Mutex<T extends @Nullable Object> {
       }
     }
 
-    /// Gives the lock free: hands it to the first in line, if somebody waits. Idempotent.
+    /// Releases the lock, or hands it to the first in line if somebody waits. Idempotent.
     @Override
     public void close() {
       if (toClosed()) {

@@ -8,25 +8,27 @@ import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
 
-/// Tells one task, or all, that something has changed; what has changed is kept elsewhere.
+/// A signal that tells one task, or all waiting tasks, that something has changed. What has changed
+/// is stored elsewhere.
 ///
 /// {@snippet class = "weft.sync.SignalExamplesTest" region = "notifyOne"}
 ///
 /// {@snippet class = "weft.sync.SignalExamplesTest" region = "notifyWaiters"}
 ///
-/// A message goes through an {@link Mpsc}, a count through an {@link AsyncSemaphore}, an end that
-/// comes once through a {@link CancellationToken} or a {@link Latch}. Tokio's `Notify`, except that
-/// waits take from the budget, and that nothing registers a future without a poll (`enable`): in
-/// Java nothing tells that such a future was dropped.
+/// To send a message, use an {@link Mpsc}; to count, an {@link AsyncSemaphore}; for an event that
+/// comes only once, a {@link CancellationToken} or a {@link Latch}. Tokio's `Notify`, with two
+/// differences: waits use the budget of a poll, and there is no `enable`, which registers a future
+/// without a poll, because Java cannot tell when such a future is dropped.
 ///
 /// ## Cancel safety
 ///
-/// **Loses its place in line.** A wait that {@link #notifyOne} or {@link #notifyLast} had reached,
-/// and is cancelled before it goes on, passes the notification on in the same way.
+/// **Loses its place in line.** If a wait has been notified by {@link #notifyOne} or {@link
+/// #notifyLast}, and is cancelled before it goes on, the notification is passed on in the same way.
 ///
 /// ## Fairness
 ///
-/// notifyOne reaches whoever has waited longest, notifyLast whoever came last.
+/// `notifyOne` reaches the task that has waited longest, `notifyLast` the one that started to wait
+/// last.
 ///
 /// ## Threads
 ///
@@ -63,9 +65,9 @@ public final class Notify {
 
   private Notify() {}
 
-  /// Makes one with nothing stored.
+  /// Makes a signal with no notification stored.
   ///
-  /// @return the new one
+  /// @return the signal
   public static Notify create() {
     return new Notify();
   }
@@ -76,25 +78,25 @@ public final class Notify {
 
   /// Waits for a notification: one that is stored, or the next that reaches it.
   ///
-  /// @return a future that is done then. From this call on {@link #notifyWaiters} reaches it,
-  ///   awaited or not; the others reach it once it is awaited.
+  /// @return a future that is done then. From this call on, {@link #notifyWaiters} reaches it, even
+  ///   if it is not awaited yet; the other notifications reach it once it is awaited.
   public Async<Void> notified() {
     return new Notified(word >>> SHIFT);
   }
 
-  /// Ends the wait of whoever has waited longest. If nobody waits, the next wait ends at once: one
-  /// notification is stored, however often this is called.
+  /// Wakes the task that has waited longest. If nobody waits, one notification is stored, however
+  /// often this is called, and the next wait ends at once.
   public void notifyOne() {
     reach(Reached.BY_ONE);
   }
 
-  /// As {@link #notifyOne}, for whoever came last.
+  /// Like {@link #notifyOne}, but wakes the task that started to wait last.
   public void notifyLast() {
     reach(Reached.BY_LAST);
   }
 
-  /// Ends all waits whose futures were made before this call. Stores nothing. (Not to be confused
-  /// with `notifyAll`, which is Java's own and for threads.)
+  /// Ends all waits whose futures were made before this call. Stores no notification. (Not to be
+  /// confused with Java's own `notifyAll`, which is for threads.)
   public void notifyWaiters() {
     var wakes = WakeList.make();
     synchronized (line) {

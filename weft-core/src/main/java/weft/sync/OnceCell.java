@@ -10,25 +10,25 @@ import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
-/// A value that is made once, by an async body, when it is first needed.
+/// A cell whose value is initialised once, by an async body, when it is first needed.
 ///
 /// {@snippet class = "weft.sync.LockExamplesTest" region = "onceCell"}
 ///
-/// A value that is made without waiting wants a holder class or a lazy field; one that is replaced
+/// If the value can be made without waiting, use a holder class or a lazy field; if it is replaced
 /// later, a {@link Mutex} or {@link RwLock}. Tokio's `OnceCell`.
 ///
-/// One initialiser runs at a time. If it fails, whoever awaits it gets the failure, and the next in
-/// line runs its own. An initialiser that asks for the value of its own cell waits for itself, for
-/// ever.
+/// One initialiser runs at a time. If it fails, the caller that passed it gets the failure, and the
+/// next caller in line runs its own initialiser. An initialiser that requests the value of its own
+/// cell waits for itself, for ever.
 ///
 /// ## Cancel safety
 ///
 /// **Loses its place in line.** The initialiser is cancelled with the task that runs it; the next
-/// in line runs its own.
+/// caller in line runs its own.
 ///
 /// ## Fairness
 ///
-/// First come, first served. Once the value is there nobody waits.
+/// First come, first served. Once the value is there, nobody waits.
 ///
 /// ## Threads
 ///
@@ -52,14 +52,14 @@ public final class OnceCell<T> {
     return new OnceCell<>();
   }
 
-  /// The value, if it is there.
+  /// Returns the value, if it is there.
   ///
-  /// @return null before it is
+  /// @return the value, or null if it is not there yet
   public @Nullable T get() {
     return value;
   }
 
-  /// Sets the value, unless it is there or is being made.
+  /// Sets the value, unless it is already there or an initialiser is running.
   ///
   /// @param value not null
   /// @return false if it was not set
@@ -77,10 +77,11 @@ public final class OnceCell<T> {
     turn.close();
   }
 
-  /// Waits for the value, or makes it if nobody else does.
+  /// Waits for the value, or initialises it if nobody else does.
   ///
-  /// @param initialiser an async body that gives the value, not null; runs at most once
-  /// @return a future of the value; it fails with what this initialiser threw, if it was run
+  /// @param initialiser an async body that returns the value, not null; it runs at most once
+  /// @return a future of the value; if this initialiser was run and failed, the future fails with
+  ///   its exception
   public Async<T> getOrInit(AsyncSupplier<? extends T> initialiser) {
     Arguments.notNull("initialiser", initialiser);
     return Weft.async(() -> {

@@ -11,12 +11,12 @@ import weft.runtime.scheduler.Worker;
 import weft.runtime.unclosed.Owed;
 import weft.support.Arguments;
 
-/// Channels for a single message: the answer to a request, the result of something that is not a
-/// task. (Tokio's `oneshot`, Kotlin's `CompletableDeferred`, a promise and its future.)
+/// Channels for a single message, such as the answer to a request or the result of something that
+/// is not a task. (Tokio's `oneshot`, Kotlin's `CompletableDeferred`, a promise and its future.)
 ///
 /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "oneshot"}
 ///
-/// The value of a task comes with its handle; several messages want an {@link Mpsc}.
+/// For the value of a task, use its handle; for several messages, an {@link Mpsc}.
 ///
 /// ## Threads
 ///
@@ -25,10 +25,10 @@ import weft.support.Arguments;
 public final class Oneshot {
   private Oneshot() {}
 
-  /// The two ends.
+  /// The two ends of a channel.
   ///
-  /// @param tx to send with
-  /// @param rx to receive with
+  /// @param tx the sender
+  /// @param rx the receiver, which is the future of the message
   /// @param <T> the type of the message
   public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
 
@@ -41,7 +41,7 @@ public final class Oneshot {
     return new Channel<>(new Sender<>(receiver), receiver);
   }
 
-  /// The end that sends. Any thread, one at a time.
+  /// The sender. Any thread, one at a time.
   ///
   /// @param <T> the type of the message
   public static final class Sender<T> implements AutoCloseable {
@@ -56,7 +56,7 @@ public final class Oneshot {
     /// Sends the message, without waiting.
     ///
     /// @param message not null
-    /// @return false if the receiver is closed: nobody will get the message
+    /// @return false if the receiver is closed, so nobody will get the message
     /// @throws IllegalStateException if something was sent before, or this sender is closed
     public boolean send(T message) {
       Arguments.notNull("message", message);
@@ -64,9 +64,9 @@ public final class Oneshot {
       return receiver.toSent(message);
     }
 
-    /// Whether the receiver is closed: nobody is interested any more.
+    /// Whether the receiver is closed, so nobody wants the message any more.
     ///
-    /// @return true if a send would be in vain
+    /// @return true if a message sent now would reach nobody
     public boolean isClosed() {
       return receiver.isClosed();
     }
@@ -77,13 +77,14 @@ public final class Oneshot {
     ///
     /// **Cancel safe.**
     ///
-    /// @return a future that is done from then on; it never is if the message is received
+    /// @return a future that is done once the receiver is closed; it is never done if the message
+    ///   is received
     public Async<Void> closed() {
       return new Closed(receiver);
     }
 
-    /// Gives up: without a message the receiver fails with {@link ChannelClosedException}. After a
-    /// send, or again, it has no effect.
+    /// Closes the sender. If nothing was sent, the receiver fails with {@link
+    /// ChannelClosedException}. After a send, or when called again, it has no effect.
     @Override
     public void close() {
       Owed.settle(owed, this);
@@ -96,10 +97,10 @@ public final class Oneshot {
     }
   }
 
-  /// The end that receives: the future of the message.
+  /// The receiver, which is the future of the message.
   ///
   /// It fails with {@link ChannelClosedException} if the sender was closed without sending, and if
-  /// it is awaited again after it gave the message.
+  /// it is awaited again after it returned the message.
   ///
   /// ## Cancel safety
   ///
@@ -274,15 +275,15 @@ public final class Oneshot {
       taken = false;
     }
 
-    /// Takes the message if it is there. The receiver's task.
+    /// Takes the message if it is there, without waiting. For the receiver's task.
     ///
-    /// @return null if it is not there, or was taken before
+    /// @return the message; null if it is not there, or was taken before
     public @Nullable T tryRecv() {
       return take();
     }
 
-    /// Tells the sender that nobody is interested any more. A message that was sent before can
-    /// still be taken. Any thread; again has no effect.
+    /// Closes the receiver, which tells the sender that nobody wants the message any more. A
+    /// message that was sent before can still be taken. Any thread. Closing it again has no effect.
     @Override
     public void close() {
       int before = (int) STATE.getAndBitwiseOr(this, CLOSED);

@@ -6,16 +6,17 @@ import org.jspecify.annotations.Nullable;
 import weft.runtime.unclosed.Owed;
 import weft.support.Arguments;
 
-/// Permits of an {@link AsyncSemaphore} that somebody holds; closing it gives them back.
+/// One or several permits that were acquired from an {@link AsyncSemaphore}; closing it gives them
+/// back.
 ///
 /// {@snippet class = "weft.sync.LockExamplesTest" region = "permit"}
 ///
-/// One that is neither closed nor forgotten is lost to the semaphore, also when it is collected as
-/// garbage.
+/// If it is neither closed nor forgotten, its permits are lost to the semaphore, even if it is
+/// garbage collected.
 ///
 /// ## Threads
 ///
-/// Any thread; it may be handed to another task.
+/// Any thread; it may be passed to another task.
 public final class Permit extends Held implements AutoCloseable {
   private static final int GONE = -1;
 
@@ -47,14 +48,14 @@ public final class Permit extends Held implements AutoCloseable {
     owed = count == 0 ? null : Owed.by(this, "permit of a semaphore");
   }
 
-  /// How many permits it holds.
+  /// How many permits this object holds.
   ///
-  /// @return not negative; 0 once it was closed, forgotten or merged into another
+  /// @return not negative; 0 once it has been closed, forgotten or merged into another
   public int count() {
     return Math.max(0, count);
   }
 
-  /// Gives the permits back: to the first in line, if somebody waits. Idempotent.
+  /// Gives the permits back, or hands them to the first in line if somebody waits. Idempotent.
   @Override
   public void close() {
     int held = toGone();
@@ -63,8 +64,8 @@ public final class Permit extends Held implements AutoCloseable {
     }
   }
 
-  /// Never gives the permits back: the semaphore has so many fewer from now on. A close that
-  /// follows does nothing.
+  /// Forgets the permits: they are never given back, so the semaphore permanently has that many
+  /// fewer. A later close does nothing.
   public void forget() {
     toGone();
   }
@@ -99,10 +100,10 @@ public final class Permit extends Held implements AutoCloseable {
     return count == GIVEN_BACK;
   }
 
-  /// Takes some permits out, to be given back on their own.
+  /// Splits off some permits, which are then given back on their own.
   ///
   /// @param permits how many; from 0 to {@link #count}
-  /// @return those permits
+  /// @return the permits that were split off
   /// @throws IllegalArgumentException if it holds fewer, or the number is negative
   /// @throws IllegalStateException if this one was closed, forgotten or merged
   public Permit split(int permits) {
@@ -124,9 +125,9 @@ public final class Permit extends Held implements AutoCloseable {
     }
   }
 
-  /// Adds the permits of another one, which is gone then.
+  /// Takes over the permits of another object, which then holds none.
   ///
-  /// @param other of the same semaphore
+  /// @param other permits of the same semaphore
   /// @throws IllegalArgumentException if it is of another semaphore, or this one itself
   /// @throws IllegalStateException if this one was closed, forgotten or merged; then the other's
   ///   permits are still its own, or, if that happened at this instant, were given back

@@ -4,36 +4,36 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.sync.waiting.Permits;
 
-/// A lock for tasks and the value it guards, which many may read at the same time, or one may
-/// change.
+/// A read-write lock for tasks, which guards a value that many may read at the same time, or one
+/// may change.
 ///
 /// {@snippet class = "weft.sync.LockExamplesTest" region = "rwLock"}
 ///
-/// It pays where readers await while they hold it. A value that is immutable and replaced as a
-/// whole wants a volatile field; where nobody reads for long, a {@link Mutex} is lighter. Tokio's
+/// It pays off if readers await while they hold it. For a value that is immutable and replaced as a
+/// whole, use a volatile field; if nobody reads for long, a {@link Mutex} is lighter. Tokio's
 /// `RwLock`.
 ///
-/// It is not reentrant, also for reading: a task that holds a read guard and reads again while a
-/// writer waits between the two, waits for ever. No poisoning: the value is as the last writer left
-/// it.
+/// It is not reentrant, not even for reading: a task that holds a read guard and reads again waits
+/// for ever if a writer started to wait in between. There is no poisoning: the value is as the last
+/// writer left it.
 ///
 /// ## Cancel safety
 ///
-/// **Loses its place in line.** A lock that was handed to a cancelled request goes on to the next;
-/// when a writer in line is cancelled, the readers behind it go on. Take the guard in
-/// try-with-resources. One that a branch of a `join` or `select` has given, but that is not
-/// delivered because the whole fails or is cancelled, is closed.
+/// **Loses its place in line.** If a cancelled request had already been given the lock, the lock
+/// goes to the next in line. If a waiting writer is cancelled, the readers behind it go on. Use the
+/// guard with try-with-resources. If a branch of a `join` or `select` has acquired a guard that is
+/// not delivered, because the whole fails or is cancelled, the guard is closed.
 ///
 /// ## Fairness
 ///
-/// First come, first served. A writer in line keeps later readers out, {@link #tryRead} as well, so
-/// writers do not starve.
+/// First come, first served. A waiting writer keeps later readers out, including {@link #tryRead},
+/// so writers do not starve.
 ///
 /// ## Threads
 ///
 /// Any thread. What happened while it was held for writing happens before what follows the next
-/// acquisition, and what readers did before what the next writer does. A guard may be handed to
-/// another task.
+/// acquisition, and what readers did happens before what the next writer does. A guard may be
+/// passed to another task.
 ///
 /// @param <T> the type of the value
 public final class RwLock<T extends @Nullable Object> {
@@ -63,10 +63,10 @@ public final class RwLock<T extends @Nullable Object> {
     return new RwLock<>(value, MAX_READERS);
   }
 
-  /// Makes a lock that so many may hold for reading at the same time.
+  /// Makes a lock with a maximum number of concurrent readers.
   ///
   /// @param value what the first holder sees; may be null if T allows it
-  /// @param maxReaders from 1 to 536,870,911
+  /// @param maxReaders how many may hold it for reading at the same time, from 1 to 536,870,911
   /// @param <T> the type of the value
   /// @return the lock, which is free
   /// @throws IllegalArgumentException if the number is out of range
@@ -78,30 +78,30 @@ public final class RwLock<T extends @Nullable Object> {
     return new RwLock<>(value, maxReaders);
   }
 
-  /// Waits until nobody writes, nor waited before to write.
+  /// Waits for the lock for reading: until nobody is writing, and no writer is ahead in line.
   ///
-  /// @return a future of the right to read, to be closed
+  /// @return a future of the read guard, which has to be closed
   public Async<ReadGuard<T>> read() {
     return new Read();
   }
 
-  /// Waits until nobody reads or writes.
+  /// Waits for the lock for writing: until nobody is reading or writing, and it is first in line.
   ///
-  /// @return a future of the right to write, to be closed
+  /// @return a future of the write guard, which has to be closed
   public Async<WriteGuard<T>> write() {
     return new Write();
   }
 
-  /// Takes the lock for reading if nobody writes or waits.
+  /// Acquires the lock for reading if nobody is writing or waiting.
   ///
-  /// @return the right to read, to be closed; or null
+  /// @return the read guard, which has to be closed; or null
   public @Nullable ReadGuard<T> tryRead() {
     return permits.tryTake(1) ? readGuardOfTaken() : null;
   }
 
-  /// Takes the lock for writing if nobody holds it.
+  /// Acquires the lock for writing if nobody holds it.
   ///
-  /// @return the right to write, to be closed; or null
+  /// @return the write guard, which has to be closed; or null
   public @Nullable WriteGuard<T> tryWrite() {
     return permits.tryTake(maxReaders) ? writeGuardOfTaken() : null;
   }
@@ -134,7 +134,7 @@ public final class RwLock<T extends @Nullable Object> {
             + " that is closed, so others may change the value. Lock it again.");
   }
 
-  /// The right to read the value, until it is closed.
+  /// A read guard: gives access to the value for reading, until it is closed.
   ///
   /// @param <T> the type of the value
   public static final class ReadGuard<T extends @Nullable Object> extends LockGuard
@@ -146,7 +146,7 @@ public final class RwLock<T extends @Nullable Object> {
       this.lock = lock;
     }
 
-    /// The value.
+    /// Returns the value.
     ///
     /// @return what was written last
     /// @throws IllegalStateException if the guard is closed
@@ -157,7 +157,7 @@ public final class RwLock<T extends @Nullable Object> {
       return lock.value;
     }
 
-    /// Ends the reading; the last reader hands the lock to the next in line. Idempotent.
+    /// Stops reading. The last reader hands the lock to the next in line. Idempotent.
     @Override
     public void close() {
       if (toClosed()) {
@@ -176,7 +176,8 @@ public final class RwLock<T extends @Nullable Object> {
     }
   }
 
-  /// The right to read and change the value, until it is closed or downgraded.
+  /// A write guard: gives access to the value for reading and writing, until it is closed or
+  /// downgraded.
   ///
   /// @param <T> the type of the value
   public static final class WriteGuard<T extends @Nullable Object> extends LockGuard
@@ -188,7 +189,7 @@ public final class RwLock<T extends @Nullable Object> {
       this.lock = lock;
     }
 
-    /// The value.
+    /// Returns the value.
     ///
     /// @return what was written last
     /// @throws IllegalStateException if the guard is closed or downgraded
@@ -210,10 +211,10 @@ public final class RwLock<T extends @Nullable Object> {
       lock.value = value;
     }
 
-    /// Goes on as a reader, without anybody writing in between; readers that are next in line come
-    /// in. This guard is closed by it.
+    /// Turns this write guard into a read guard, without anybody writing in between. Readers that
+    /// are next in line may then read, too. This closes the write guard.
     ///
-    /// @return the right to read, to be closed
+    /// @return the read guard, which has to be closed
     /// @throws IllegalStateException if the guard is closed or downgraded
     public ReadGuard<T> downgrade() {
       if (!toClosed()) {
@@ -229,7 +230,7 @@ public final class RwLock<T extends @Nullable Object> {
       }
     }
 
-    /// Ends the writing: hands the lock to the next in line. Idempotent.
+    /// Stops writing, and hands the lock to the next in line. Idempotent.
     @Override
     public void close() {
       if (toClosed()) {

@@ -1,6 +1,7 @@
 package weft.sync;
 
-/// Permits were asked of an {@link AsyncSemaphore} that is closed, or was closed meanwhile.
+/// Thrown when permits are requested from an {@link AsyncSemaphore} that is closed, or is closed
+/// during the wait.
 public final class SemaphoreClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

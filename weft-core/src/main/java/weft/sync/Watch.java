@@ -7,48 +7,49 @@ import weft.Async;
 import weft.runtime.unclosed.Owed;
 import weft.support.Arguments;
 
-/// A value that changes, and receivers that want the latest: a configuration, a state, progress.
+/// A channel that holds only the latest value, such as a configuration, a state or progress.
 /// (Tokio's `watch`, Kotlin's `StateFlow`.)
 ///
 /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "watch"}
 ///
-/// A receiver that comes late, or is slow, gets the latest value and never knows of those between.
-/// Use {@link Broadcast} if each counts, {@link Oneshot} or {@link OnceCell} for a value that never
-/// changes, {@link Notify} if there is no value, {@link CancellationToken} for "stop". A value that
-/// is only read, never waited for, needs a `volatile` field.
+/// A receiver that is late or slow gets the latest value and skips those in between. Use {@link
+/// Broadcast} if every value matters, {@link Oneshot} or {@link OnceCell} for a value that never
+/// changes, {@link Notify} if there is no value, and {@link CancellationToken} for "stop". If the
+/// value is only read and nobody waits for a change, use a `volatile` field.
 ///
 /// ## Seen or not
 ///
-/// Each receiver knows which value it saw last. {@link Receiver#changed} and {@link Receiver#see}
-/// mark the latest as seen, {@link Receiver#value} does not. The value that is there when a
-/// receiver is made counts as seen.
+/// Each receiver remembers which value it saw last. {@link Receiver#changed} and {@link
+/// Receiver#see} mark the latest value as seen; {@link Receiver#value} does not. The value that is
+/// there when a receiver is created counts as seen.
 ///
 /// ## The end
 ///
-/// When all senders are closed, `changed` gives true once more if the last value was not seen, and
-/// then false. The value stays.
+/// When all senders are closed, `changed` returns true once more if the last value has not been
+/// seen, and then false. The value stays.
 ///
 /// ## Fairness
 ///
-/// Receivers that wait are woken first come, first served.
+/// Waiting receivers are woken first come, first served.
 ///
 /// ## Threads
 ///
 /// Senders may be used by any number of threads and tasks, a receiver by one task at a time. What
-/// happened before a send happens before what follows a look at that value or a later one. Looks
-/// take no lock, so a value may be in the hands of several at once, and values should be immutable:
-/// change them by {@link Sender#modify}, not in place.
+/// happened before a send happens before what follows reading that value or a later one. Reading
+/// takes no lock, so several receivers may use the same value object at the same time. Values
+/// should therefore be immutable: replace them with {@link Sender#modify}, do not change them in
+/// place.
 public final class Watch {
   private Watch() {}
 
-  /// The two ends.
+  /// The two ends of a watch channel.
   ///
-  /// @param tx to change the value; the first of the senders
-  /// @param rx to look at it; the first of the receivers
+  /// @param tx the first sender, which changes the value
+  /// @param rx the first receiver, which reads it
   /// @param <T> the type of the value
   public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
 
-  /// Makes a watch.
+  /// Makes a watch channel.
   ///
   /// @param initial the first value, which counts as seen; not null
   /// @param <T> the type of the value, which is never null
@@ -58,7 +59,7 @@ public final class Watch {
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
 
-  /// An end that changes the value.
+  /// A sender, which changes the value.
   ///
   /// @param <T> the type of the value
   public static final class Sender<T> implements AutoCloseable {
@@ -68,42 +69,43 @@ public final class Watch {
       this.hold = hold;
     }
 
-    /// Changes the value, if somebody receives. On any thread.
+    /// Changes the value if there is a receiver. On any thread.
     ///
     /// @param value not null
-    /// @return false if there is no receiver: the value stays as it was; {@link #replace} changes
-    ///   it all the same
+    /// @return false if there is no receiver; the value then stays as it was ({@link #replace}
+    ///   changes it even so)
     /// @throws IllegalStateException if this sender is closed
     public boolean send(T value) {
       return hold.core("send()").send(Arguments.notNull("value", value));
     }
 
-    /// Changes the value, for receivers there are and those to come. On any thread.
+    /// Changes the value, whether or not there is a receiver; later receivers see it, too. On any
+    /// thread.
     ///
     /// @param value not null
-    /// @return the value before
+    /// @return the previous value
     /// @throws IllegalStateException if this sender is closed
     public T replace(T value) {
       return hold.core("replace()").replace(Arguments.notNull("value", value));
     }
 
-    /// Makes a new value of the current one, with nothing between. On any thread.
+    /// Computes a new value from the current one, atomically. On any thread.
     ///
-    /// @param change makes the value, not null. It is called once, under the lock of this watch, so
-    ///   it should be short and must not use the watch; if it throws, the value stays.
+    /// @param change returns the new value, not null. It is called once, under the lock of this
+    ///   watch, so it should be short and must not use the watch; if it throws, the value stays.
     /// @throws IllegalStateException if this sender is closed
     public void modify(UnaryOperator<T> change) {
       modifyIf(_ -> true, change);
     }
 
-    /// Makes a new value of the current one if it meets a condition, with nothing between; if it
-    /// does not, nobody is woken. On any thread.
+    /// Computes a new value from the current one if that meets a condition, atomically; if it does
+    /// not, nobody is woken. On any thread.
     ///
     /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "modifyIf"}
     ///
-    /// @param condition whether to change that value; called as `change` is
-    /// @param change makes the value, not null. It is called once, under the lock of this watch, so
-    ///   it should be short and must not use the watch; if it throws, the value stays.
+    /// @param condition whether to change the current value; called in the same way as `change`
+    /// @param change returns the new value, not null. It is called once, under the lock of this
+    ///   watch, so it should be short and must not use the watch; if it throws, the value stays.
     /// @return whether the value was changed
     /// @throws IllegalStateException if this sender is closed
     public boolean modifyIf(Predicate<? super T> condition, UnaryOperator<T> change) {
@@ -111,16 +113,17 @@ public final class Watch {
           .modifyIf(Arguments.notNull("condition", condition), Arguments.notNull("change", change));
     }
 
-    /// The current value.
+    /// Returns the current value.
     ///
-    /// @return not null; others may be changing it
+    /// @return not null; other threads may be changing it
     public T value() {
       return hold.core.current().value();
     }
 
-    /// Another receiver, which has seen the current value; also if there is none at the moment.
+    /// Makes another receiver, for which the current value counts as seen. It works even if there
+    /// is no receiver at the moment.
     ///
-    /// @return the receiver, to be closed
+    /// @return the receiver, which has to be closed
     /// @throws IllegalStateException if this sender is closed
     public Receiver<T> subscribe() {
       return new Receiver<>(hold.core("subscribe()").subscribe());
@@ -128,13 +131,13 @@ public final class Watch {
 
     /// How many receivers are open.
     ///
-    /// @return not negative; others may be changing it
+    /// @return not negative; other threads may be changing it
     public int receivers() {
       return hold.core.receivers();
     }
 
-    /// Waits until there is no receiver, so that work for them can stop. {@link #subscribe} may
-    /// make new ones after that.
+    /// Waits until there is no receiver, so that work for them can stop. New ones may be made
+    /// afterwards with {@link #subscribe}.
     ///
     /// ## Cancel safety
     ///
@@ -147,12 +150,12 @@ public final class Watch {
 
     /// Whether there is no receiver at the moment.
     ///
-    /// @return true if a send would be in vain
+    /// @return true if a value sent now would reach nobody
     public boolean isClosed() {
       return hold.core.receivers() == 0;
     }
 
-    /// Another sender of the same watch, to be closed on its own.
+    /// Makes another sender of the same watch, which has to be closed on its own.
     ///
     /// @return the sender
     /// @throws IllegalStateException if this one is closed
@@ -160,7 +163,7 @@ public final class Watch {
       return new Sender<>(new Hold<>(hold.share()));
     }
 
-    /// Ends this sender; with the last one the watch ends. Again has no effect.
+    /// Closes this sender. Closing the last sender ends the watch. Closing it again has no effect.
     @Override
     public void close() {
       hold.close();
@@ -172,11 +175,11 @@ public final class Watch {
     }
   }
 
-  /// An end that looks at the value and waits for others.
+  /// A receiver, which reads the value and waits for changes.
   ///
   /// ## Threads
   ///
-  /// One task at a time; {@link #value} and {@link #close} from any thread.
+  /// One task at a time; {@link #value} and {@link #close} may be called from any thread.
   ///
   /// @param <T> the type of the value
   public static final class Receiver<T> implements AutoCloseable {
@@ -188,14 +191,14 @@ public final class Watch {
       owed = Owed.by(this, "receiver of a watch", receive.core()::isEnded);
     }
 
-    /// The current value. It does not count as seen.
+    /// Returns the current value, without marking it as seen.
     ///
     /// @return not null
     public T value() {
       return receive.core().current().value();
     }
 
-    /// The current value, which counts as seen: {@link #changed} waits for a later one.
+    /// Returns the current value and marks it as seen: {@link #changed} then waits for a later one.
     ///
     /// @return not null
     public T see() {
@@ -206,32 +209,32 @@ public final class Watch {
     ///
     /// ## Cancel safety
     ///
-    /// **Cancel safe.** What was not given counts as not seen.
+    /// **Cancel safe.** A value that was not delivered counts as not seen.
     ///
-    /// @return a future of true; of false if all senders are closed and there is no such value, and
+    /// @return a future of true; of false if all senders are closed and there is no such value, or
     ///   if this receiver is closed
     public Async<Boolean> changed() {
       return receive.changed();
     }
 
-    /// Waits until the value meets a condition: the one that is there, seen or not, or a later one.
-    /// Values that are replaced at once may be left out.
+    /// Waits until the value meets a condition: the current value, seen or not, or a later one.
+    /// Values that are replaced quickly may be skipped.
     ///
     /// ## Cancel safety
     ///
-    /// **Cancel safe.** Only the value that is given counts as seen.
+    /// **Cancel safe.** Only the value that is delivered counts as seen.
     ///
-    /// @param condition called by the task that waits, once for a value; what it throws is what the
-    ///   future fails with
-    /// @return a future of the value; it fails with {@link ChannelClosedException} if all senders,
-    ///   or this receiver, are closed and the last value does not meet the condition
+    /// @param condition called by the waiting task, once for each value; if it throws, the future
+    ///   fails with that exception
+    /// @return a future of the value; it fails with {@link ChannelClosedException} if the last
+    ///   value does not meet the condition and all senders, or this receiver, are closed
     public Async<T> waitFor(Predicate<? super T> condition) {
       return receive.waitFor(Arguments.notNull("condition", condition));
     }
 
     /// Whether there is a value that this receiver has not seen.
     ///
-    /// @return true if {@link #changed} would give true at once
+    /// @return true if {@link #changed} would return true at once
     public boolean hasChanged() {
       return receive.hasChanged();
     }
@@ -246,23 +249,23 @@ public final class Watch {
       receive.see();
     }
 
-    /// Whether all senders are closed and the last value was seen, or this receiver is closed.
+    /// Whether all senders are closed and the last value has been seen, or this receiver is closed.
     ///
-    /// @return true if {@link #changed} would give false
+    /// @return true if {@link #changed} would return false
     public boolean isEnded() {
       return receive.isAtEnd();
     }
 
-    /// Another receiver of the same watch, which has seen what this one has, to be closed on its
-    /// own.
+    /// Makes another receiver of the same watch, which has seen the same values as this one and has
+    /// to be closed on its own.
     ///
     /// @return the receiver
     public Receiver<T> share() {
       return new Receiver<>(receive.share());
     }
 
-    /// Ends this receiver: waits for a change give false. The value can still be looked at. Again
-    /// has no effect.
+    /// Closes this receiver: its waits for a change return false. The value can still be read.
+    /// Closing it again has no effect.
     @Override
     public void close() {
       Owed.settle(owed, this);

@@ -1,27 +1,26 @@
-/// Channels and what else tasks coordinate by, without blocking a thread.
+/// Channels, locks and signals with which tasks coordinate, without blocking a thread.
 ///
 /// | You have | Use |
 /// |---|---|
 /// | messages from many tasks for one | {@link weft.sync.Mpsc} |
-/// | messages of which everybody gets each | {@link weft.sync.Broadcast} |
-/// | a value that changes, and others who want the latest | {@link weft.sync.Watch} |
-/// | one answer to one question | {@link weft.sync.Oneshot} |
-/// | a value, or code, for one task at a time | {@link weft.sync.Mutex} |
-/// | work for so many tasks at a time | {@link weft.sync.AsyncSemaphore} |
+/// | messages that every receiver should get | {@link weft.sync.Broadcast} |
+/// | a value that changes, and receivers that want the latest | {@link weft.sync.Watch} |
+/// | one answer to one request | {@link weft.sync.Oneshot} |
+/// | a value, or code, that one task at a time may use | {@link weft.sync.Mutex} |
+/// | work that a limited number of tasks may do at the same time | {@link weft.sync.AsyncSemaphore} |
 /// | a value that many read and some change | {@link weft.sync.RwLock} |
-/// | a value that is made at its first use | {@link weft.sync.OnceCell} |
-/// | a change that others should look at | {@link weft.sync.Notify} |
-/// | work that should end | {@link weft.sync.CancellationToken} |
-/// | a number of things that must have happened | {@link weft.sync.Latch} |
+/// | a value that is initialised at its first use | {@link weft.sync.OnceCell} |
+/// | a change that others should notice | {@link weft.sync.Notify} |
+/// | work that should be able to stop when asked | {@link weft.sync.CancellationToken} |
+/// | a number of events to wait for | {@link weft.sync.Latch} |
 /// | tasks that wait for each other, round by round | {@link weft.sync.Barrier} |
 ///
-/// ## Rules that all of them keep
+/// ## Rules that apply to all of them
 ///
-/// 1. Who waits, waits in line: first come, first served, and nobody overtakes.
-/// 2. Who is cancelled while it waits leaves the line; what it was given meanwhile goes to the
-///    next.
-/// 3. They belong to no runtime: tasks of several runtimes, and plain threads by `block()`, meet in
-///    them.
+/// 1. Waiting is first come, first served: waiters form a line, and nobody overtakes.
+/// 2. A waiter that is cancelled leaves the line. What it had already been given goes to the next.
+/// 3. They do not belong to a runtime: tasks of several runtimes, and plain threads that call
+///    `block()`, can share them.
 /// 4. What happened before a send, a release or a notification happens before what follows its
 ///    receipt.
 @NullMarked

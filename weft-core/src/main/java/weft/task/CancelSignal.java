@@ -2,11 +2,11 @@ package weft.task;
 
 import org.jspecify.annotations.Nullable;
 
-/// What is thrown at an await when its body is cancelled, so that `finally`, try-with-resources and
-/// `catch (Throwable)` run as cleanup.
+/// The signal thrown at an await when its body is cancelled, so that `finally`, try-with-resources
+/// and `catch (Throwable)` run as cleanup.
 ///
-/// It is neither an Exception nor an Error: handlers for those pass it by. Never create it, and let
-/// it go on: code that catches it should end by throwing it again.
+/// It is neither an Exception nor an Error, so handlers for those do not catch it. Never create
+/// one, and do not swallow it: code that catches it should rethrow it in the end.
 public final class CancelSignal extends Throwable {
   private static final long serialVersionUID = 1L;
 

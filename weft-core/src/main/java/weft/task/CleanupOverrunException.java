@@ -2,10 +2,11 @@ package weft.task;
 
 import java.util.List;
 
-/// A cancelled body did not end within the deadline of its cleanup, and was forced to.
+/// Reports that a cancelled body did not end within the deadline of its cleanup, and was forced to
+/// end.
 ///
-/// It goes to the runtime's handler of unhandled failures and is never thrown. Its stack trace is
-/// the chain of async callers at the await where the cleanup was waiting.
+/// It is passed to the runtime's handler for unhandled failures and never thrown. Its stack trace
+/// is the chain of async callers at the await where the cleanup was waiting.
 public final class CleanupOverrunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,10 +3,10 @@ package weft.task;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.Waits;
 
-/// A spawned task did not give a value: it failed, or it was aborted.
+/// Thrown by the handle of a task that has no result, because it failed or was aborted.
 ///
-/// The cause is the very exception the task's body threw; it is null when the task was aborted.
-/// Failures of an aborted task's cleanup are suppressed exceptions.
+/// The cause is the exception that the task's body threw, or null if the task was aborted. If the
+/// cleanup of an aborted task fails, its failures are suppressed exceptions.
 public final class JoinException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -14,11 +14,12 @@ import weft.runtime.scheduler.Waits;
 import weft.runtime.scheduler.Worker;
 import weft.unwinding.Undelivered;
 
-/// A spawned task as seen by others: await its result, ask whether it is finished, abort it.
+/// The handle of a spawned task: await the task's result, check whether it has finished, or abort
+/// it.
 ///
-/// Unlike other futures it is not lazy: the task runs whether or not anybody awaits the handle, and
-/// goes on when an await of the handle is cancelled. One awaiter at a time; the result is kept, so
-/// it may be awaited again afterwards.
+/// Unlike other futures, it is not lazy: the task runs whether or not anybody awaits the handle,
+/// and it goes on if an await of the handle is cancelled. Only one body may await it at a time. The
+/// result is kept, so the handle may be awaited again afterwards.
 ///
 /// ```java
 /// JoinHandle<Integer> handle = spawn(() -> work().await());
@@ -27,7 +28,8 @@ import weft.unwinding.Undelivered;
 ///
 /// ## Cancel safety
 ///
-/// **Cancel safe.** Cancelling the await (a lost select, a timeout) withdraws the wait only.
+/// **Cancel safe.** Cancelling the await (by a lost select, a timeout) only stops waiting; the task
+/// goes on.
 ///
 /// @param <T> the type of the task's value
 public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
@@ -69,43 +71,45 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// For subclasses in this library.
   protected JoinHandle() {}
 
-  /// Asks the task to stop: it is cancelled at the await where it waits, its cleanup runs, and it
-  /// ends as cancelled. A task that ends before it awaits again keeps its result. Idempotent; does
-  /// not wait: await the handle to know that the cleanup is done.
+  /// Asks the task to stop. It is cancelled at the await where it waits, its cleanup runs, and it
+  /// ends as cancelled. A task that ends before it awaits again keeps its result. Idempotent. Does
+  /// not wait: to wait for the cleanup, await the handle.
   ///
   /// ## Threads
   ///
   /// Any thread.
   public abstract void abort();
 
-  /// As {@link #abort()}, with a deadline of its own for the cleanup: when it has passed, every
-  /// await of the cleanup throws at once, and the overrun is reported. A task that is being
-  /// cancelled already keeps its deadline.
+  /// Like {@link #abort()}, with a deadline of its own for the cleanup. When the deadline has
+  /// passed, every await in the cleanup throws at once, and the overrun is reported. A task that is
+  /// already being cancelled keeps its deadline.
   ///
   /// ## Threads
   ///
   /// Any thread.
   ///
-  /// @param cleanupDeadline how long the cleanup may take, from its begin; not negative. With zero
-  ///   it may not wait at all.
+  /// @param cleanupDeadline how long the cleanup may take, measured from its start; not negative.
+  ///   With zero it may not wait at all.
   /// @throws IllegalArgumentException if the deadline is negative
   public abstract void abort(Duration cleanupDeadline);
 
-  /// Asks the task to stop without waiting for its cleanup: `finally` blocks run, but every await
-  /// in them throws at once. Also for a task whose cleanup, after {@link #abort()}, takes too long.
-  /// Idempotent; does not wait.
+  /// Asks the task to stop without waiting in its cleanup: `finally` blocks run, but every await in
+  /// them throws at once. It may also be called after {@link #abort()}, for a task whose cleanup
+  /// takes too long. Idempotent. Does not wait.
   ///
   /// ## Threads
   ///
   /// Any thread.
   public abstract void abortNow();
 
-  /// Says that nobody is going to await this handle: a failure of the task is reported as soon as
-  /// the task ends (at once, if it has), not when the handle is collected or the runtime closes.
+  /// Declares that nobody will await this handle. A failure of the task is then reported as soon as
+  /// the task ends (at once, if it has ended), not only when the handle is garbage collected or the
+  /// runtime closes.
   ///
-  /// The weaver adds this call wherever the result of a `spawn` is dropped: `spawn(() -> …);`. Call
-  /// it where a handle is kept only to abort the task. Awaiting the handle afterwards works, and
-  /// takes the call back; while somebody awaits it, the call does nothing. Idempotent.
+  /// The weaver adds this call wherever the result of a `spawn` is ignored: `spawn(() -> …);`. Call
+  /// it yourself if you keep a handle only to abort the task. The handle can still be awaited,
+  /// which takes the call back. While somebody awaits the handle, the call does nothing.
+  /// Idempotent.
   ///
   /// ## Threads
   ///
@@ -116,14 +120,14 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     }
   }
 
-  /// Which task this is. Any thread.
+  /// Returns which task this is. Any thread.
   ///
-  /// @return its number and name
+  /// @return its id, name and place
   public abstract TaskInfo info();
 
-  /// Whether the task has ended, its cleanup included. Any thread.
+  /// Whether the task has ended, including its cleanup. Any thread.
   ///
-  /// @return true once the result can be had without waiting
+  /// @return true once the result is available without waiting
   public final boolean isFinished() {
     Object current = outcome;
     return current != null && !(current instanceof Wakeable);

@@ -9,29 +9,28 @@ import weft.AsyncSupplier;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 
-/// Tasks by key, whose results come in the order in which they end: a {@link JoinSet} in which a
-/// task can be found again, to abort it or to put another in its place.
+/// A map of tasks that are joined in the order in which they end: a {@link JoinSet} whose tasks
+/// have keys, to abort or replace them.
 ///
 /// {@snippet class = "weft.task.TaskExamplesTest" region = "joinMap"}
 ///
-/// Tokio's `JoinMap`, of tokio-util. What {@link JoinSet} says about results that nobody joins and
-/// tasks that fail holds here as well.
+/// Results that are never joined, and tasks that fail, are treated as in {@link JoinSet}. Tokio's
+/// `JoinMap`, of tokio-util.
 ///
 /// ## Cancel safety
 ///
-/// Cancelling whoever joins does not touch the tasks; {@link #close} aborts them. See each method.
+/// Cancelling a join does not affect the tasks; {@link #close} aborts them. See each method.
 ///
 /// ## Threads
 ///
-/// Any thread. Several tasks may join from one map; each ended task goes to one of them. What a
-/// task did happens before what follows its join.
+/// Any thread. Several tasks may join from the same map; each ended task is given to one of them.
+/// What a task did happens before what follows its join.
 ///
 /// ## Fairness
 ///
-/// Tasks are joined in the order in which they ended, by those who wait in the order in which they
-/// came.
+/// Tasks are joined in the order in which they ended. Waiters are served first come, first served.
 ///
-/// @param <K> the type of the keys, which are never null and do not change
+/// @param <K> the type of the keys, which are not null and must not change
 /// @param <T> the type of the tasks' values
 public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseable {
   private final JoinTasks<K, T> tasks = new JoinTasks<>("join map");
@@ -50,7 +49,8 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// A task that has ended and was taken out of the map.
   ///
   /// @param key its key
-  /// @param handle await it: at once its value, or a {@link JoinException}
+  /// @param handle its handle; awaiting it returns at once, with the task's value or a {@link
+  ///   JoinException}
   /// @param <K> the type of the key
   /// @param <T> the type of the value
   public record Ended<K, T extends @Nullable Object>(K key, JoinHandle<T> handle) {}
@@ -59,12 +59,12 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
     return new Ended<>(member.key(), member.handle());
   }
 
-  /// Starts a task under a key, on the runtime at hand. A task that has the key already is aborted
-  /// and forgotten: it will not be joined, and if it failed and nobody has heard of that, it is
-  /// reported as unhandled.
+  /// Starts a task under a key, on the current runtime. A task that already has this key is aborted
+  /// and removed from the map: it will not be joined, and a failure of it that nobody has observed
+  /// is reported as unhandled.
   ///
   /// @param key not null
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, AsyncSupplier<? extends T> body) {
@@ -74,7 +74,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// Starts a future as a task under a key; see {@link #spawn(Object, AsyncSupplier)}.
   ///
   /// @param key not null
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, Async<? extends T> future) {
@@ -85,33 +85,35 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** No task is lost: one that had ended for it stays in the map, as the next to
-  /// be joined.
+  /// **Cancel safe.** No task is lost: a task that had already been assigned to this wait stays in
+  /// the map, as the next to be joined.
   ///
-  /// @return a future of a task that has ended, by itself or aborted; null when the map is empty
+  /// @return a future of a task that has ended, by itself or aborted; its value is null if the map
+  ///   is empty
   public Async<@Nullable Ended<K, T>> joinNext() {
     return tasks.next(JoinMap::endedOf);
   }
 
-  /// Takes a task out of the map if one has ended.
+  /// Takes a task out of the map if one has ended, without waiting.
   ///
-  /// @return the one that ended first; null if none has, or somebody waits for it
+  /// @return the task that ended first; null if none has ended, or a waiter is to get it
   public @Nullable Ended<K, T> tryJoinNext() {
     var member = tasks.tryNext();
     return member == null ? null : endedOf(member);
   }
 
-  /// Aborts the task of a key. It stays in the map until it is joined.
+  /// Aborts the task with a key. It stays in the map until it is joined.
   ///
   /// @param key not null
-  /// @return false if there is none; true does not say that it had not ended before
+  /// @return false if there is none; true even if the task had already ended
   public boolean abort(K key) {
     return tasks.abort(Arguments.notNull("key", key));
   }
 
-  /// Aborts the tasks of some keys. They stay in the map until they are joined.
+  /// Aborts the tasks whose keys meet a condition. They stay in the map until they are joined.
   ///
-  /// @param condition which keys; called on this thread, for those that are there at this call
+  /// @param condition selects the keys; called on this thread, for the keys that are in the map at
+  ///   this call
   public void abortIf(Predicate<? super K> condition) {
     Arguments.notNull("condition", condition);
     for (K key : tasks.keys()) {
@@ -121,13 +123,13 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
     }
   }
 
-  /// Aborts all tasks. They stay in the map, and each has to be joined.
+  /// Aborts all tasks. They stay in the map, and each still has to be joined.
   public void abortAll() {
     tasks.abortAll();
   }
 
-  /// Takes all tasks out of the map without aborting them. A failure of theirs that nobody has
-  /// heard of is reported as unhandled, now or when the task ends.
+  /// Takes all tasks out of the map without aborting them. If a task fails and nobody has observed
+  /// the failure, it is reported as unhandled, now or when the task ends.
   public void detachAll() {
     tasks.detachAll();
   }
@@ -136,45 +138,47 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The tasks are aborted all the same, those that have not ended stay in the
-  /// map; call it again to wait for them.
+  /// **Cancel safe.** The tasks are aborted even so. Those that have not ended stay in the map;
+  /// call it again to wait for them.
   ///
   /// @return a future that is done when the map is empty
   public Async<Void> shutdown() {
     return tasks.shutdown();
   }
 
-  /// Whether a task has the key: it runs, or has ended and was not joined.
+  /// Whether the map has a task with this key, which is running, or has ended and has not been
+  /// joined.
   ///
   /// @param key not null
-  /// @return true if so; others may be changing it
+  /// @return true if so; other threads may be changing it
   public boolean contains(K key) {
     return tasks.contains(Arguments.notNull("key", key));
   }
 
   /// The keys of all tasks in the map, in the order of their first spawn.
   ///
-  /// @return a snapshot that is the caller's
+  /// @return a snapshot that the caller may modify
   public Set<K> keys() {
     return new LinkedHashSet<>(tasks.keys());
   }
 
-  /// How many tasks are in the map: those that run, and those that have ended and were not joined.
+  /// How many tasks are in the map: those that are running, and those that have ended and have not
+  /// been joined.
   ///
-  /// @return not negative; others may be changing it
+  /// @return not negative; other threads may be changing it
   public int size() {
     return tasks.size();
   }
 
   /// Whether no task is in the map.
   ///
-  /// @return true if {@link #joinNext} would give null
+  /// @return true if {@link #joinNext} would return null
   public boolean isEmpty() {
     return tasks.size() == 0;
   }
 
-  /// Aborts all tasks, takes them out of the map, and refuses others. Does not wait for their
-  /// cleanup: for that, await {@link #shutdown} before. Failures that nobody has joined are
+  /// Aborts all tasks, takes them out of the map, and rejects new ones. Does not wait for their
+  /// cleanup: for that, await {@link #shutdown} first. Failures of tasks that were not joined are
   /// reported as unhandled. Idempotent.
   @Override
   public void close() {

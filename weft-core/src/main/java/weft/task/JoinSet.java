@@ -10,35 +10,34 @@ import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.support.Suppressed;
 
-/// A set of tasks whose results come in the order in which they end.
+/// A set of tasks that are joined in the order in which they end.
 ///
 /// {@snippet class = "weft.task.TaskExamplesTest" region = "joinSet"}
 ///
-/// Where all results are wanted together and in order, `joinAll` of futures or handles is shorter.
-/// Where tasks must have ended before the code goes on, use {@link Weft#scope scope}; where their
-/// results are of no interest, a {@link TaskTracker}; to find tasks again by a key, a {@link
-/// JoinMap}. Tokio's `JoinSet`.
+/// If you want all results together, in the order of the tasks, `joinAll` of futures or handles is
+/// simpler. If the tasks must have ended before the code goes on, use {@link Weft#scope scope}. If
+/// their results do not matter, use a {@link TaskTracker}; to find tasks by key, a {@link JoinMap}.
+/// Tokio's `JoinSet`.
 ///
-/// A result is kept until it is joined, so join them, or the set grows. A task that fails fails
-/// nobody else: its failure waits for whoever joins it, and is reported as unhandled if nobody
-/// does.
+/// Each result is kept until it is joined, so join all tasks, or the set keeps growing. A task that
+/// fails does not affect the others: its failure is thrown when its handle is awaited, and is
+/// reported as unhandled if the task is never joined.
 ///
-/// A task without value wants `JoinSet<Void>` and `spawn(async(() -> { … }))`; work that blocks,
-/// `spawn(() -> spawnBlocking(work).await())`.
+/// For tasks without a result, use a `JoinSet<Void>` and `spawn(async(() -> { … }))`; for blocking
+/// work, `spawn(() -> spawnBlocking(work).await())`.
 ///
 /// ## Cancel safety
 ///
-/// Cancelling whoever joins does not touch the tasks; {@link #close} aborts them. See each method.
+/// Cancelling a join does not affect the tasks; {@link #close} aborts them. See each method.
 ///
 /// ## Threads
 ///
-/// Any thread. Several tasks may join from one set; each ended task goes to one of them. What a
-/// task did happens before what follows its join.
+/// Any thread. Several tasks may join from the same set; each ended task is given to one of them.
+/// What a task did happens before what follows its join.
 ///
 /// ## Fairness
 ///
-/// Tasks are joined in the order in which they ended, by those who wait in the order in which they
-/// came.
+/// Tasks are joined in the order in which they ended. Waiters are served first come, first served.
 ///
 /// @param <T> the type of the tasks' values
 public final class JoinSet<T extends @Nullable Object> implements AutoCloseable {
@@ -55,18 +54,18 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
     return new JoinSet<>();
   }
 
-  /// Starts a task in the set, on the runtime at hand.
+  /// Starts a task in the set, on the current runtime.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the set or the runtime is closed
   public JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
     return spawn(Bodies.<T>start(body));
   }
 
-  /// Starts a future as a task in the set, on the runtime at hand.
+  /// Starts a future as a task in the set, on the current runtime.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the set or the runtime is closed
   public JoinHandle<T> spawn(Async<? extends T> future) {
@@ -77,33 +76,36 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** No task is lost: one that had ended for it stays in the set, as the next to
-  /// be joined.
+  /// **Cancel safe.** No task is lost: a task that had already been assigned to this wait stays in
+  /// the set, as the next to be joined.
   ///
-  /// @return a future of the handle of a task that has ended, by itself or aborted; null when the
-  ///   set is empty
+  /// @return a future of the handle of a task that has ended, by itself or aborted; its value is
+  ///   null if the set is empty
   public Async<@Nullable JoinHandle<T>> joinNext() {
     return tasks.next(Member::handle);
   }
 
-  /// Takes a task out of the set if one has ended.
+  /// Takes a task out of the set if one has ended, without waiting.
   ///
-  /// @return the handle of the one that ended first; null if none has, or somebody waits for it
+  /// @return the handle of the task that ended first; null if none has ended, or a waiter is to get
+  ///   it
   public @Nullable JoinHandle<T> tryJoinNext() {
     var member = tasks.tryNext();
     return member == null ? null : member.handle();
   }
 
-  /// Waits for all tasks. If one fails, or was aborted, the others are aborted and waited for; then
-  /// that is thrown, with what else failed as suppressed exceptions.
+  /// Waits for all tasks. If one fails or was aborted, the others are aborted and waited for; then
+  /// its exception is thrown, with other failures suppressed.
   ///
   /// ## Cancel safety
   ///
-  /// **Not cancel safe: loses the values that were there already.** The tasks that have not ended
-  /// go on, and stay in the set; {@link #close} it. Use {@link #joinNext} to keep the values.
+  /// **Not cancel safe: loses the values that it has already collected.** The tasks that have not
+  /// ended go on and stay in the set; {@link #close} it to abort them. To keep the values, use
+  /// {@link #joinNext}.
   ///
-  /// @return a future of the values in the order in which the tasks ended, a list that is the
-  ///   caller's; it fails with the {@link JoinException} of the first task without value
+  /// @return a future of the values, in the order in which the tasks ended, as a list that the
+  ///   caller may modify; it fails with the {@link JoinException} of the first task that has no
+  ///   value
   public Async<List<T>> joinAll() {
     return Weft.async(() -> {
       var values = new ArrayList<T>();
@@ -128,47 +130,48 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
     });
   }
 
-  /// Aborts all tasks. They stay in the set, and each has to be joined.
+  /// Aborts all tasks. They stay in the set, and each still has to be joined.
   public void abortAll() {
     tasks.abortAll();
   }
 
-  /// Takes all tasks out of the set without aborting them. A failure of theirs that nobody has
-  /// heard of is reported as unhandled, now or when the task ends.
+  /// Takes all tasks out of the set without aborting them. If a task fails and nobody has observed
+  /// the failure, it is reported as unhandled, now or when the task ends.
   public void detachAll() {
     tasks.detachAll();
   }
 
-  /// Aborts all tasks and waits until they have cleaned up; then the set is empty, and can be used
-  /// again. Failures that nobody has joined are reported as unhandled (Tokio drops them). A task
-  /// that is spawned meanwhile is waited for, but not aborted.
+  /// Aborts all tasks and waits until they have cleaned up. Then the set is empty and can be used
+  /// again. Failures of tasks that were not joined are reported as unhandled (Tokio drops them).
+  /// Tasks that are spawned meanwhile are waited for, but not aborted.
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The tasks are aborted all the same, those that have not ended stay in the
-  /// set; call it again to wait for them.
+  /// **Cancel safe.** The tasks are aborted even so. Those that have not ended stay in the set;
+  /// call it again to wait for them.
   ///
   /// @return a future that is done when the set is empty
   public Async<Void> shutdown() {
     return tasks.shutdown();
   }
 
-  /// How many tasks are in the set: those that run, and those that have ended and were not joined.
+  /// How many tasks are in the set: those that are running, and those that have ended and have not
+  /// been joined.
   ///
-  /// @return not negative; others may be changing it
+  /// @return not negative; other threads may be changing it
   public int size() {
     return tasks.size();
   }
 
   /// Whether no task is in the set.
   ///
-  /// @return true if {@link #joinNext} would give null
+  /// @return true if {@link #joinNext} would return null
   public boolean isEmpty() {
     return tasks.size() == 0;
   }
 
-  /// Aborts all tasks, takes them out of the set, and refuses others. Does not wait for their
-  /// cleanup: for that, await {@link #shutdown} before. Failures that nobody has joined are
+  /// Aborts all tasks, takes them out of the set, and rejects new ones. Does not wait for their
+  /// cleanup: for that, await {@link #shutdown} first. Failures of tasks that were not joined are
   /// reported as unhandled. Idempotent.
   @Override
   public void close() {

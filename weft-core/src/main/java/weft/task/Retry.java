@@ -11,33 +11,33 @@ import weft.Weft;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 
-/// A policy for calls that may fail and then be worth another attempt: how often, after which
-/// pauses, for which failures.
+/// A retry policy: how often to attempt a call that may fail, with which pauses, and for which
+/// failures.
 ///
 /// {@snippet class = "weft.task.RetryExamplesTest" region = "retry"}
 ///
-/// Retry what may be done twice, and what another attempt may cure: a lost connection, a server
-/// that is restarted; not a request that was wrong. Every layer that retries multiplies the
-/// attempts of those below it, so let one of them do it, with a {@link RetryBudget}. To fall back
-/// on something else, {@link Async#recover} is enough.
+/// Retry only calls that may be made twice, and failures that another attempt may cure: a lost
+/// connection or a restarting server, but not an invalid request. Every layer that retries
+/// multiplies the attempts of the layers below, so let only one layer retry, with a {@link
+/// RetryBudget}. To fall back on something else, {@link Async#recover} is enough.
 ///
-/// Unless told otherwise there are up to 3 attempts; pauses double, up to 30 s, and are random from
-/// zero to that: callers that failed together shall not come back together. (Marc Brooker,
-/// "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; his "full jitter".)
+/// By default there are up to 3 attempts. The pauses double each time, up to 30 s, and the actual
+/// pause is a random part of that, so that callers that failed together do not come back together.
+/// (This is the "full jitter" of Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture
+/// Blog, 2015.)
 ///
-/// If no attempt succeeds, what the last one threw is thrown, the very exception, with the up to
-/// ten failures before it as suppressed ones. Errors are not retried, nor is what ends as
-/// cancelled: the task itself, or a {@link JoinException} that {@linkplain
-/// JoinException#isCancelled says so}.
+/// If no attempt succeeds, the exception of the last one is thrown, unwrapped, with up to ten
+/// earlier failures suppressed. Errors are not retried, and neither is cancellation: of the task
+/// itself, or as a {@link JoinException} that {@linkplain JoinException#isCancelled says so}.
 ///
 /// ## Cancel safety
 ///
-/// Cancelling a run cancels its attempt or its pause. Whether an attempt is cancel safe is the
-/// matter of its body.
+/// Cancelling a run cancels the current attempt or pause. Whether an attempt is cancel safe depends
+/// on its body.
 ///
 /// ## Threads
 ///
-/// Immutable; each method gives another policy. A run belongs to one body, as any future.
+/// Immutable; each method returns a new policy. A run belongs to one body, like any future.
 public final class Retry {
   private static final int ATTEMPTS = 3;
   private static final double FACTOR = 2;
@@ -46,13 +46,13 @@ public final class Retry {
   private final Backoff backoff;
   private final Rules rules;
 
-  /// Which part of a pause is random.
+  /// How much of a pause is random.
   public enum Jitter {
-    /// All of it: callers spread best, and the server sees the least calls at a time.
+    /// All of it: this spreads callers best, and the server sees the fewest calls at a time.
     FULL,
-    /// The second half: no pause is much shorter than it should be.
+    /// The second half: no pause is shorter than half its length.
     EQUAL,
-    /// None. For tests, and where there is one caller.
+    /// None. For tests, and if there is only one caller.
     NONE
   }
 
@@ -86,7 +86,7 @@ public final class Retry {
         new Rules(ATTEMPTS, failure -> true, null, null));
   }
 
-  /// By how much each pause is longer than the one before.
+  /// Sets the factor by which each pause is longer than the one before.
   ///
   /// @param factor at least 1; 2 if it is not set
   /// @return a policy with the factor
@@ -95,7 +95,7 @@ public final class Retry {
     return with(new Backoff(backoff.first(), factor, backoff.limit(), backoff.jitter()));
   }
 
-  /// The longest pause.
+  /// Sets the longest pause.
   ///
   /// @param limit positive; 30 s if it is not set, or the first pause if that is longer
   /// @return a policy with the limit
@@ -104,7 +104,7 @@ public final class Retry {
     return with(new Backoff(backoff.first(), backoff.factor(), limit, backoff.jitter()));
   }
 
-  /// Which part of the pauses is random.
+  /// Sets how much of the pauses is random.
   ///
   /// @param jitter {@link Jitter#FULL} if it is not set
   /// @return a policy with the jitter
@@ -112,10 +112,10 @@ public final class Retry {
     return with(new Backoff(backoff.first(), backoff.factor(), backoff.limit(), jitter));
   }
 
-  /// How many attempts there may be, the first one included.
+  /// Sets how many attempts there may be, including the first one.
   ///
   /// @param attempts at least 1; 3 if it is not set; {@link Integer#MAX_VALUE} for no limit, which
-  ///   wants a {@link #within}
+  ///   should be combined with {@link #within}
   /// @return a policy with the number
   /// @throws IllegalArgumentException if the number is less than 1
   public Retry attempts(int attempts) {
@@ -127,20 +127,20 @@ public final class Retry {
             rules.budget()));
   }
 
-  /// Which failures are worth another attempt.
+  /// Sets which failures are retried.
   ///
-  /// @param condition called by the task that runs the body; what it throws ends the run. All
-  ///   exceptions if it is not set
+  /// @param condition called by the task that runs the body; if it throws, the run ends with that
+  ///   exception. If it is not set, all exceptions are retried
   /// @return a policy with the condition
   public Retry when(Predicate<? super Exception> condition) {
     Arguments.notNull("condition", condition);
     return with(new Rules(rules.attempts(), condition, rules.within(), rules.budget()));
   }
 
-  /// How long all attempts and pauses may take together. The attempt that is under way then is
-  /// cancelled and fails with {@link java.util.concurrent.TimeoutException}; a pause that would end
-  /// later does not begin: the last failure is thrown at once. For a limit of each attempt put a
-  /// {@link Async#timeout timeout} into the body.
+  /// Sets how long all attempts and pauses may take together. An attempt that is running when the
+  /// limit passes is cancelled and fails with {@link java.util.concurrent.TimeoutException}. A
+  /// pause that would end after the limit is not started: the last failure is thrown at once. To
+  /// limit each attempt, put a {@link Async#timeout timeout} into the body.
   ///
   /// @param limit measured from the first poll of a run; not negative
   /// @return a policy with the limit
@@ -150,9 +150,9 @@ public final class Retry {
     return with(new Rules(rules.attempts(), rules.condition(), limit, rules.budget()));
   }
 
-  /// Takes every retry out of a budget that others share.
+  /// Makes retries draw on a shared budget.
   ///
-  /// @param budget of the service that is called
+  /// @param budget the budget of the service that is called
   /// @return a policy with the budget
   public Retry budget(RetryBudget budget) {
     Arguments.notNull("budget", budget);
@@ -167,23 +167,24 @@ public final class Retry {
     return new Retry(backoff, newRules);
   }
 
-  /// Runs a body until an attempt succeeds, or no other is to be made. Nothing runs yet.
+  /// Makes a future that runs a body until an attempt succeeds or the policy allows no other.
+  /// Nothing runs yet.
   ///
-  /// @param body an async body that gives a value; it runs once for each attempt
+  /// @param body an async body that returns a value; it runs once for each attempt
   /// @param <T> the type of the value
-  /// @return a future of the value of the first attempt that succeeds; it fails with what the last
-  ///   one threw
+  /// @return a future of the value of the first attempt that succeeds; it fails with the exception
+  ///   of the last attempt
   public <T extends @Nullable Object> Async<T> run(AsyncSupplier<? extends T> body) {
     Arguments.notNull("body", body);
     return attempting(() -> Bodies.<T>start(body));
   }
 
-  /// Runs a body without value until an attempt succeeds, or no other is to be made. Nothing runs
-  /// yet.
+  /// Makes a future that runs a body without a result until an attempt succeeds or the policy
+  /// allows no other. Nothing runs yet.
   ///
   /// @param body an async body; it runs once for each attempt
-  /// @return a future that is done when an attempt has succeeded; it fails with what the last one
-  ///   threw
+  /// @return a future that is done when an attempt has succeeded; it fails with the exception of
+  ///   the last attempt
   public Async<Void> run(AsyncRunnable body) {
     Arguments.notNull("body", body);
     return attempting(() -> Bodies.start(body));

@@ -2,19 +2,20 @@ package weft.task;
 
 import java.util.Arrays;
 
-/// A limit of how many retries there may be beside first attempts, shared by all who call the same
-/// service: when most attempts fail, retries stop, and do not multiply the load of what is down.
+/// A limit on retries in proportion to first attempts, shared by all callers of the same service.
+/// When most attempts fail, retries stop, instead of multiplying the load on a service that is
+/// down.
 ///
 /// {@snippet class = "weft.task.RetryExamplesTest" region = "budget"}
 ///
-/// Within the last ten seconds there are at most as many retries as `ratio` times the calls that
-/// began then, plus a number for each of the seconds, so that a service that is seldom called can
-/// be called again. A retry that there is no budget for is not made: the call fails with what its
-/// last attempt threw. Finagle's `RetryBudget`, its ratio, its minimum and its ten seconds; Envoy
-/// limits the retries under way instead of those begun.
+/// Within the last ten seconds, there are at most `ratio` retries for each call that began in that
+/// time, plus a fixed number per second, so that calls to a rarely used service can be retried,
+/// too. If the budget is used up, there is no retry: the call fails with the exception of its last
+/// attempt. This is Finagle's `RetryBudget`, with its ratio, its minimum and its ten seconds; Envoy
+/// limits concurrent retries instead.
 ///
-/// Share one for each service. The time is that of the runtime that calls, so runtimes on a paused
-/// clock want a budget of their own.
+/// Share one budget per service. It uses the clock of the calling runtime, so a runtime on a paused
+/// clock needs a budget of its own.
 ///
 /// ## Threads
 ///
@@ -50,8 +51,8 @@ public final class RetryBudget {
 
   /// Makes a budget.
   ///
-  /// @param ratio how many retries there may be for each call; 0.2 is a good one; not negative
-  /// @param perSecond how many there may be in any case, for each second; not negative
+  /// @param ratio how many retries there may be for each call, not negative; 0.2 is a good choice
+  /// @param perSecond how many retries there may be per second in any case; not negative
   /// @return the budget
   /// @throws IllegalArgumentException if a number is negative
   public static RetryBudget of(double ratio, int perSecond) {

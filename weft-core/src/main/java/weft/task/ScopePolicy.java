@@ -2,25 +2,26 @@ package weft.task;
 
 import weft.support.Arguments;
 
-/// What a scope does about failures, and how many of its tasks run at once; see {@link
-/// weft.Weft#scope(ScopePolicy, weft.AsyncConsumer)}.
+/// A policy for a scope: how it reacts to failures, and how many of its tasks run at once; see
+/// {@link weft.Weft#scope(ScopePolicy, weft.AsyncConsumer)}.
 ///
 /// {@snippet class = "weft.task.TaskExamplesTest" region = "policy"}
 ///
-/// A limit of time is no part of it: `scope(…).timeout(ofSeconds(5))`.
+/// A time limit is not part of the policy; for that, use `scope(…).timeout(ofSeconds(5))`.
 ///
 /// @param failures what the failure of a task means for the others
-/// @param limit how many tasks run at once, at least 1. Others wait for their turn, about in the
-///   order of their spawns; they hold memory, but nothing that their bodies take. A task that waits
-///   for one that has no turn yet waits for ever, so a task should not await another of its scope.
+/// @param limit how many tasks run at once, at least 1. The others wait for their turn, roughly in
+///   the order in which they were spawned; meanwhile they take some memory, but no resources that
+///   their bodies would acquire. A task that awaits one that has not had its turn may wait for
+///   ever, so a task should not await another one of its scope.
 public record ScopePolicy(Failures failures, int limit) {
   /// What the failure of a task means for the others.
   public enum Failures {
     /// The first failure aborts the body and all other tasks.
     FIRST,
 
-    /// The others go on; the scope fails when all have ended. Only a failure of the scope's body
-    /// aborts the tasks.
+    /// The other tasks go on, and the scope fails when all have ended. Only a failure of the
+    /// scope's body aborts the tasks.
     ALL
   }
 
@@ -30,7 +31,7 @@ public record ScopePolicy(Failures failures, int limit) {
     Arguments.atLeastOne("limit", limit);
   }
 
-  /// The first failure aborts the others; any number runs at once. What {@link
+  /// The first failure aborts the other tasks; any number of tasks run at once. This is what {@link
   /// weft.Weft#scope(weft.AsyncConsumer) scope} does without a policy.
   ///
   /// @return the policy
@@ -38,14 +39,14 @@ public record ScopePolicy(Failures failures, int limit) {
     return new ScopePolicy(Failures.FIRST, Integer.MAX_VALUE);
   }
 
-  /// Failures do not stop the others; any number runs at once.
+  /// Failures do not stop the other tasks; any number of tasks run at once.
   ///
   /// @return the policy
   public static ScopePolicy allFailures() {
     return new ScopePolicy(Failures.ALL, Integer.MAX_VALUE);
   }
 
-  /// The same with a limit.
+  /// The same policy with a limit on how many tasks run at once.
   ///
   /// @param tasks how many run at once, at least 1
   /// @return a policy

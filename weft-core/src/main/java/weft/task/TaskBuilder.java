@@ -13,14 +13,14 @@ import weft.runtime.scheduler.Traits;
 import weft.support.Arguments;
 import weft.task.doors.Makers;
 
-/// Spawns tasks that have a name, or that stay on one worker. For all others there is {@link
-/// Weft#spawn(AsyncSupplier)}.
+/// A builder that spawns tasks with a name, or tasks that stay on one worker. For all others, use
+/// {@link Weft#spawn(AsyncSupplier)}.
 ///
 /// ```java
 /// task().name("reader").confined().spawn(() -> read(socket).await());
 /// ```
 ///
-/// Not changeable; each method gives another builder.
+/// Immutable; each method returns a new builder.
 public final class TaskBuilder {
   static {
     Makers.setBuilders(scheduler -> new TaskBuilder(scheduler, Traits.NONE));
@@ -46,11 +46,11 @@ public final class TaskBuilder {
         scheduler, new Traits(Arguments.notNull("name", name), traits.confined()));
   }
 
-  /// Keeps the task on one worker: that on which it is spawned. Tasks confined to the same worker
-  /// never run at the same time, so they may share what is not made for threads. Outside the
-  /// runtime a worker is chosen.
+  /// Keeps the task on one worker: the worker on which it is spawned or, if it is spawned outside
+  /// the runtime, one that the runtime chooses. Tasks confined to the same worker never run at the
+  /// same time, so they may share objects that are not thread-safe.
   ///
-  /// Nobody helps a worker with its confined tasks, so spawn few and short ones.
+  /// Other workers cannot take over confined tasks, so confine only a few short ones.
   ///
   /// @return a builder of confined tasks
   public TaskBuilder confined() {
@@ -59,7 +59,7 @@ public final class TaskBuilder {
 
   /// Starts a task.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed
@@ -67,7 +67,7 @@ public final class TaskBuilder {
     return spawn(Bodies.<T>start(body));
   }
 
-  /// Starts a task without value.
+  /// Starts a task without a result.
   ///
   /// @param body an async body
   /// @return the handle
@@ -78,7 +78,7 @@ public final class TaskBuilder {
 
   /// Starts a future as a task.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started

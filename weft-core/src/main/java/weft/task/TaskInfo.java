@@ -3,15 +3,16 @@ package weft.task;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.scheduler.Task;
 
-/// Which task this is, for people and logs.
+/// The identity of a task, for people and logs.
 ///
-/// @param id a number of its own in this process, at least 1; given when it is first asked for, so
-///   its order means nothing
-/// @param name the name it was spawned with, else that of its body, such as `Main.fetch`
+/// @param id a number that is unique in this process, at least 1; it is assigned when it is first
+///   asked for, so its order means nothing
+/// @param name the name that the task was spawned with, else the name of its body, such as
+///   `Main.fetch`
 /// @param place where its body is written, which for `spawn(() -> …)` is where it was spawned, such
 ///   as `Main.java:12`; empty if it is not a woven body
 public record TaskInfo(long id, String name, String place) {
-  /// The task that runs here.
+  /// Returns the task that is running on the current thread.
   ///
   /// @return null on threads that are not workers
   public static @Nullable TaskInfo current() {

@@ -13,19 +13,20 @@ import weft.runtime.scheduler.Locals;
 import weft.runtime.scheduler.Mirror;
 import weft.support.Arguments;
 
-/// A value that holds while a future runs, wherever the scheduler runs it: what a `ThreadLocal` or
-/// a `ScopedValue` is to a thread. (Tokio's `task_local!`.)
+/// A task-local value: it is bound to a future and visible wherever that future runs, as a
+/// `ThreadLocal` or a `ScopedValue` is for a thread. (Tokio's `task_local!`.)
 ///
 /// {@snippet class = "weft.task.TaskExamplesTest" region = "local"}
 ///
-/// The value is bound to a future and holds in every poll of it, in its cleanup, and in what it
-/// awaits, joins and selects. Spawned tasks and blocking work get the value only of an *inherited*
-/// local. A *mirrored* one is inherited and, in addition, shown in something that belongs to the
-/// thread, such as a logger's context, whenever the future goes on there.
+/// The value is visible in every poll of the future, in its cleanup, and in what it awaits, joins
+/// and selects. Spawned tasks and blocking work see the value only if the local is *inherited*. A
+/// *mirrored* local is inherited and, in addition, copied into something that belongs to the
+/// thread, such as a logger's context, whenever the future runs there.
 ///
 /// ## Threads
 ///
-/// Any thread may hold the `TaskLocal`; the value is there on the thread that runs the future.
+/// Any thread may use the `TaskLocal` object; the value is visible on the thread that is running
+/// the future.
 ///
 /// @param <T> the type of the value, not null
 public final class TaskLocal<T> {
@@ -35,7 +36,7 @@ public final class TaskLocal<T> {
     key = new Locals.Key(inherited, mirror);
   }
 
-  /// Makes one whose value stays with its future.
+  /// Makes a local whose value stays with its future.
   ///
   /// @param <T> the type of the value
   /// @return a new local, not bound
@@ -43,7 +44,8 @@ public final class TaskLocal<T> {
     return new TaskLocal<>(false, null);
   }
 
-  /// Makes one whose value is handed on to the tasks and the blocking work that the future starts.
+  /// Makes a local whose value is inherited by the tasks and the blocking work that the future
+  /// starts.
   ///
   /// @param <T> the type of the value
   /// @return a new local, not bound
@@ -51,24 +53,26 @@ public final class TaskLocal<T> {
     return new TaskLocal<>(true, null);
   }
 
-  /// Makes an inherited one that is shown in something of the thread's, for libraries that know
-  /// nothing of tasks, such as a logger's context:
+  /// Makes an inherited local that is mirrored into something that belongs to the thread, such as a
+  /// logger's context, for libraries that know nothing of tasks:
   ///
   /// {@snippet class = "weft.task.TaskExamplesTest" region = "mirrored"}
   ///
-  /// When a poll begins, what is there is taken and the value is put there; when it ends, what is
-  /// there then is kept for the next poll of the future, and what was there before is put back. So
-  /// a body may change it, as with `MDC.put`; other tasks, and the caller's own code on a
-  /// current-thread runtime, see nothing of that. Spawned tasks and blocking work begin with what
-  /// is there at their spawn; what they change stays theirs. {@link #get} gives what is there.
+  /// When a poll begins, the thread's own value is saved and replaced by this one. When the poll
+  /// ends, the value then present is kept for the next poll of the future, and the thread's own
+  /// value is restored. So a body may change the value, as with `MDC.put`; other tasks, and the
+  /// caller's own code on a current-thread runtime, do not see that. Spawned tasks and blocking
+  /// work start with the value at the time of their spawn; their changes are not visible outside of
+  /// them. {@link #get} returns the thread's current value.
   ///
-  /// Where nothing was there the setter is given null, or, if the values are maps, an empty map,
-  /// since many a logger takes no null; see {@link #mirrored(Supplier, Consumer, Runnable)} for
-  /// other kinds. Both run on the thread that polls and must be quick. What they throw is reported
-  /// as an unhandled failure.
+  /// If the thread had no value, the setter is called with null or, if the values are maps, with an
+  /// empty map, since many loggers do not accept null. For other setters that do not accept null,
+  /// see {@link #mirrored(Supplier, Consumer, Runnable)}. Getter and setter run on the thread that
+  /// polls and must be quick. What they throw is reported as an unhandled failure.
   ///
-  /// @param getter gives a copy of what is there, or something that never changes; null for nothing
-  /// @param setter puts something there, for this thread
+  /// @param getter returns the thread's current value, as a copy or an immutable object; null if
+  ///   there is none
+  /// @param setter sets the current thread's value
   /// @param <T> the type of the value
   /// @return a new local, not bound
   public static <T> TaskLocal<T> mirrored(
@@ -76,12 +80,13 @@ public final class TaskLocal<T> {
     return mirrored(new Mirror(Arguments.notNull("getter", getter), asSetter(setter), null));
   }
 
-  /// As {@link #mirrored(Supplier, Consumer)}, for a setter that takes no null:
+  /// Like {@link #mirrored(Supplier, Consumer)}, for a setter that does not accept null:
   /// `mirrored(Trace::current, Trace::set, Trace::clear)`.
   ///
-  /// @param getter gives a copy of what is there, or something that never changes; null for nothing
-  /// @param setter puts something there, for this thread; never given null
-  /// @param clear takes away what is there
+  /// @param getter returns the thread's current value, as a copy or an immutable object; null if
+  ///   there is none
+  /// @param setter sets the current thread's value; never called with null
+  /// @param clear removes the current thread's value
   /// @param <T> the type of the value
   /// @return a new local, not bound
   public static <T> TaskLocal<T> mirrored(
@@ -90,15 +95,15 @@ public final class TaskLocal<T> {
     return mirrored(new Mirror(getter, asSetter(setter), Arguments.notNull("clear", clear)));
   }
 
-  /// Makes an inherited one that is shown in something of the thread's that cannot be read. What
-  /// was there before a poll is lost, also to the caller's own code on a current-thread runtime,
-  /// and so is what a body puts there.
+  /// Makes an inherited local that is mirrored into something of the thread's that cannot be read.
+  /// A value that was there before a poll is lost, also for the caller's own code on a
+  /// current-thread runtime, and so are changes that a body makes.
   ///
-  /// @param setter given the value when a poll begins, and when it ends null, or an empty map if
-  ///   the values are maps
+  /// @param setter called with the value when a poll begins, and when it ends with null, or with an
+  ///   empty map if the values are maps
   /// @param <T> the type of the value
   /// @return a new local, not bound
-  /// @deprecated Use {@link #mirrored(Supplier, Consumer)} wherever there is a way to read it.
+  /// @deprecated Use {@link #mirrored(Supplier, Consumer)} if there is any way to read the value.
   @Deprecated
   public static <T> TaskLocal<T> mirrored(Consumer<? super @Nullable T> setter) {
     return mirrored(new Mirror(null, asSetter(setter), null));
@@ -114,40 +119,40 @@ public final class TaskLocal<T> {
     return value -> setter.accept((T) value);
   }
 
-  /// Runs a body with a value.
+  /// Makes a future that runs a body with a value of this local.
   ///
-  /// @param value what {@link #get} gives meanwhile
-  /// @param body an async body that gives a value
+  /// @param value the value that {@link #get} returns meanwhile
+  /// @param body an async body that returns a value
   /// @param <R> the type of its value
   /// @return a future that runs it
   public <R extends @Nullable Object> Async<R> where(T value, AsyncSupplier<? extends R> body) {
     return where(value, Bodies.<R>start(body));
   }
 
-  /// Runs a body without value with a value of this local.
+  /// Makes a future that runs a body without a result, with a value of this local.
   ///
-  /// @param value what {@link #get} gives meanwhile
+  /// @param value the value that {@link #get} returns meanwhile
   /// @param body an async body
   /// @return a future that runs it
   public Async<Void> where(T value, AsyncRunnable body) {
     return where(value, Bodies.start(body));
   }
 
-  /// Runs a future with a value.
+  /// Makes a future that runs another one with a value of this local.
   ///
   /// ## Cancel safety
   ///
-  /// That of the future.
+  /// As for the future itself.
   ///
-  /// @param value what {@link #get} gives meanwhile
-  /// @param future a future that nobody has awaited or spawned
+  /// @param value the value that {@link #get} returns meanwhile
+  /// @param future a future that has not been awaited or spawned
   /// @param <R> the type of its value
   /// @return a future that runs it
   public <R extends @Nullable Object> Async<R> where(T value, Async<R> future) {
     return new Bound<>(Arguments.notNull("future", future), key, Arguments.notNull("value", value));
   }
 
-  /// The value that holds here.
+  /// Returns the value that is bound here.
   ///
   /// @return the value of the innermost `where` around this code
   /// @throws NoSuchElementException if there is none
@@ -163,7 +168,7 @@ public final class TaskLocal<T> {
     return value;
   }
 
-  /// The value that holds here, if there is one.
+  /// Returns the value that is bound here, if there is one.
   ///
   /// @return null if there is none
   @SuppressWarnings("unchecked")
@@ -171,10 +176,10 @@ public final class TaskLocal<T> {
     return (T) Locals.get(key);
   }
 
-  /// The value that holds here, or another.
+  /// Returns the value that is bound here, or another.
   ///
-  /// @param other what to give if there is none
-  /// @return one of both
+  /// @param other the value to return if none is bound
+  /// @return the bound value, else the other
   public T orElse(T other) {
     T value = orNull();
     return value == null ? other : value;

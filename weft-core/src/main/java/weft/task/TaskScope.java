@@ -11,12 +11,12 @@ import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.task.doors.Makers;
 
-/// The scope of a body whose tasks cannot outlive it; see {@link Weft#scope}. A task may be given
-/// the scope and spawn in it as well.
+/// A scope that spawns tasks which cannot outlive it; see {@link Weft#scope}. A task may use the
+/// scope as well, to spawn more tasks in it.
 ///
 /// ## Threads
 ///
-/// Any thread. The tasks run on the runtime on which the scope does, whoever spawns them.
+/// Any thread. The tasks run on the scope's runtime, no matter which thread spawns them.
 public final class TaskScope {
   static {
     Makers.setScopes(TaskScope::new);
@@ -28,17 +28,17 @@ public final class TaskScope {
     this.tasks = tasks;
   }
 
-  /// Starts a task in the scope. Its failure ends the scope, whether or not the handle is awaited.
+  /// Starts a task in the scope. If it fails, the scope ends, whether or not the handle is awaited.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
-  /// @return the handle, which need not be awaited; of an aborted task if the scope is ending
+  /// @return the handle, which need not be awaited; if the scope is ending, that of an aborted task
   /// @throws IllegalStateException if the scope is over or the runtime closed
   public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
     return spawn(Bodies.<T>start(body));
   }
 
-  /// Starts a task without value in the scope.
+  /// Starts a task without a result in the scope.
   ///
   /// @param body an async body
   /// @return the handle, which need not be awaited
@@ -49,7 +49,7 @@ public final class TaskScope {
 
   /// Starts a future as a task in the scope.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
@@ -57,11 +57,11 @@ public final class TaskScope {
     return tasks.spawn(Arguments.notNull("future", future));
   }
 
-  /// Starts a task in the scope that owns a resource, such as a sender: it is closed when the task
-  /// has ended, in whatever way, even if it never begins.
+  /// Starts a task in the scope that owns a resource, such as a sender. The resource is closed when
+  /// the task has ended, no matter how, even if it never begins.
   ///
-  /// @param resource closed by the task's worker; a failure of that fails the task
-  /// @param body an async body that gives a value
+  /// @param resource closed by the task's worker; if that fails, the task fails
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
@@ -70,9 +70,9 @@ public final class TaskScope {
     return Owning.<T>spawn(resource, Bodies.start(body), this::spawn);
   }
 
-  /// Starts a task without value in the scope that owns a resource.
+  /// Starts a task without a result in the scope that owns a resource.
   ///
-  /// @param resource closed by the task's worker; a failure of that fails the task
+  /// @param resource closed by the task's worker; if that fails, the task fails
   /// @param body an async body
   /// @return the handle, which need not be awaited
   /// @throws IllegalStateException if the scope is over or the runtime closed
@@ -80,7 +80,7 @@ public final class TaskScope {
     return Owning.spawn(resource, Bodies.start(body), this::spawn);
   }
 
-  /// Aborts all tasks of the scope, those that are spawned from now on as well. The body goes on.
+  /// Aborts all tasks of the scope, including those that are spawned from now on. The body goes on.
   public void abortAll() {
     tasks.abortAll();
   }

@@ -15,20 +15,20 @@ import weft.sync.waiting.Line;
 import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
 
-/// Counts tasks, so that somebody can wait until all of them have ended: the connections of a
-/// server that shuts down.
+/// A tracker that counts tasks, so that others can wait until all of them have ended, such as the
+/// connections of a server that shuts down.
 ///
 /// {@snippet class = "weft.task.TaskExamplesTest" region = "tracker"}
 ///
-/// It keeps nothing of a task that has ended, so it fits tasks that come and go for ever; where
-/// their results matter, use a {@link JoinSet}. It aborts nothing: to ask tasks to end, give them a
-/// {@link weft.sync.CancellationToken}; for tasks that are aborted with the code that started them,
-/// there is {@link Weft#scope scope}. Failures are those of any task: of whoever awaits the handle,
-/// else reported as unhandled. Tokio's `TaskTracker`, of tokio-util.
+/// It keeps nothing of a task that has ended, so it suits tasks that come and go for ever. If their
+/// results matter, use a {@link JoinSet}. It does not abort tasks: to ask them to end, give them a
+/// {@link weft.sync.CancellationToken}; for tasks that are aborted together with the code that
+/// started them, use {@link Weft#scope scope}. As with any task, a failure is thrown when the
+/// handle is awaited, and otherwise reported as unhandled. Tokio's `TaskTracker`, of tokio-util.
 ///
 /// ## Cancel safety
 ///
-/// Cancelling a wait does not touch the tasks.
+/// Cancelling a wait does not affect the tasks.
 ///
 /// ## Threads
 ///
@@ -56,9 +56,9 @@ public final class TaskTracker {
   /// Makes a tracker that is open and empty.
   public TaskTracker() {}
 
-  /// Starts a task that is waited for, closed or not.
+  /// Starts a task that this tracker waits for, whether or not the tracker is closed.
   ///
-  /// @param body an async body that gives a value
+  /// @param body an async body that returns a value
   /// @param <T> the type of the value
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
@@ -66,7 +66,8 @@ public final class TaskTracker {
     return spawn(Bodies.<T>start(body));
   }
 
-  /// Starts a task without value that is waited for, closed or not.
+  /// Starts a task without a result that this tracker waits for, whether or not the tracker is
+  /// closed.
   ///
   /// @param body an async body
   /// @return its handle
@@ -75,9 +76,9 @@ public final class TaskTracker {
     return spawn(Bodies.start(body));
   }
 
-  /// Starts a future as a task that is waited for, closed or not.
+  /// Starts a future as a task that this tracker waits for, whether or not the tracker is closed.
   ///
-  /// @param future a future that nobody has awaited or spawned
+  /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
@@ -96,18 +97,18 @@ public final class TaskTracker {
     return task;
   }
 
-  /// Counts work that is not a task of this tracker: a blocking call, a callback, a task that
-  /// others spawn.
+  /// Counts work that is not a task of this tracker: a blocking call, a callback, or a task that
+  /// was spawned elsewhere.
   ///
   /// {@snippet class = "weft.task.TaskExamplesTest" region = "token"}
   ///
-  /// @return a token that is waited for until it is closed
+  /// @return a token; the tracker waits until it is closed
   public Token token() {
     add();
     return new Token(this);
   }
 
-  /// Work that a {@link TaskTracker} waits for. Any thread.
+  /// A token for work that a {@link TaskTracker} waits for. Any thread.
   public static final class Token implements AutoCloseable {
     private final TaskTracker tracker;
     private final @Nullable Owed owed = Owed.by(this, "token of a task tracker");
@@ -119,7 +120,7 @@ public final class TaskTracker {
       this.tracker = tracker;
     }
 
-    /// Says that the work has ended. Idempotent.
+    /// Marks the work as ended. Idempotent.
     @Override
     public void close() {
       Owed.settle(owed, this);
@@ -161,8 +162,8 @@ public final class TaskTracker {
     wakes.wake();
   }
 
-  /// Says that a wait may end once nothing is left. Others may still be spawned, and are waited for
-  /// as well.
+  /// Closes the tracker: from now on, a wait ends once no task is left. More tasks may still be
+  /// spawned, and are waited for as well.
   ///
   /// @return false if it was closed before
   public boolean close() {
@@ -179,7 +180,7 @@ public final class TaskTracker {
     return changed;
   }
 
-  /// Takes a {@link #close} back: no wait ends until the next one.
+  /// Reopens the tracker: no wait ends until it is closed again.
   ///
   /// @return false if it was open
   public boolean reopen() {
@@ -214,7 +215,7 @@ public final class TaskTracker {
 
   /// How many tasks and tokens have not ended.
   ///
-  /// @return not negative; others may be changing it
+  /// @return not negative; other threads may be changing it
   public int size() {
     synchronized (line) {
       return count;
@@ -228,15 +229,15 @@ public final class TaskTracker {
     return size() == 0;
   }
 
-  /// Waits until the tracker is closed and nothing is left. If it is for a moment only, that is
-  /// enough: whatever comes after it does not hold up a wait that was made before it.
+  /// Waits until the tracker is closed and no task or token is left. It is enough if this is so for
+  /// a moment: tasks that are spawned afterwards do not delay a wait that was made before.
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** A wait that is cancelled is forgotten.
+  /// **Cancel safe.** Cancelling a wait has no other effect.
   ///
-  /// @return a future that is done then; at once if it is so at its first poll, or was since this
-  ///   call
+  /// @return a future that is done then; at once if it is so at its first poll, or has been since
+  ///   this call
   public Async<Void> join() {
     synchronized (line) {
       return new Join(isWindow() ? windows - 1 : windows);

@@ -2,13 +2,13 @@ package weft.task;
 
 import java.util.function.BooleanSupplier;
 
-/// A channel end, a permit or a guard that should have been closed and was not. Whoever waits for
-/// it waits for ever: a receiver for the end of its channel, the next in line for the lock.
+/// Reports a channel end, a permit or a guard that should have been closed and was not. Others may
+/// wait for it for ever: a receiver for the end of its channel, the next in line for the lock.
 ///
-/// It is never thrown. Runtimes that are told to look ({@link
-/// weft.runtime.AsyncRuntime.Builder#reportUnclosed}) give it to their handler of unhandled
-/// failures when the thing is collected, and list those that are still there ({@link
-/// weft.runtime.AsyncRuntime#unclosed}). Its stack trace tells where the thing was made.
+/// It is never thrown. A runtime with {@link weft.runtime.AsyncRuntime.Builder#reportUnclosed}
+/// passes it to its handler for unhandled failures when the object is garbage collected; {@link
+/// weft.runtime.AsyncRuntime#unclosed} lists the objects that are still open. Its stack trace shows
+/// where the object was created.
 public final class UnclosedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -40,15 +40,15 @@ public final class UnclosedException extends RuntimeException {
     setStackTrace(madeAt);
   }
 
-  /// Whether nobody misses the close any more, by now: the channel has ended, or all of its other
-  /// ends are closed.
+  /// Whether it no longer matters that the object was not closed, because the channel has ended or
+  /// all of its other ends are closed.
   ///
-  /// @return true if nobody waits for it, or ever will
+  /// @return true if nobody waits for it or ever will
   public boolean isMoot() {
     return excuse.getAsBoolean();
   }
 
-  /// Which thing.
+  /// Returns what was not closed.
   ///
   /// @return a noun, such as `guard of a mutex`
   public String what() {

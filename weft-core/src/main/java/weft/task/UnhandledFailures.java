@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.events.CleanupOverrun;
 
-/// Sees to it that a failure is heard of when nobody awaits the task: it reports when the handle is
-/// collected, or at the latest when the runtime closes or the program ends.
+/// Reports failures of tasks that nobody awaits: when the handle is garbage collected, or at the
+/// latest when the runtime closes or the program ends.
 ///
-/// Costs nothing until a task fails. Not for users: they give the runtime's builder a handler.
+/// It costs nothing until a task fails. Not for users, who pass a handler to the runtime's builder.
 public final class UnhandledFailures {
   /// Who is told.
   @FunctionalInterface

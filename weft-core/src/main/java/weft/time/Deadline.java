@@ -7,9 +7,9 @@ import weft.runtime.scheduler.Ambient;
 import weft.support.Arguments;
 import weft.time.wheel.DueTick;
 
-/// An instant of the clock that a runtime's timers follow, for waits that share one limit: make it
-/// once, and hand it to each {@link weft.Weft#sleepUntil sleepUntil} and {@link
-/// weft.Async#timeoutAt timeoutAt}. For one wait a Duration is enough.
+/// An instant on the clock of a runtime, for waits that share one time limit. Make it once, and
+/// pass it to each {@link weft.Weft#sleepUntil sleepUntil} and {@link weft.Async#timeoutAt
+/// timeoutAt}. For a single wait, a Duration is enough.
 ///
 /// ```java
 /// var deadline = Deadline.after(ofSeconds(2));
@@ -17,12 +17,12 @@ import weft.time.wheel.DueTick;
 /// var orders = fetchOrders(user).timeoutAt(deadline).await();   // what is left of the two seconds
 /// ```
 ///
-/// It belongs to the clock that made it: that of the task's runtime, in a body or in blocking work;
-/// elsewhere that of the default runtime. All runtimes share the system's clock, except those on a
-/// {@link PausedClock}: a deadline of one clock means nothing to another, and is refused there. It
-/// is no date, and not for storing or sending. Tokio's `Instant`.
+/// A deadline belongs to the clock of the current runtime: in a body or in blocking work that is
+/// the task's runtime, elsewhere the default runtime. All runtimes share the system's clock, except
+/// those on a {@link PausedClock}. A deadline of one clock means nothing to another, and is
+/// rejected there. It is not a date, and must not be stored or sent. Tokio's `Instant`.
 ///
-/// What would lie beyond about 292 years is cut off there: as good as never.
+/// Instants beyond about 292 years are cut off there, which in practice means never.
 ///
 /// ## Threads
 ///
@@ -44,18 +44,18 @@ public final class Deadline implements Comparable<Deadline> {
     this.nanos = nanos;
   }
 
-  /// The present instant.
+  /// Returns the current instant.
   ///
-  /// @return the instant, by the clock of the runtime at hand
+  /// @return the instant, on the clock of the current runtime
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
   public static Deadline now() {
     return now(Ambient.scheduler().clock());
   }
 
-  /// The instant that is a time away from now.
+  /// Returns the instant that is some time from now.
   ///
   /// @param duration how far, not negative
-  /// @return the instant, by the clock of the runtime at hand
+  /// @return the instant, on the clock of the current runtime
   /// @throws IllegalArgumentException if the duration is negative
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
   public static Deadline after(Duration duration) {
@@ -67,7 +67,7 @@ public final class Deadline implements Comparable<Deadline> {
     return new Deadline(clock, clock.nanoTime());
   }
 
-  /// A later instant, or with a negative duration an earlier one.
+  /// Returns a later instant or, with a negative duration, an earlier one.
   ///
   /// @param duration how far
   /// @return the instant, cut off at the ends of the clock
@@ -84,17 +84,17 @@ public final class Deadline implements Comparable<Deadline> {
     }
   }
 
-  /// The time from this instant to another.
+  /// Returns the time from this instant to another.
   ///
   /// @param end the other instant
   /// @return the time, negative if the other is earlier
-  /// @throws IllegalArgumentException if the other is of another clock
+  /// @throws IllegalArgumentException if the other belongs to another clock
   public Duration until(Deadline end) {
     Arguments.notNull("end", end).requireClock(clock);
     return Duration.ofNanos(end.nanos).minus(Duration.ofNanos(nanos));
   }
 
-  /// The time that is left.
+  /// Returns the time that is left until this instant.
   ///
   /// @return from now to this instant; zero if it has passed
   public Duration remaining() {
@@ -102,7 +102,7 @@ public final class Deadline implements Comparable<Deadline> {
     return nanos <= now ? Duration.ZERO : Duration.ofNanos(nanos - now);
   }
 
-  /// Whether this instant has come.
+  /// Whether this instant has been reached.
   ///
   /// @return true from this instant on
   public boolean isPassed() {
@@ -136,7 +136,7 @@ public final class Deadline implements Comparable<Deadline> {
 
   /// Compares by time.
   ///
-  /// @throws IllegalArgumentException if the other is of another clock
+  /// @throws IllegalArgumentException if the other belongs to another clock
   @Override
   public int compareTo(Deadline other) {
     Arguments.notNull("other", other).requireClock(clock);

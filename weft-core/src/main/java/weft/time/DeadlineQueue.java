@@ -14,9 +14,9 @@ import weft.runtime.scheduler.Worker;
 import weft.support.Arguments;
 import weft.time.wheel.Alarm;
 
-/// Values that become available at their deadlines, the earliest first: entries of a cache that
-/// expire, connections that idle, attempts to repeat. A million values take one timer. For a few
-/// waits of a body's own use {@link weft.Weft#sleep sleep}.
+/// A queue whose values become available at their deadlines, the earliest first: cache entries that
+/// expire, idle connections, attempts to repeat. A million values need only one timer. For a few
+/// waits within a body, use {@link weft.Weft#sleep sleep}.
 ///
 /// ```java
 /// var expiring = new DeadlineQueue<String>();
@@ -27,21 +27,22 @@ import weft.time.wheel.Alarm;
 /// }
 /// ```
 ///
-/// Values of the same deadline come in the order in which they were inserted or reset. Insert,
-/// reset and remove take logarithmic time. Tokio's `DelayQueue`, except that any thread may change
-/// it, that {@link #take} waits for the first value as well, and that a key is never used again.
+/// Values with the same deadline come in the order in which they were inserted or reset. Insert,
+/// reset and remove take logarithmic time. Tokio's `DelayQueue`, with these differences: any thread
+/// may change it, {@link #take} also waits for a first value, and keys are never reused.
 ///
 /// ## Threads
 ///
-/// Any thread inserts, resets and removes; one body at a time awaits {@link #next} or {@link
-/// #take}. What was done before a value was inserted is visible to whoever receives it.
+/// Any thread may insert, reset and remove; only one body at a time may await {@link #next} or
+/// {@link #take}. What was done before a value was inserted is visible to the code that receives
+/// it.
 ///
 /// @param <T> the type of the values, which are not null
 public final class DeadlineQueue<T> {
   private static final Comparator<Key> BY_DEADLINE =
       Comparator.comparing((Key key) -> key.deadline).thenComparingLong(key -> key.sequence);
 
-  /// Names a value in its queue, to reset or remove it.
+  /// The key of a value in its queue, to reset or remove it.
   ///
   /// ## Threads
   ///
@@ -86,7 +87,7 @@ public final class DeadlineQueue<T> {
   /// Guarded by keys.
   private @Nullable Next waiter;
 
-  /// Makes an empty queue, on the clock of the runtime at hand, as {@link Deadline#now} says.
+  /// Makes an empty queue on the clock of the current runtime; see {@link Deadline}.
   ///
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
   public DeadlineQueue() {}
@@ -108,7 +109,7 @@ public final class DeadlineQueue<T> {
   /// @param value not null
   /// @param deadline when it becomes available
   /// @return its key
-  /// @throws IllegalArgumentException if the deadline is of another clock than the queue's
+  /// @throws IllegalArgumentException if the deadline belongs to another clock than the queue's
   public Key insert(T value, Deadline deadline) {
     Arguments.notNull("value", value);
     deadline.requireClock(clock);
@@ -125,21 +126,21 @@ public final class DeadlineQueue<T> {
 
   /// Moves a value to another deadline.
   ///
-  /// @param key what {@link #insert} gave
+  /// @param key the key that {@link #insert} returned
   /// @param delay from now until it becomes available; not negative
-  /// @return false if the queue does not hold it any more
-  /// @throws IllegalArgumentException if the delay is negative or the key is of another queue
+  /// @return false if the queue does not hold the value any more
+  /// @throws IllegalArgumentException if the delay is negative or the key belongs to another queue
   public boolean reset(Key key, Duration delay) {
     return reset(key, Deadline.now(clock).plus(Arguments.notNegative("delay", delay)));
   }
 
   /// Moves a value to another deadline.
   ///
-  /// @param key what {@link #insert} gave
+  /// @param key the key that {@link #insert} returned
   /// @param deadline when it becomes available
-  /// @return false if the queue does not hold it any more
-  /// @throws IllegalArgumentException if the deadline is of another clock, or the key of another
-  ///   queue
+  /// @return false if the queue does not hold the value any more
+  /// @throws IllegalArgumentException if the deadline belongs to another clock, or the key to
+  ///   another queue
   public boolean reset(Key key, Deadline deadline) {
     requireOwn(key);
     deadline.requireClock(clock);
@@ -157,11 +158,11 @@ public final class DeadlineQueue<T> {
     return true;
   }
 
-  /// Takes a value out before it becomes available, or after, while nobody has received it.
+  /// Removes a value that has not been received yet, whether or not it is available.
   ///
-  /// @param key what {@link #insert} gave
+  /// @param key the key that {@link #insert} returned
   /// @return the value, or null if the queue does not hold it any more
-  /// @throws IllegalArgumentException if the key is of another queue
+  /// @throws IllegalArgumentException if the key belongs to another queue
   public @Nullable T remove(Key key) {
     requireOwn(key);
     T value;
@@ -174,7 +175,7 @@ public final class DeadlineQueue<T> {
     return value;
   }
 
-  /// Takes all values out.
+  /// Removes all values.
   public void clear() {
     Wakeable woken;
     synchronized (keys) {
@@ -185,16 +186,16 @@ public final class DeadlineQueue<T> {
     wake(woken);
   }
 
-  /// How many values it holds, due or not.
+  /// How many values the queue holds, due or not.
   ///
-  /// @return the number, which other threads may be changing
+  /// @return the number; other threads may be changing it
   public int size() {
     synchronized (keys) {
       return keys.size();
     }
   }
 
-  /// Whether it holds no value.
+  /// Whether the queue is empty.
   ///
   /// @return true if the size is zero
   public boolean isEmpty() {
@@ -220,19 +221,20 @@ public final class DeadlineQueue<T> {
 
   // ---- waiting
 
-  /// Waits until the first value becomes available, and takes it out.
+  /// Waits until the value with the earliest deadline becomes available, and removes it from the
+  /// queue.
   ///
   /// ## Cancel safety
   ///
   /// **Cancel safe.** The value stays in the queue.
   ///
-  /// @return a future of the value; null as soon as the queue is empty, after which it may be
-  ///   filled and awaited again
+  /// @return a future of the value; its value is null if the queue is or becomes empty, after which
+  ///   the queue may be filled and awaited again
   public Async<@Nullable T> next() {
     return new Next(true);
   }
 
-  /// As {@link #next}, but waits for a value to be inserted while the queue is empty.
+  /// Like {@link #next}, but if the queue is empty, waits for a value to be inserted.
   ///
   /// ## Cancel safety
   ///

@@ -8,9 +8,9 @@ import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.support.Arguments;
 
-/// Ticks at a fixed period, on a schedule that does not drift: how long the work between two ticks
-/// takes does not count. For a pause of fixed length between works use {@link weft.Weft#sleep
-/// sleep}.
+/// An interval that ticks at a fixed period, on a schedule that does not drift: it does not matter
+/// how long the work between two ticks takes. For a pause of fixed length between two pieces of
+/// work, use {@link weft.Weft#sleep sleep}.
 ///
 /// ```java
 /// var interval = interval(ofSeconds(1)).onMissedTicks(MissedTicks.SKIP);
@@ -25,7 +25,7 @@ import weft.support.Arguments;
 ///
 /// ## Threads
 ///
-/// One owner, as with {@link Sleep}: one tick is awaited at a time.
+/// One owner, as for {@link Sleep}: only one tick may be awaited at a time.
 public final class Interval {
   /// A tick that is late by no more than this is not late: timers are that coarse.
   private static final Duration TOLERANCE = Duration.ofMillis(5);
@@ -111,40 +111,40 @@ public final class Interval {
     return due;
   }
 
-  /// From one tick to the next.
+  /// Returns the time from one tick to the next.
   ///
   /// @return the period
   public Duration period() {
     return period;
   }
 
-  /// What it does about ticks that nobody awaited in time.
+  /// Returns how it handles missed ticks, which nobody awaited in time.
   ///
   /// @return the policy, {@link MissedTicks#BURST} if none was set
   public MissedTicks missedTicks() {
     return missedTicks;
   }
 
-  /// Sets what it does about ticks that nobody awaited in time.
+  /// Sets how it handles missed ticks, which nobody awaited in time.
   ///
-  /// @param policy counts from the next tick on
+  /// @param policy applies from the next tick on
   /// @return this
   public Interval onMissedTicks(MissedTicks policy) {
     missedTicks = Arguments.notNull("policy", policy);
     return this;
   }
 
-  /// Begins the schedule anew: the next tick is one period from now.
+  /// Restarts the schedule: the next tick is one period from now.
   public void reset() {
     sleep.reset(period);
   }
 
-  /// Begins the schedule anew: the next tick is now.
+  /// Restarts the schedule: the next tick is now.
   public void resetImmediately() {
     sleep.reset(Duration.ZERO);
   }
 
-  /// Begins the schedule anew.
+  /// Restarts the schedule.
   ///
   /// @param delay from now to the next tick; not negative
   /// @throws IllegalArgumentException if the delay is negative
@@ -152,10 +152,10 @@ public final class Interval {
     sleep.reset(Arguments.notNegative("delay", delay));
   }
 
-  /// Begins the schedule anew.
+  /// Restarts the schedule.
   ///
   /// @param deadline when the next tick is due
-  /// @throws IllegalArgumentException if the deadline is of another clock
+  /// @throws IllegalArgumentException if the deadline belongs to another clock
   public void resetAt(Deadline deadline) {
     sleep.reset(deadline);
   }

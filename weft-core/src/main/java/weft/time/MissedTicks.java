@@ -3,10 +3,10 @@ package weft.time;
 import java.math.BigInteger;
 import java.time.Duration;
 
-/// What an {@link Interval} does about ticks that nobody awaited in time. It counts only when a
-/// tick is more than 5 ms late; up to that the schedule stays as it is.
+/// How an {@link Interval} handles missed ticks, which nobody awaited in time. It applies only if a
+/// tick is more than 5 ms late; up to that, the schedule stays as it is.
 ///
-/// Period 50 ms, and after the first tick nobody awaits the next for 175 ms:
+/// Suppose the period is 50 ms, and after the first tick nobody awaits the next one for 175 ms:
 ///
 /// | | ticks, as milliseconds from the start |
 /// |---|---|
@@ -16,13 +16,15 @@ import java.time.Duration;
 ///
 /// Tokio's `MissedTickBehavior`.
 public enum MissedTicks {
-  /// Makes up for all of them, as fast as they are awaited: for work that must be done so often.
+  /// Makes up for all missed ticks, as fast as they are awaited: for work that must be done that
+  /// many times.
   BURST,
 
-  /// Counts on from when the late tick was received: for a least distance between ticks.
+  /// Restarts the period when the late tick is received: for a minimum distance between ticks.
   DELAY,
 
-  /// Leaves them out and keeps to multiples of the period: for work that is about the present.
+  /// Skips missed ticks and keeps to multiples of the period: for work where only the current tick
+  /// matters.
   SKIP;
 
   /// When the next tick is due.

@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A clock that stands still while there is anything to run, and jumps to the next timer when there
-/// is not: tests of an hour take no time, and every sleep ends at its exact instant.
+/// A clock for tests that stands still while any task can run, and jumps to the next timer when
+/// none can. So a test of an hour takes no time, and every sleep ends exactly at its deadline.
 ///
-/// It needs a current-thread runtime; it does not jump while blocking work is under way. The
-/// semantics are Tokio's `pause`.
+/// It needs a current-thread runtime. It does not jump while blocking work is queued or running.
+/// The semantics are those of Tokio's `pause`.
 ///
 /// ```java
 /// var clock = new PausedClock();
@@ -29,7 +29,7 @@ public final class PausedClock implements TimeSource {
   /// Set before publish, by the runtime it is given to.
   private volatile @Nullable Runnable onAdvance;
 
-  /// Makes a clock that stands at zero.
+  /// Makes a clock that starts at zero.
   public PausedClock() {}
 
   @Override
@@ -37,15 +37,15 @@ public final class PausedClock implements TimeSource {
     return nanos.get();
   }
 
-  /// How far it has moved.
+  /// Returns how far the clock has moved.
   ///
   /// @return the time since it was made
   public Duration elapsed() {
     return Duration.ofNanos(nanos.get());
   }
 
-  /// Moves it by hand. Timers that become due fire when the runtime next looks, all at the new
-  /// instant.
+  /// Moves the clock by hand. Timers that become due fire the next time the runtime checks, all at
+  /// the new instant.
   ///
   /// @param step how far, not negative
   /// @throws IllegalArgumentException if the step is negative

@@ -10,8 +10,8 @@ import weft.runtime.scheduler.Worker;
 import weft.support.Arguments;
 import weft.time.wheel.Alarm;
 
-/// A wait for an instant that can be moved: an idle limit that each request pushes back, a limit
-/// for several rounds of a select. To wait once, {@link weft.Weft#sleep sleep} is lighter.
+/// A sleep whose deadline can be moved: an idle timeout that each request pushes back, or a time
+/// limit for several rounds of a select. To wait once, {@link weft.Weft#sleep sleep} is lighter.
 ///
 /// ```java
 /// var idle = Sleep.after(ofSeconds(30));
@@ -26,19 +26,19 @@ import weft.time.wheel.Alarm;
 /// }
 /// ```
 ///
-/// Other than most futures it can be awaited any number of times: it is done at once when its
-/// deadline has passed, and waits again after a reset to a later one. It never ends early; it ends
-/// up to 1 ms late, and later if the workers are busy. Tokio's `Sleep`.
+/// Unlike most futures, it can be awaited any number of times: it is done at once if its deadline
+/// has passed, and waits again after a reset to a later one. It never ends early. It ends up to 1
+/// ms late, or later if the workers are busy. Tokio's `Sleep`.
 ///
 /// ## Cancel safety
 ///
-/// **Cancel safe.** The timer is removed, the deadline stays, so it needs no `keep`: await it again
-/// in the next round.
+/// **Cancel safe.** Cancelling it removes the timer, but the deadline stays, so it needs no `keep`:
+/// await it again in the next round.
 ///
 /// ## Threads
 ///
-/// One owner: it is awaited by one body at a time, and reset by that body or by another branch of
-/// the same task.
+/// One owner: only one body at a time may await it, and only that body, or another branch of the
+/// same task, may reset it.
 public final class Sleep extends Async<Void> {
   private final Alarm alarm = new Alarm();
   private Deadline deadline;
@@ -50,7 +50,7 @@ public final class Sleep extends Async<Void> {
   /// Makes a sleep.
   ///
   /// @param duration how long, measured from this call; not negative
-  /// @return the sleep, on the clock of the runtime at hand, as {@link Deadline#after} says
+  /// @return the sleep, on the clock of the current runtime; see {@link Deadline}
   /// @throws IllegalArgumentException if the duration is negative
   public static Sleep after(Duration duration) {
     return new Sleep(Deadline.after(duration));
@@ -59,27 +59,27 @@ public final class Sleep extends Async<Void> {
   /// Makes a sleep.
   ///
   /// @param deadline when it ends
-  /// @return the sleep, on the deadline's clock; an await in a runtime of another clock fails with
-  ///   IllegalArgumentException
+  /// @return the sleep, on the deadline's clock; an await in a runtime with another clock fails
+  ///   with IllegalArgumentException
   public static Sleep until(Deadline deadline) {
     return new Sleep(Arguments.notNull("deadline", deadline));
   }
 
-  /// When it ends.
+  /// Returns when it ends.
   ///
-  /// @return the deadline, given or moved to
+  /// @return the current deadline
   public Deadline deadline() {
     return deadline;
   }
 
-  /// Whether its deadline has passed, awaited or not.
+  /// Whether its deadline has passed, whether or not it is awaited.
   ///
   /// @return true from the deadline on
   public boolean isElapsed() {
     return deadline.isPassed();
   }
 
-  /// Moves the end, whether it waits, has ended, or was never awaited.
+  /// Moves the deadline, whether the sleep is waiting, has ended, or was never awaited.
   ///
   /// @param duration how long, measured from this call; not negative
   /// @throws IllegalArgumentException if the duration is negative
@@ -89,10 +89,11 @@ public final class Sleep extends Async<Void> {
     moveTo(Deadline.now(deadline.clock()).plus(duration));
   }
 
-  /// Moves the end, whether it waits, has ended, or was never awaited.
+  /// Moves the deadline, whether the sleep is waiting, has ended, or was never awaited.
   ///
-  /// @param deadline when it ends, by the same clock; what has passed ends it at once
-  /// @throws IllegalArgumentException if the deadline is of another clock
+  /// @param deadline when it ends, on the same clock; if it has passed already, the sleep ends at
+  ///   once
+  /// @throws IllegalArgumentException if the deadline belongs to another clock
   /// @throws IllegalStateException if somebody awaits it and this thread is not a worker
   public void reset(Deadline deadline) {
     Arguments.notNull("deadline", deadline);

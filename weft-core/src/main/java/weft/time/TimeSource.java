@@ -1,6 +1,6 @@
 package weft.time;
 
-/// Where a runtime reads the time for its timers.
+/// The clock from which a runtime reads the time for its timers.
 ///
 /// ## Threads
 ///
@@ -10,7 +10,7 @@ public interface TimeSource {
   /// The system's monotonic clock, which all runtimes share unless they are given a paused one.
   TimeSource SYSTEM = new SystemClock();
 
-  /// The time since the clock's own zero; never goes back.
+  /// Returns the time since the clock's own zero; it never goes back.
   ///
   /// @return nanoseconds, not negative
   long nanoTime();

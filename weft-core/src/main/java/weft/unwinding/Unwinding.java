@@ -185,6 +185,8 @@ public final class Unwinding {
   }
 
   /// The futures whose cleanup is under way, for dumps.
+  ///
+  /// @return a copy
   public List<Pollable> remaining() {
     List<Pollable> copy = new ArrayList<>();
     for (Object future : remaining.toArray()) {

@@ -12,18 +12,19 @@ import weft.Async;
 
 /// HTTP requests as futures.
 ///
-/// All requests go through one client, made when the first is sent. It keeps connections open for
-/// the next request, speaks HTTP/2 where the server does, follows redirects except from https to
-/// http, and gives up connecting after 10 s. It has no limit for the answer: say
-/// `.timeout(ofSeconds(5))`.
+/// All requests share one client, which is created when the first request is sent. It keeps
+/// connections open for the next request, uses HTTP/2 if the server does, follows redirects except
+/// from https to http, and gives up connecting after 10 s. There is no time limit for the response:
+/// add `.timeout(ofSeconds(5))`.
 ///
 /// ```java
 /// var page = Http.get("https://example.com").timeout(ofSeconds(5)).await();
 /// if (page.status() == 200) IO.println(page.text().await());
 /// ```
 ///
-/// A future is done when the whole body is there. So nothing has to be closed, and a connection is
-/// free again whether or not anybody reads the body. The price is memory, and {@link #BODY_LIMIT}.
+/// A request's future is done when the whole body has arrived. So nothing has to be closed, and the
+/// connection is free again whether or not anybody reads the body. The price is memory, and {@link
+/// #BODY_LIMIT}.
 ///
 /// ## Cancel safety
 ///
@@ -33,27 +34,28 @@ import weft.Async;
 ///
 /// ## Threads
 ///
-/// Any thread may call these. The client's threads are daemons, and only hand over what arrives.
+/// Any thread may call these. The client's own threads are daemons, which only pass on what
+/// arrives.
 public final class Http {
-  /// The most bytes of a body that are received: 64 MiB. A longer one fails its request.
+  /// The maximum size of a response body, in bytes: 64 MiB. A longer body fails its request.
   public static final int BODY_LIMIT = 64 << 20;
 
   private Http() {}
 
-  /// Fetches what a URL names.
+  /// Sends a GET request to a URL.
   ///
   /// @param url an absolute http or https address
   /// @return a future of the response; it fails with IOException if there is none
-  /// @throws IllegalArgumentException if the URL is not one, at this call
+  /// @throws IllegalArgumentException from this call, if the URL is invalid
   public static Async<Response> get(String url) {
     return get(Addresses.parse(url));
   }
 
-  /// Fetches what a URI names.
+  /// Sends a GET request to a URI.
   ///
   /// @param uri an absolute http or https address
   /// @return a future of the response; it fails with IOException if there is none
-  /// @throws IllegalArgumentException if the URI is of another kind, at this call
+  /// @throws IllegalArgumentException from this call, if the URI is of another kind
   public static Async<Response> get(URI uri) {
     return send(HttpRequest.newBuilder(Addresses.check(uri)).GET().build());
   }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import weft.Async;
 
-/// What a server answered. Nothing has to be closed: the body has arrived.
+/// The response of a server. Nothing has to be closed: the whole body has arrived.
 ///
 /// ## Cancel safety
 ///
@@ -29,14 +29,14 @@ public final class Response {
     this.response = response;
   }
 
-  /// The status, such as 200 or 404.
+  /// Returns the status code, such as 200 or 404.
   ///
   /// @return 100 to 599
   public int status() {
     return response.statusCode();
   }
 
-  /// The headers. Their names are found in upper and lower case alike:
+  /// Returns the headers. Their names are not case-sensitive:
   /// `headers().firstValue("content-type")`.
   ///
   /// @return the headers
@@ -44,24 +44,24 @@ public final class Response {
     return response.headers();
   }
 
-  /// Where the response came from: after redirects, the last address.
+  /// Returns the URI that the response came from: after redirects, the last one.
   ///
   /// @return an absolute URI
   public URI uri() {
     return response.uri();
   }
 
-  /// The body as text, in the charset that the Content-Type names; in UTF-8 if it names none, or
-  /// one that Java does not know. What is malformed becomes U+FFFD.
+  /// Returns the body as text, in the charset that the Content-Type names, or in UTF-8 if it names
+  /// none, or one that Java does not know. Malformed input becomes U+FFFD.
   ///
   /// @return a future of the text, empty if there is no body
   public Async<String> text() {
     return ready(new String(response.body(), charset()));
   }
 
-  /// The body as it came.
+  /// Returns the body as bytes.
   ///
-  /// @return a future of the bytes, each time a copy; empty if there is no body
+  /// @return a future of the bytes, a new copy each time; empty if there is no body
   public Async<byte[]> bytes() {
     return ready(response.body().clone());
   }

@@ -1,4 +1,4 @@
-/// HTTP client: requests as futures, over the JDK's own client.
+/// An HTTP client whose requests are futures, built on the JDK's own client.
 ///
 /// | You have | Use |
 /// |---|---|
@@ -11,9 +11,9 @@
 ///
 /// ## Failures
 ///
-/// A response is a response, whatever its status: 404 fails nothing. What prevents a response is an
-/// {@link java.io.IOException} whose message is one sentence, `GET http://127.0.0.1:1/ failed: …`,
-/// and whose cause is the client's exception.
+/// A response is not a failure, whatever its status, not even 404. If there is no response, the
+/// future fails with an {@link java.io.IOException} whose message is one sentence, `GET
+/// http://127.0.0.1:1/ failed: …`, and whose cause is the exception of the JDK's client.
 ///
 /// No argument and no result is null.
 @NullMarked

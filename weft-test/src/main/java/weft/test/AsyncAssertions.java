@@ -5,25 +5,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.time.PausedClock;
 
-/// Assertions about polls, wakes and virtual time. They throw {@link AssertionError} with one
-/// sentence.
+/// Assertions about polls, wakes and virtual time. They throw an {@link AssertionError} with a
+/// one-sentence message.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "assertions"}
 public final class AsyncAssertions {
   private AsyncAssertions() {}
 
-  /// The future waits.
+  /// Asserts that the future is pending.
   ///
-  /// @param polled what a step came to
+  /// @param polled the result of a step
   public static void assertPending(Polled<?> polled) {
     if (!(polled instanceof Polled.Pending)) {
       throw unexpected("pending", polled);
     }
   }
 
-  /// The future is done with some value.
+  /// Asserts that the future is done, with any value.
   ///
-  /// @param polled what a step came to
+  /// @param polled the result of a step
   /// @param <T> the type of the value
   /// @return the value
   public static <T extends @Nullable Object> T assertReady(Polled<T> polled) {
@@ -33,20 +33,20 @@ public final class AsyncAssertions {
     throw unexpected("ready", polled);
   }
 
-  /// The future is done with an equal value.
+  /// Asserts that the future is done, with an equal value.
   ///
   /// @param expected the value
-  /// @param polled what a step came to
+  /// @param polled the result of a step
   public static void assertReady(@Nullable Object expected, Polled<?> polled) {
     if (!(polled instanceof Polled.Ready<?> ready) || !Objects.equals(expected, ready.value())) {
       throw unexpected("ready with " + expected, polled);
     }
   }
 
-  /// The future, or its cleanup, has failed.
+  /// Asserts that the future, or its cleanup, has failed.
   ///
   /// @param expected the class of the failure or a superclass
-  /// @param polled what a step came to
+  /// @param polled the result of a step
   /// @param <X> the type of the failure
   /// @return the failure
   public static <X extends Throwable> X assertFailed(Class<X> expected, Polled<?> polled) {
@@ -56,16 +56,16 @@ public final class AsyncAssertions {
     throw unexpected("failed with " + expected.getName(), polled);
   }
 
-  /// The future was cancelled, and its cleanup has ended.
+  /// Asserts that the future was cancelled, and its cleanup has ended.
   ///
-  /// @param polled what a step of cancelling came to
+  /// @param polled the result of a step of cancelling
   public static void assertCancelled(Polled<?> polled) {
     if (!(polled instanceof Polled.Cancelled)) {
       throw unexpected("cancelled", polled);
     }
   }
 
-  /// The future has asked for another step since the last one began.
+  /// Asserts that the future has asked for another step since the last one began.
   ///
   /// @param step the steps
   public static void assertWoken(Step<?> step) {
@@ -78,7 +78,7 @@ public final class AsyncAssertions {
     }
   }
 
-  /// The future has not asked for another step since the last one began.
+  /// Asserts that the future has not asked for another step since the last one began.
   ///
   /// @param step the steps
   public static void assertNotWoken(Step<?> step) {
@@ -96,8 +96,8 @@ public final class AsyncAssertions {
     return count + (count == 1 ? " wake" : " wakes") + " in all";
   }
 
-  /// So much virtual time has passed since the clock was made. Compared in whole milliseconds, for
-  /// timers are no finer.
+  /// Asserts how much virtual time has passed since the clock was made. Compares in whole
+  /// milliseconds, which is the resolution of timers.
   ///
   /// @param expected how far the clock should have moved
   /// @param clock the paused clock of the test

@@ -6,18 +6,19 @@ import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 
-/// A future that a test completes by hand, and that tells how it was polled and cancelled: stands
-/// in for an operation of the code under test.
+/// A future that a test completes by hand, in place of a real operation. It also tells how it was
+/// polled and cancelled.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "manual"}
 ///
 /// ## Cancel safety
 ///
-/// Cancelling notes it, and waits for {@link #endCleanup} if the test said {@link #holdCleanup}.
+/// A cancellation is recorded. If the test has called {@link #holdCleanup}, the cleanup waits for
+/// {@link #endCleanup}.
 ///
 /// ## Threads
 ///
-/// Any thread may complete and ask; awaited by one body at a time.
+/// Any thread may complete and query it; only one body at a time may await it.
 ///
 /// @param <T> the type of the value
 public final class Manual<T extends @Nullable Object> extends Async<T> {
@@ -31,10 +32,10 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
   private boolean cancelBegun;
   private boolean cancelled;
 
-  /// Makes one that is pending.
+  /// Makes a pending future.
   public Manual() {}
 
-  /// Completes it and wakes whoever awaits it.
+  /// Completes the future and wakes the body that awaits it.
   ///
   /// @param value the value
   public synchronized void complete(T value) {
@@ -43,7 +44,7 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
     wakeWaiter();
   }
 
-  /// Fails it and wakes whoever awaits it.
+  /// Fails the future and wakes the body that awaits it.
   ///
   /// @param thrown what its await throws, not null
   public synchronized void fail(Throwable thrown) {
@@ -53,39 +54,39 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
     wakeWaiter();
   }
 
-  /// Wakes whoever awaits it without a reason, as any future may.
+  /// Wakes the body that awaits it without a reason (a spurious wake), as any future may.
   public synchronized void wakeWaiter() {
     if (waker != null) {
       Polling.wake(waker);
     }
   }
 
-  /// Makes its cleanup wait, should it be cancelled.
+  /// Makes the cleanup wait if the future is cancelled.
   public synchronized void holdCleanup() {
     cleanupHeld = true;
   }
 
-  /// Ends the cleanup that {@link #holdCleanup} made wait.
+  /// Ends a cleanup that waits because of {@link #holdCleanup}.
   public synchronized void endCleanup() {
     cleanupHeld = false;
     wakeWaiter();
   }
 
-  /// How often it was polled.
+  /// Returns how often it was polled.
   ///
   /// @return at least 0
   public synchronized int pollCount() {
     return polls;
   }
 
-  /// Whether somebody has begun to cancel it.
+  /// Whether its cancellation has begun.
   ///
   /// @return true also while its cleanup waits
   public synchronized boolean isCancelling() {
     return cancelBegun;
   }
 
-  /// Whether it was cancelled.
+  /// Whether it has been cancelled.
   ///
   /// @return true once its cleanup has ended
   public synchronized boolean isCancelled() {

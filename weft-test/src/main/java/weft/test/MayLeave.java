@@ -7,12 +7,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Says what tests may leave behind, which otherwise fails them.
+/// Allows tests to leave things behind, which otherwise fails them.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "mayLeave"}
 ///
-/// Tasks that are left are aborted when the runtime closes, after the test. What stands on a method
-/// wins over what stands on its class.
+/// Tasks that are left behind are aborted when the runtime closes, after the test. An annotation on
+/// a method overrides the one on its class.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
@@ -20,6 +20,6 @@ import java.lang.annotation.Target;
 public @interface MayLeave {
   /// What is allowed.
   ///
-  /// @return any number of them
+  /// @return any number of kinds
   Leftover[] value();
 }

@@ -7,15 +7,16 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Runs tests on a current-thread runtime whose clock is paused: it stands while there is anything
-/// to run and then jumps to the next timer, so that waiting takes no time.
+/// Runs tests on a current-thread runtime with a paused clock. The clock stands still while any
+/// task can run and then jumps to the next timer, so that waiting takes no time.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "paused"}
 ///
-/// While a blocking call is queued or runs, the clock does not jump, so a timeout of such a call is
-/// never late by itself; {@link weft.time.PausedClock#advance} moves the clock by hand.
+/// While a blocking call is queued or running, the clock does not jump, so a timeout of such a call
+/// does not expire by itself; {@link weft.time.PausedClock#advance} moves the clock by hand.
 ///
-/// What stands on a method wins over what stands on its class, this or {@link Workers}.
+/// An annotation on a method overrides the one on its class, whether it is this one or {@link
+/// Workers}.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -2,13 +2,13 @@ package weft.test;
 
 import org.jspecify.annotations.Nullable;
 
-/// What one step of a {@link Step} came to.
+/// The result of one step of a {@link Step}.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "polled"}
 ///
 /// @param <T> the type of the future's value
 public sealed interface Polled<T extends @Nullable Object> {
-  /// The future is not done, or its cleanup is not.
+  /// The future is not done, or its cleanup is not finished.
   ///
   /// @param <T> the type of the future's value
   record Pending<T extends @Nullable Object>() implements Polled<T> {

@@ -11,20 +11,22 @@ import weft.task.CancelSignal;
 import weft.task.TaskInfo;
 import weft.time.PausedClock;
 
-/// Polls one future by hand and counts its wakes: for tests of what happens between two polls.
+/// A stepper that polls one future by hand and counts its wakes, for tests of what happens between
+/// two polls.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "step"}
 ///
-/// Futures are polled on workers only. In a body, a step is made on the worker that runs the body,
-/// and the runtime goes on only while that body awaits. On a plain thread, it is made on the
-/// runtime given to {@link #of(AsyncRuntime, Async)}, else on a current-thread one that the step
-/// makes for itself, with a paused clock, and closes; the runtime runs what can run before each
-/// step and each question about wakes, so that timers that are due have fired.
+/// Futures are polled only on workers. Inside a body, a step runs on the worker that runs the body,
+/// and other tasks run only while that body awaits. On a plain thread, a step runs on the runtime
+/// given to {@link #of(AsyncRuntime, Async)}, else on a current-thread runtime with a paused clock,
+/// which the `Step` creates for itself and closes. Before each step and each question about wakes,
+/// this runtime runs everything that can run, so that timers that are due have fired.
 ///
-/// Closing cancels what is not done, and forces a cleanup that waits. A runtime of the step's own
-/// is also looked at for what the future left behind, as after a test.
+/// Closing a step cancels the future if it is not done, and forces a waiting cleanup to end. If the
+/// runtime is the step's own, it is also checked for things that the future left behind, as after a
+/// test.
 ///
-/// After Tokio's `tokio_test::task`.
+/// Modelled on Tokio's `tokio_test::task`.
 ///
 /// ## Threads
 ///
@@ -79,26 +81,27 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
     this.future = Objects.requireNonNull(future, "future");
   }
 
-  /// Makes steps of a future, on the worker that runs this, or on a runtime of the step's own.
+  /// Makes a step for a future, on the worker that runs the calling code, or else on a runtime of
+  /// the step's own.
   ///
-  /// @param future a future that nobody has awaited or spawned, or a handle
+  /// @param future a future that has not been awaited or spawned, or a handle
   /// @param <T> the type of its value
-  /// @return the steps, none made yet
+  /// @return the step, which has not polled yet
   public static <T extends @Nullable Object> Step<T> of(Async<T> future) {
     return new Step<>(null, future);
   }
 
-  /// Makes steps of a future, on a runtime when this is a plain thread.
+  /// Makes a step for a future, on a given runtime. For plain threads.
   ///
-  /// @param runtime which polls it, one that is not running anything
-  /// @param future a future that nobody has awaited or spawned, or a handle
+  /// @param runtime polls the future; it must not be running anything
+  /// @param future a future that has not been awaited or spawned, or a handle
   /// @param <T> the type of its value
-  /// @return the steps, none made yet
+  /// @return the step, which has not polled yet
   public static <T extends @Nullable Object> Step<T> of(AsyncRuntime runtime, Async<T> future) {
     return new Step<>(Objects.requireNonNull(runtime, "runtime"), future);
   }
 
-  /// One poll.
+  /// Polls the future once.
   ///
   /// @return pending, ready or failed
   /// @throws IllegalStateException if it is done or was cancelled
@@ -117,9 +120,9 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
     return step(() -> first ? Polling.begin(future, waker) : Polling.poll(future, waker));
   }
 
-  /// One step of cancelling: withdraws what the future waits for and runs its cleanup, up to the
-  /// first await that waits. Pending means that the cleanup waits: call it again when {@linkplain
-  /// #isWoken woken}. What was never polled runs nothing.
+  /// Runs one step of cancelling: withdraws the operation that the future waits for and runs its
+  /// cleanup, up to the first await that waits. Pending means that the cleanup waits: call this
+  /// method again when {@linkplain #isWoken woken}. A future that was never polled runs nothing.
   ///
   /// @return pending, cancelled, or failed with what the cleanup threw
   /// @throws IllegalStateException if it is done
@@ -135,31 +138,31 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
 
   /// Whether the future has asked for another step since the last one began.
   ///
-  /// @return true if it is worth making a step
+  /// @return true if another step may make progress
   public boolean isWoken() {
     return wakesNow() > wakesSeen;
   }
 
-  /// How often the future asked for another step, in all; see {@link #isWoken}.
+  /// Returns how often the future has asked for another step in total; see {@link #isWoken}.
   ///
   /// @return at least 0
   public int wakeCount() {
     return wakesNow();
   }
 
-  /// How often it was polled.
+  /// Returns how often it was polled.
   ///
   /// @return at least 0
   public int pollCount() {
     return polls;
   }
 
-  /// The clock of the step's own runtime, on a plain thread.
+  /// Returns the clock of the step's own runtime, on a plain thread.
   ///
   /// {@snippet class = "weft.test.GuideTest" region = "clock"}
   ///
   /// @return a paused clock
-  /// @throws IllegalStateException if the steps are made on a runtime that is not the step's own
+  /// @throws IllegalStateException if the future is polled on a runtime that is not the step's own
   public PausedClock clock() {
     if (given != null || isOnWorker()) {
       throw new IllegalStateException(
@@ -171,8 +174,8 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
     return ownRun().clock();
   }
 
-  /// Cancels the future if it is not done, forces its cleanup if it waits, and closes the runtime
-  /// if it is the step's own.
+  /// Cancels the future if it is not done, forces its cleanup to end if it waits, and closes the
+  /// runtime if it is the step's own.
   ///
   /// @throws AssertionError if the cleanup fails, or something is left in the step's own runtime
   @Override

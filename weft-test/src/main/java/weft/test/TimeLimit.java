@@ -8,19 +8,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.concurrent.TimeUnit;
 
-/// How long a test method, and each method that runs before or after it, may take in real time; 30
-/// s where nothing else is said.
+/// Limits how long a test method, and each method that runs before or after it, may take in real
+/// time. Without it the limit is 30 s.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "limit"}
 ///
-/// When it has passed, what the tasks are doing is written down, the thread of the test is
-/// interrupted, which aborts a body that it runs, and the test fails with what was written. A test
-/// that ignores the interrupt goes on; after 5 s more the platform's logger `weft.test` tells
-/// where.
+/// When the limit has passed, a dump of the tasks is taken, the thread of the test is interrupted,
+/// which aborts a body that it runs, and the test fails with the dump. A test that ignores the
+/// interrupt goes on; after another 5 s, the platform logger `weft.test` reports where it is.
 ///
-/// For debugging, the configuration parameter `weft.test.timeLimit` of JUnit (a system property, or
-/// a line of `junit-platform.properties`) replaces the 30 s, by a number of seconds, or turns all
-/// limits `off`.
+/// For debugging, JUnit's configuration parameter `weft.test.timeLimit` (a system property, or a
+/// line in `junit-platform.properties`) replaces the 30 s by another number of seconds, or turns
+/// all limits `off`.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
@@ -33,6 +32,6 @@ public @interface TimeLimit {
 
   /// The unit.
   ///
-  /// @return seconds if not told
+  /// @return by default seconds
   TimeUnit unit() default TimeUnit.SECONDS;
 }

@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import weft.task.UnclosedException;
 
-/// The failures in a test's runtime that nobody awaited, in the order in which they were reported;
-/// a parameter of tests that expect some.
+/// The failures in a test's runtime that nobody awaited, in the order in which they were reported.
+/// Tests that expect some take it as a parameter.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "failures"}
 ///
-/// A failure is reported at once if the handle was dropped where the task was spawned, or
-/// {@linkplain weft.task.JoinHandle#detach detached}; else when the handle is collected or the
-/// runtime closes, which is after the test: {@link MayLeave} allows those.
+/// A failure is reported at once if the result of the `spawn` was ignored, or the handle was
+/// {@linkplain weft.task.JoinHandle#detach detached}. Otherwise it is reported when the handle is
+/// garbage collected or the runtime closes, which is after the test; to allow those, use {@link
+/// MayLeave}.
 ///
 /// ## Threads
 ///
@@ -39,7 +40,7 @@ public final class UnobservedFailures {
     return taken;
   }
 
-  /// Takes what was reported so far; what is taken does not fail the test.
+  /// Takes the failures that were reported so far. Failures that are taken do not fail the test.
   ///
   /// @return the failures since the last call
   public synchronized List<Throwable> take() {

@@ -13,21 +13,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 ///
 /// {@snippet class = "weft.test.GreetingTest" region = "first"}
 ///
-/// Test methods, constructors and methods that run before or after each test may have parameters of
-/// these types, and all of one test are given the same objects:
+/// Test methods, constructors, and methods that run before or after each test may have parameters
+/// of these types. Within one test, they all get the same objects:
 ///
 /// | Parameter | What it is |
 /// |---|---|
 /// | {@link weft.runtime.AsyncRuntime} | the runtime: a current-thread one unless {@link Workers} asks for more |
 /// | {@link weft.time.PausedClock} | its clock, with {@link PausedTime} |
-/// | {@link UnobservedFailures} | what failed while nobody was listening |
+/// | {@link UnobservedFailures} | the failures that nobody awaited |
 ///
-/// Bodies given to the runtime are seen to; those of `Weft.run` and `block()` run on the default
-/// runtime, which the kit knows nothing of.
+/// Only bodies that run on this runtime are checked. Bodies of `Weft.run` and `block()` run on the
+/// default runtime, which the test kit knows nothing about.
 ///
-/// It goes with every kind of test: `@Test`, `@ParameterizedTest`, `@RepeatedTest`, `@Nested`; with
-/// `@TestFactory`, whose tests have a limit each, but one runtime together, that of the factory.
-/// Choices of a select are the same in each run of a test.
+/// It works with every kind of test: `@Test`, `@ParameterizedTest`, `@RepeatedTest`, `@Nested`, and
+/// `@TestFactory`, whose tests each have a time limit, but share the runtime of the factory. The
+/// random choices of a select are the same in each run of a test.
 ///
 /// ## Threads
 ///

@@ -7,11 +7,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Runs tests on a runtime with threads of its own, for tests of what happens at the same time.
+/// Runs tests on a multi-thread runtime, for tests of concurrency.
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "workers"}
 ///
-/// What stands on a method wins over what stands on its class, this or {@link PausedTime}.
+/// An annotation on a method overrides the one on its class, whether it is this one or {@link
+/// PausedTime}.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)

@@ -24,12 +24,21 @@ public final class Bodies {
     return (Async<T>) factory.start(first, second);
   }
 
+  /// Makes a future from a body.
+  ///
+  /// @param body the body
+  /// @param <T> the type of the value
+  /// @return the future
   public static <T extends @Nullable Object> Async<T> start(AsyncSupplier<? extends T> body) {
     return body instanceof Factory factory
         ? machine(factory, null, null)
         : new PlainBody<T>(nameOf(body), body::get);
   }
 
+  /// Makes a future from a body without a result.
+  ///
+  /// @param body the body
+  /// @return the future
   public static Async<@Nullable Void> start(AsyncRunnable body) {
     return body instanceof Factory factory
         ? machine(factory, null, null)
@@ -41,6 +50,13 @@ public final class Bodies {
             });
   }
 
+  /// Makes a future from a body with one parameter.
+  ///
+  /// @param body the body
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @param <T> the type of the value
+  /// @return the future
   public static <A extends @Nullable Object, T extends @Nullable Object> Async<T> start(
       AsyncFunction<? super A, ? extends T> body, A argument) {
     return body instanceof Factory factory
@@ -48,6 +64,12 @@ public final class Bodies {
         : new PlainBody<T>(nameOf(body), () -> body.apply(argument));
   }
 
+  /// Makes a future from a body with one parameter and no result.
+  ///
+  /// @param body the body
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @return the future
   public static <A extends @Nullable Object> Async<@Nullable Void> start(
       AsyncConsumer<? super A> body, A argument) {
     return body instanceof Factory factory
@@ -60,6 +82,15 @@ public final class Bodies {
             });
   }
 
+  /// Makes a future from a body with two parameters.
+  ///
+  /// @param body the body
+  /// @param first its first argument
+  /// @param second its second argument
+  /// @param <A> the type of the first argument
+  /// @param <B> the type of the second argument
+  /// @param <T> the type of the value
+  /// @return the future
   public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       Async<T> start(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return body instanceof Factory factory
@@ -67,6 +98,14 @@ public final class Bodies {
         : new PlainBody<T>(nameOf(body), () -> body.apply(first, second));
   }
 
+  /// Makes a future from a body with two parameters and no result.
+  ///
+  /// @param body the body
+  /// @param first its first argument
+  /// @param second its second argument
+  /// @param <A> the type of the first argument
+  /// @param <B> the type of the second argument
+  /// @return the future
   public static <A extends @Nullable Object, B extends @Nullable Object>
       Async<@Nullable Void> start(AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
     return body instanceof Factory factory
@@ -79,6 +118,12 @@ public final class Bodies {
             });
   }
 
+  /// Makes a future from a predicate.
+  ///
+  /// @param body the body
+  /// @param argument its argument
+  /// @param <A> the type of the argument
+  /// @return the future
   public static <A extends @Nullable Object> Async<Boolean> start(
       AsyncPredicate<? super A> body, A argument) {
     return body instanceof Factory factory

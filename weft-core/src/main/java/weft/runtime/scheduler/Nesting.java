@@ -19,6 +19,12 @@ public final class Nesting {
   ///
   /// @param <F> the type of the future
   public interface Step<F extends Pollable> {
+    /// Polls the future.
+    ///
+    /// @param future the future
+    /// @param waker what the future wakes
+    /// @return the result of the poll
+    /// @throws Throwable what the poll threw
     @Nullable Object of(F future, Wakeable waker) throws Throwable;
   }
 
@@ -26,6 +32,13 @@ public final class Nesting {
 
   /// Polls one level deeper. The depth before is put back whatever happens, for a
   /// StackOverflowError may leave out what would count it down.
+  ///
+  /// @param step how to poll
+  /// @param future the future
+  /// @param waker what the future wakes
+  /// @param <F> the type of the future
+  /// @return the result of the poll
+  /// @throws Throwable what the poll threw
   public static <F extends Pollable> @Nullable Object deeper(Step<F> step, F future, Wakeable waker)
       throws Throwable {
     Worker worker = Worker.currentOrFail();
@@ -39,12 +52,18 @@ public final class Nesting {
   }
 
   /// Whether no other may begin inside what is being polled.
+  ///
+  /// @return true if the limit is reached
   public static boolean isExhausted() {
     Worker worker = Worker.currentOrFail();
     int limit = worker.isUnwinding() ? LIMIT + CLEANUP_LEVELS : LIMIT;
     return worker.combinatorDepth() >= limit;
   }
 
+  /// Makes the exception for a future that is nested too deep.
+  ///
+  /// @param future the future
+  /// @return the exception
   public static IllegalStateException tooDeep(Async<?> future) {
     return new IllegalStateException(
         future

@@ -34,12 +34,16 @@ public enum MachineCalls {
     out.invokevirtual(machine, method, type);
   }
 
-  /// Its name.
+  /// Returns the name of the method.
+  ///
+  /// @return the method's name
   public String method() {
     return method;
   }
 
-  /// Its descriptor.
+  /// Returns the descriptor of the method.
+  ///
+  /// @return the method's type
   public MethodTypeDesc type() {
     return type;
   }
