@@ -16,6 +16,7 @@ sealed interface Section
         Channels,
         Oneshots,
         Weight,
+        Connections,
         RuleOfThumb,
         NotThereYet {
   /// Its place in the tour, from 1.

@@ -53,7 +53,7 @@ final class Tour {
         new Oneshots(),
         new NotThereYet(12, "Async streams", "A channel's receiver can be read as a stream."),
         new Weight(tasks),
-        new NotThereYet(14, "Thousands of connections", "Use async for servers with thousands."),
+        new Connections(),
         new RuleOfThumb());
   }
 
