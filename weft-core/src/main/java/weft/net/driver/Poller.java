@@ -6,9 +6,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,11 +42,14 @@ public final class Poller {
   /// What the last park found, to be dispatched when the worker is awake. Owner only.
   private final List<Source> found = new ArrayList<>();
 
+  /// Closed sources of which the last select has let go, to be told then, too. Owner only.
+  private final List<Source> gone = new ArrayList<>();
+
   /// Owner only.
   private int spins;
 
   /// Sources that are to be told when their descriptors are gone. Guarded by itself.
-  private final Deque<Source> closing = new ArrayDeque<>();
+  private final List<Source> closing = new ArrayList<>();
 
   /// How many those are. Any thread.
   private final AtomicInteger closingCount = new AtomicInteger();
@@ -131,7 +132,7 @@ public final class Poller {
       selecting = false;
       woken = false;
     }
-    afterSelect();
+    gone.addAll(takeGone());
     if (found.isEmpty() && !wasWoken && System.nanoTime() - begin < nanos) {
       onNothing(current);
     } else {
@@ -176,7 +177,7 @@ public final class Poller {
   ///
   /// @return true after a park that found events
   public boolean hasEvents() {
-    return !found.isEmpty();
+    return !found.isEmpty() || !gone.isEmpty();
   }
 
   /// Looks for events without waiting, and wakes those who wait for them. Owner only.
@@ -192,7 +193,7 @@ public final class Poller {
     } finally {
       selects.unlock();
     }
-    afterSelect();
+    gone.addAll(takeGone());
     return dispatch();
   }
 
@@ -200,13 +201,15 @@ public final class Poller {
   ///
   /// @return whether there were any
   public boolean dispatch() {
-    if (found.isEmpty()) {
+    if (!hasEvents()) {
       return false;
     }
     for (Source source : found) {
       source.onFound();
     }
     found.clear();
+    gone.forEach(Source::onGone);
+    gone.clear();
     return true;
   }
 
@@ -229,11 +232,11 @@ public final class Poller {
   public void serve() {
     if (isNeeded() && selects.tryLock()) { // else the worker is not held any more
       try {
-        select(key -> ((Source) key.attachment()).onEvents(key, key.readyOps()));
+        select(key -> ((Source) key.attachment()).onEvents(key, Source.readyOperations(key)));
       } finally {
         selects.unlock();
       }
-      afterSelect();
+      takeGone().forEach(Source::onGone);
     }
   }
 
@@ -287,25 +290,17 @@ public final class Poller {
     nudge();
   }
 
-  /// A select has let go of what was closed before it.
-  private void afterSelect() {
-    for (int i = closingCount.get(); i > 0; i--) {
-      Source gone;
-      synchronized (closing) {
-        gone = closing.poll();
-      }
-      if (gone == null) {
-        return;
-      }
-      if (gone.isGone()) {
-        closingCount.decrementAndGet();
-        gone.onGone();
-      } else { // closed after the select began
-        synchronized (closing) {
-          closing.add(gone);
-        }
-      }
+  /// What a select has let go of, of what was closed before it. Whoever selected.
+  private List<Source> takeGone() {
+    if (closingCount.get() == 0) {
+      return List.of();
     }
+    var gone = new ArrayList<Source>();
+    synchronized (closing) {
+      closing.removeIf(source -> source.isGone() && gone.add(source));
+    }
+    closingCount.addAndGet(-gone.size());
+    return gone;
   }
 
   void onSourceLeft() {

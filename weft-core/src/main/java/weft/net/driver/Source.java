@@ -213,9 +213,21 @@ public final class Source {
 
   // ---- events
 
+  /// What a key that was selected is ready for.
+  ///
+  /// @return nothing if it was cancelled at this instant: its source is closed, which wakes whoever
+  ///   waits, or has moved, where the event comes again
+  static int readyOperations(SelectionKey at) {
+    try {
+      return at.readyOps();
+    } catch (CancelledKeyException e) {
+      return 0;
+    }
+  }
+
   /// An event was found. Owner of the poller.
   void toFound(SelectionKey at) {
-    foundOperations = at.readyOps();
+    foundOperations = readyOperations(at);
   }
 
   /// Tells of the event that was found. Owner of the poller.
