@@ -60,6 +60,26 @@ class CoordinationGuideTest {
     });
   }
 
+  // ---- a first example
+
+  private void print(String message) {
+    seen.add(message);
+  }
+
+  @Test
+  void first() throws Exception {
+    paused.run(() -> {
+      // @start region=first
+      var channel = Mpsc.<String>channel(8);                                   // holds up to 8 messages
+      spawn(channel.tx(), () -> { channel.tx().send("hello").await(); });      // closes the sender when the task ends
+      while (channel.rx().recv().await() instanceof String message) {          // null once the sender is closed
+        print(message);
+      }
+      // @end
+    });
+    assertThat(seen).containsExactly("hello");
+  }
+
   // ---- ends; the address says how many seconds a page takes
 
   private record Page(String url) {}

@@ -9,7 +9,6 @@
 /// | an application that is redeployed | a runtime of its own, set by {@link
 ///   weft.runtime.AsyncRuntime#setDefault} and closed with it |
 /// | a test of timing | `builder().currentThread().pausedClock(clock)` |
-/// | a runtime that does not make progress | {@link weft.runtime.AsyncRuntime#dump} |
 /// | a dashboard | {@link weft.runtime.AsyncRuntime#metrics} |
 ///
 /// ## Flight Recorder

@@ -20,7 +20,8 @@ import weft.time.wheel.DueTick;
 /// A deadline belongs to the clock of the current runtime: in a body or in blocking work that is
 /// the task's runtime, elsewhere the default runtime. All runtimes share the system's clock, except
 /// those on a {@link PausedClock}. A deadline of one clock means nothing to another, and is
-/// rejected there. It is not a date, and must not be stored or sent. Tokio's `Instant`.
+/// rejected there. It is not a date, so do not persist it or send it to another process. Tokio's
+/// `Instant`.
 ///
 /// Instants beyond about 292 years are cut off there, which in practice means never.
 ///

@@ -130,6 +130,8 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   }
 
   /// Notes how many bodies are above this one in its chain. Owner only.
+  ///
+  /// @param depth how many
   protected final void setLinkDepth(int depth) {
     STATE.set(this, ((int) STATE.get(this) & FLAGS) | depth << SINCE_SHIFT);
   }
