@@ -4,6 +4,9 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.Weft.async;
+import static weft.Weft.keep;
+import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
@@ -17,9 +20,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.Async;
 import weft.Paused;
+import weft.net.driver.Replacement;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.WorkerMetrics;
+import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
 
 /// How workers serve sockets: whoever is busy, wherever they were accepted.
@@ -161,6 +167,77 @@ class DriverTest {
         sleep(ofMillis(100)).await();
         assertThat(runtime.metrics().workers().getFirst().parks() - parks).isLessThan(20);
         assertThat(here.read(ByteBuffer.allocate(1)).await()).isEqualTo(1);
+        here.close();
+        there.close();
+      });
+    }
+  }
+
+  /// Reads bytes that come one by one, each after it waits.
+  private static Async<Void> readSlowly(TcpStream here, TcpStream there, int bytes) {
+    return async(() -> {
+      for (int i = 0; i < bytes; i++) {
+        var read = keep(here.read(ByteBuffer.allocate(1)));
+        select(read, yieldNow()).await(); // now it waits
+        there.writeAll(ByteBuffer.wrap(new byte[1])).await();
+        assertThat(read.await()).isEqualTo(1);
+      }
+    });
+  }
+
+  private static int socketsOf(AsyncRuntime runtime, int worker) {
+    return runtime.metrics().workers().get(worker).sockets();
+  }
+
+  @Test
+  void socketWhoseTaskRunsElsewhere_movesThere() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build();
+        var listener = TcpListener.bind(ANY)) {
+      runtime
+          .task()
+          .confined()
+          .spawn(() -> {
+            int here = Worker.currentOrFail().index();
+            var ends = TcpPairs.connect(listener, 4).await();
+            for (var pair : ends.subList(0, 3)) { // spread over both
+              readSlowly(pair.getFirst(), pair.getLast(), 1).await();
+            }
+            int before = socketsOf(runtime, here);
+            var last = ends.getLast();
+            readSlowly(last.getFirst(), last.getLast(), 1).await();
+            boolean isElsewhere = socketsOf(runtime, here) == before;
+            for (var pair : ends) {
+              readSlowly(pair.getFirst(), pair.getLast(), 40).await();
+            }
+            assertThat(isElsewhere || socketsOf(runtime, 1 - here) == 0).isTrue();
+            assertThat(socketsOf(runtime, here)).isEqualTo(4);
+            assertThat(socketsOf(runtime, 1 - here)).isZero();
+            ends.forEach(pair -> pair.forEach(TcpStream::close));
+          })
+          .block();
+    }
+  }
+
+  @Test
+  void selectorReplaced_waitsGoOn() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(1).build();
+        var listener = TcpListener.bind(ANY)) {
+      runtime.run(() -> {
+        var ends = TcpPairs.connect(listener, 2).await();
+        var here = ends.getFirst().getFirst();
+        var there = ends.getFirst().getLast();
+        readSlowly(here, there, 2).await();
+        var read = keep(here.read(ByteBuffer.allocate(1)));
+        select(read, yieldNow()).await();
+        var closing = ends.getLast().getFirst();
+        select(closing.read(ByteBuffer.allocate(1)), yieldNow()).await();
+        closing.close();
+        Replacement.of(Worker.currentOrFail().poller());
+        there.writeAll(ByteBuffer.wrap(new byte[1])).await();
+        assertThat(read.timeout(ofSeconds(10)).await()).isEqualTo(1);
+        closing.closed().timeout(ofSeconds(10)).await();
+        assertThat(runtime.metrics().workers().getFirst().selectorRebuilds()).isEqualTo(1);
+        readSlowly(here, there, 2).await();
         here.close();
         there.close();
       });

@@ -36,6 +36,10 @@ public final class Poller {
   /// Set before the look at {@link #selecting}, so that one of both sides sees the other.
   private volatile boolean woken;
 
+  /// Whether a select may have ended for a change of what is waited for. Set by any thread, cleared
+  /// by the owner.
+  private volatile boolean nudged;
+
   /// Held during selects: somebody who serves the worker must not wait for the end of its park.
   private final ReentrantLock selects = new ReentrantLock();
 
@@ -123,8 +127,9 @@ public final class Poller {
         wasWoken = true;
       } else {
         current.select(this::collect, millis);
-        wasWoken = woken;
+        wasWoken = woken || nudged;
       }
+      nudged = false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -134,36 +139,37 @@ public final class Poller {
     }
     gone.addAll(takeGone());
     if (found.isEmpty() && !wasWoken && System.nanoTime() - begin < nanos) {
-      onNothing(current);
+      onNothing();
     } else {
       spins = 0;
     }
   }
 
-  private void onNothing(Selector spinning) {
-    if (Thread.currentThread().isInterrupted() || ++spins < SPINS) {
-      return;
+  private void onNothing() {
+    if (!Thread.currentThread().isInterrupted() && ++spins >= SPINS) {
+      spins = 0;
+      replace();
     }
-    spins = 0;
-    rebuilds.incrementAndGet();
-    replace(spinning);
   }
 
-  /// All sources move to a new selector.
-  private void replace(Selector old) {
-    synchronized (sources) {
-      try {
-        Selector fresh = Selector.open();
-        for (SelectionKey key : old.keys()) {
-          if (key.isValid() && key.attachment() instanceof Source source) {
-            source.moveTo(key.channel().register(fresh, key.interestOps(), source));
-          }
-        }
+  /// All sources move to a new selector. Owner only.
+  void replace() {
+    Selector old = selector;
+    if (old == null) {
+      return;
+    }
+    rebuilds.incrementAndGet();
+    try {
+      Selector fresh = Selector.open();
+      synchronized (sources) {
         selector = fresh;
-        old.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+      for (SelectionKey key : old.keys()) {
+        ((Source) key.attachment()).moveWithin(this, key, fresh);
+      }
+      old.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -258,6 +264,7 @@ public final class Poller {
   /// Makes the owner, if it parks, see a change of what is waited for. Any thread.
   void nudge() {
     Selector current = selector;
+    nudged = true;
     if (selecting && current != null) {
       current.wakeup();
     } else {

@@ -7,6 +7,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -206,9 +207,16 @@ public final class Source {
     key = target.register(channel, operations, this);
   }
 
-  /// Its selector was replaced. By the poller.
-  void moveTo(SelectionKey fresh) {
-    key = fresh;
+  /// The selector of its poller is replaced. By the poller.
+  synchronized void moveWithin(Poller home, SelectionKey old, Selector fresh) {
+    if (closed || poller != home || key != old) {
+      return; // closed, or moved away
+    }
+    try {
+      key = channel.register(fresh, old.interestOps(), this);
+    } catch (ClosedChannelException | CancelledKeyException e) {
+      // Closed by its channel's own hand; operations that wait find it when they try again.
+    }
   }
 
   // ---- events
