@@ -73,7 +73,7 @@ public final class Weft extends Selects {
   /// @param body an async body
   /// @return the future, whose value is null
   public static Async<Void> async(AsyncRunnable body) {
-    return voidOf(Bodies.start(body));
+    return Bodies.start(body);
   }
 
   /// Makes a future from a stored body and its argument. Nothing runs yet.
@@ -113,7 +113,7 @@ public final class Weft extends Selects {
   /// @return the future, whose value is null
   public static <A extends @Nullable Object> Async<Void> async(
       AsyncConsumer<? super A> body, A argument) {
-    return voidOf(Bodies.start(body, argument));
+    return Bodies.start(body, argument);
   }
 
   /// Makes a future from a stored body without a result and its two arguments. Nothing runs yet.
@@ -126,7 +126,7 @@ public final class Weft extends Selects {
   /// @return the future, whose value is null
   public static <A extends @Nullable Object, B extends @Nullable Object> Async<Void> async(
       AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
-    return voidOf(Bodies.start(body, first, second));
+    return Bodies.start(body, first, second);
   }
 
   /// Makes a future from a stored predicate and its argument. Nothing runs yet.
@@ -268,7 +268,7 @@ public final class Weft extends Selects {
   /// @return a future that is done when the body and all tasks are
   public static Async<Void> scope(ScopePolicy policy, AsyncConsumer<? super TaskScope> body) {
     var tasks = new ScopeTasks(policy);
-    return voidOf(new Scope<>(tasks, Bodies.start(body, Makers.scope(tasks))));
+    return new Scope<>(tasks, Bodies.start(body, Makers.scope(tasks)));
   }
 
   /// Like {@link #scope(AsyncConsumer) scope}, for a body that returns a value.

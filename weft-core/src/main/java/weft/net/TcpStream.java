@@ -155,7 +155,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   ///
   /// @return a future of null; a read that follows may have to wait nevertheless, though seldom
   public Async<Void> readable() {
-    return new Readable();
+    return new Readiness();
   }
 
   @Override
@@ -287,10 +287,10 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
     }
   }
 
-  private final class Readable extends SocketOperation<@Nullable Void> {
+  private final class Readiness extends SocketOperation<Void> {
     private boolean tried;
 
-    Readable() {
+    Readiness() {
       super(source, Direction.READ, SelectionKey.OP_READ);
     }
 

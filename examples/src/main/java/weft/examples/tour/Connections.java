@@ -25,9 +25,6 @@ final class Connections implements Section {
   private static final int MESSAGES = 20;
   private static final int BYTES = 64;
 
-  /// How long each round trip of a connection took, in nanoseconds; empty if it got wrong bytes.
-  private record Trips(long[] nanos) {}
-
   static Async<Void> serve(TcpListener listener) {
     return async(() -> {
       while (true) {
@@ -47,11 +44,12 @@ final class Connections implements Section {
     });
   }
 
-  /// Sends messages, each when the one before has come back.
-  static Async<Trips> converse(SocketAddress address, int number) {
+  /// Sends messages, each when the one before has come back. Gives the nanoseconds that each took;
+  /// nothing if other bytes came back.
+  static Async<List<Long>> converse(SocketAddress address, int number) {
     return async(() -> {
       try (var stream = TcpStream.connect(address).await()) {
-        var nanos = new long[MESSAGES];
+        var nanos = new ArrayList<Long>();
         for (int i = 0; i < MESSAGES; i++) {
           byte[] message = new byte[BYTES];
           Arrays.fill(message, (byte) (number + i));
@@ -59,22 +57,22 @@ final class Connections implements Section {
           stream.writeAll(ByteBuffer.wrap(message)).await();
           var echo = ByteBuffer.allocate(BYTES);
           stream.readExactly(echo).await();
-          nanos[i] = System.nanoTime() - begin;
+          nanos.add(System.nanoTime() - begin);
           if (!Arrays.equals(echo.array(), message)) {
-            return new Trips(new long[0]);
+            return List.of();
           }
         }
-        return new Trips(nanos);
+        return nanos;
       }
     });
   }
 
-  static Async<List<Trips>> program() {
+  static Async<List<List<Long>>> program() {
     return async(() -> {
       var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       try (var listener = TcpListener.bind(any)) {
         var server = spawn(() -> serve(listener).await());
-        var clients = new ArrayList<JoinHandle<Trips>>();
+        var clients = new ArrayList<JoinHandle<List<Long>>>();
         for (int i = 0; i < CONNECTIONS; i++) {
           int number = i;
           clients.add(spawn(() -> converse(listener.localAddress(), number).await()));
@@ -105,7 +103,8 @@ final class Connections implements Section {
   public List<Claim> run(Screen screen) throws Exception {
     try (var runtime = AsyncRuntime.builder().build()) {
       var echoed = Timed.run(screen, ofSeconds(20), () -> runtime.run(() -> program().await()));
-      long[] all = echoed.value().stream().flatMapToLong(t -> Arrays.stream(t.nanos())).toArray();
+      long[] all =
+          echoed.value().stream().flatMap(List::stream).mapToLong(nanos -> nanos).toArray();
       Arrays.sort(all);
       double seconds = echoed.took().toNanos() / 1e9;
       screen.say(

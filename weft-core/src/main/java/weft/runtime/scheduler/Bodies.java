@@ -39,15 +39,16 @@ public final class Bodies {
   ///
   /// @param body the body
   /// @return the future
-  public static Async<@Nullable Void> start(AsyncRunnable body) {
-    return body instanceof Factory factory
-        ? machine(factory, null, null)
-        : new PlainBody<>(
-            nameOf(body),
-            () -> {
-              body.run();
-              return null;
-            });
+  public static Async<Void> start(AsyncRunnable body) {
+    return voidOf(
+        body instanceof Factory factory
+            ? machine(factory, null, null)
+            : new PlainBody<>(
+                nameOf(body),
+                () -> {
+                  body.run();
+                  return null;
+                }));
   }
 
   /// Makes a future from a body with one parameter.
@@ -70,16 +71,17 @@ public final class Bodies {
   /// @param argument its argument
   /// @param <A> the type of the argument
   /// @return the future
-  public static <A extends @Nullable Object> Async<@Nullable Void> start(
+  public static <A extends @Nullable Object> Async<Void> start(
       AsyncConsumer<? super A> body, A argument) {
-    return body instanceof Factory factory
-        ? machine(factory, argument, null)
-        : new PlainBody<>(
-            nameOf(body),
-            () -> {
-              body.accept(argument);
-              return null;
-            });
+    return voidOf(
+        body instanceof Factory factory
+            ? machine(factory, argument, null)
+            : new PlainBody<>(
+                nameOf(body),
+                () -> {
+                  body.accept(argument);
+                  return null;
+                }));
   }
 
   /// Makes a future from a body with two parameters.
@@ -106,16 +108,17 @@ public final class Bodies {
   /// @param <A> the type of the first argument
   /// @param <B> the type of the second argument
   /// @return the future
-  public static <A extends @Nullable Object, B extends @Nullable Object>
-      Async<@Nullable Void> start(AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
-    return body instanceof Factory factory
-        ? machine(factory, first, second)
-        : new PlainBody<>(
-            nameOf(body),
-            () -> {
-              body.accept(first, second);
-              return null;
-            });
+  public static <A extends @Nullable Object, B extends @Nullable Object> Async<Void> start(
+      AsyncBiConsumer<? super A, ? super B> body, A first, B second) {
+    return voidOf(
+        body instanceof Factory factory
+            ? machine(factory, first, second)
+            : new PlainBody<>(
+                nameOf(body),
+                () -> {
+                  body.accept(first, second);
+                  return null;
+                }));
   }
 
   /// Makes a future from a predicate.
@@ -129,6 +132,12 @@ public final class Bodies {
     return body instanceof Factory factory
         ? machine(factory, argument, null)
         : new PlainBody<>(nameOf(body), () -> body.test(argument));
+  }
+
+  /// Users' types say `Async<Void>`, whose value is null nevertheless.
+  @SuppressWarnings({"unchecked", "NullAway"})
+  private static Async<Void> voidOf(Async<@Nullable Void> future) {
+    return (Async<Void>) (Async<?>) future;
   }
 
   private static String nameOf(Object body) {
