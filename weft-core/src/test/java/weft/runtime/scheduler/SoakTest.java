@@ -27,7 +27,7 @@ class SoakTest {
 
   @Test
   void storm_aFewSeconds_leavesNothingBehind() throws Exception {
-    soak(ofSeconds(6), ofSeconds(2));
+    soak(ofSeconds(3), ofSeconds(1));
   }
 
   @Test

@@ -19,7 +19,7 @@ class FuzzTest {
 
   @Test
   void programs_thatSwallowTheSignal_areClean() {
-    run(0, 100, Draft.Rules.SWALLOWING);
+    run(0, 50, Draft.Rules.SWALLOWING);
   }
 
   @Test
