@@ -13,7 +13,7 @@ class FuzzTest {
 
   @Test
   void programs_aFewHundred_areClean() {
-    Coverage coverage = run(0, 200, Draft.Rules.NORMAL);
+    Coverage coverage = run(0, 150, Draft.Rules.NORMAL);
     assertThat(coverage.zeros()).as("constructs that were never written").isEmpty();
   }
 
