@@ -4,6 +4,7 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.keep;
 import static weft.Weft.select;
@@ -14,6 +15,7 @@ import static weft.Weft.yieldNow;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +106,26 @@ class DriverTest {
       }
       assertThat(client.read(ByteBuffer.allocate(1)).block()).isEqualTo(-1);
       client.close();
+    }
+  }
+
+  @Test
+  void runtimeClosed_taskOfAnotherThatWaitsForItsSocket_isTold() throws Exception {
+    try (var other = AsyncRuntime.builder().workers(1).build();
+        var listener = TcpListener.bind(ANY)) {
+      TcpStream shared;
+      JoinHandle<Integer> reading;
+      try (var first = AsyncRuntime.builder().workers(1).build()) {
+        shared = first.run(() -> TcpPairs.connect(listener, 1).await().getFirst().getFirst());
+        first.run(() -> {
+          select(shared.readable(), sleep(ofMillis(1))).await(); // registered here
+        });
+        reading = other.spawn(() -> shared.read(ByteBuffer.allocate(1)).await());
+        other.run(() -> sleep(ofMillis(20)).await());
+      }
+      assertThatThrownBy(reading::block).hasCauseInstanceOf(ClosedChannelException.class);
+      shared.closed().timeout(ofSeconds(10)).block();
+      shared.close();
     }
   }
 

@@ -52,6 +52,9 @@ public final class Poller {
   /// Owner only.
   private int spins;
 
+  /// Guarded by {@link #sources}.
+  private boolean ended;
+
   /// Sources that are to be told when their descriptors are gone. Guarded by itself.
   private final List<Source> closing = new ArrayList<>();
 
@@ -276,6 +279,9 @@ public final class Poller {
   SelectionKey register(SelectableChannel channel, int operations, Source source)
       throws IOException {
     synchronized (sources) {
+      if (ended) {
+        throw new IOException("the runtime whose worker is to watch " + channel + " is closed");
+      }
       Selector current = selector;
       if (current == null) {
         current = Selector.open();
@@ -314,23 +320,30 @@ public final class Poller {
     sources.decrementAndGet();
   }
 
-  /// Closes the selector and every channel that is still registered. By the runtime's end.
+  /// Closes the selector and every source that is still registered. By the runtime's end, when the
+  /// worker's thread has ended.
   public void close() {
+    Selector last;
+    List<SelectionKey> keys = List.of();
     synchronized (sources) {
-      Selector current = selector;
-      if (current == null) {
-        return;
+      ended = true;
+      last = selector;
+      selector = null;
+      if (last != null) {
+        keys = List.copyOf(last.keys());
       }
-      try {
-        for (SelectionKey key : List.copyOf(current.keys())) {
-          key.channel().close();
-        }
-        current.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        selector = null;
+    }
+    try {
+      for (SelectionKey key : keys) {
+        ((Source) key.attachment()).close();
       }
+      if (last != null) {
+        last.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      takeGone().forEach(Source::onGone);
     }
   }
 

@@ -190,21 +190,33 @@ public final class Source {
     int operations = operation;
     SelectionKey old = key;
     Poller home = poller;
-    if (old != null && old.isValid()) {
+    boolean moves = old != null && home != null && old.isValid();
+    if (moves) {
       if (home == target) {
         old.interestOpsOr(operation);
         target.nudge();
         return;
       }
       operations |= old.interestOps();
+    }
+    try {
+      key = target.register(channel, operations, this);
+    } catch (CancelledKeyException e) { // it has left that selector lately, which has yet to notice
+      if (!moves) {
+        throw new IOException("the socket was closed or moved at this instant: " + channel, e);
+      }
+      old.interestOpsOr(operation);
+      home.nudge();
+      return;
+    }
+    poller = target;
+    if (moves) {
       old.cancel();
+      home.nudge();
     }
     if (home != null) {
       home.onSourceLeft();
-      home.nudge();
     }
-    poller = target;
-    key = target.register(channel, operations, this);
   }
 
   /// The selector of its poller is replaced. By the poller.
@@ -255,7 +267,7 @@ public final class Source {
         Polling.wake(waker);
       } else if (before == READY) {
         disarm(at, reads);
-        if (READER.getAcquire(this) instanceof Wakeable) {
+        if (reader instanceof Wakeable) {
           armAgain(reads); // it came between the event and the disarming
         }
       }
@@ -314,10 +326,12 @@ public final class Source {
     } finally {
       wake(READER);
       wake(WRITER);
-      if (home == null) {
+      if (home != null) {
+        home.onSourceLeft();
+      }
+      if (home == null || isGone()) {
         onGone();
       } else {
-        home.onSourceLeft();
         home.tellWhenGone(this);
       }
     }
