@@ -10,6 +10,7 @@ import weft.Async;
 /// Reads to the end, into an array that grows.
 final class ReadToEnd {
   private static final int FIRST = 8192;
+  private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private ReadToEnd() {}
 
@@ -23,10 +24,12 @@ final class ReadToEnd {
         if (bytes.position() > limit) {
           throw new IOException("more than the limit of " + limit + " bytes was to be read");
         }
+        if (bytes.capacity() == LARGEST && !bytes.hasRemaining()) {
+          throw new IOException("more than an array holds, " + LARGEST + " bytes, was to be read");
+        }
         if (!bytes.hasRemaining()) {
           long larger = Math.min(2L * bytes.capacity(), limit + 1L);
-          bytes =
-              ByteBuffer.allocate((int) Math.min(larger, Integer.MAX_VALUE - 8)).put(bytes.flip());
+          bytes = ByteBuffer.allocate((int) Math.min(larger, LARGEST)).put(bytes.flip());
         }
       }
       return Arrays.copyOf(bytes.array(), bytes.position());

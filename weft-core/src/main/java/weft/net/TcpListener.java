@@ -8,6 +8,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.net.driver.Source;
@@ -25,6 +27,9 @@ public final class TcpListener implements AutoCloseable {
 
   private final ServerSocketChannel channel;
   private final Source source;
+
+  /// Connections that were accepted by whoever then failed or was cancelled. Any thread.
+  private final Queue<TcpStream> returned = new ConcurrentLinkedQueue<>();
 
   private TcpListener(ServerSocketChannel channel) {
     this.channel = channel;
@@ -45,7 +50,7 @@ public final class TcpListener implements AutoCloseable {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       channel.bind(address, BACKLOG);
       return new TcpListener(channel);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       channel.close();
       throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
     }
@@ -80,6 +85,14 @@ public final class TcpListener implements AutoCloseable {
       source.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      closeReturned();
+    }
+  }
+
+  private void closeReturned() {
+    for (TcpStream stream = returned.poll(); stream != null; stream = returned.poll()) {
+      stream.close();
     }
   }
 
@@ -110,6 +123,10 @@ public final class TcpListener implements AutoCloseable {
 
     @Override
     @Nullable Object attempt() throws IOException {
+      TcpStream again = returned.poll();
+      if (again != null) {
+        return again;
+      }
       SocketChannel accepted = channel.accept();
       if (accepted == null) {
         return Polling.PENDING;
@@ -120,6 +137,21 @@ public final class TcpListener implements AutoCloseable {
       } catch (IOException e) {
         accepted.close();
         throw e;
+      }
+    }
+
+    @Override
+    protected boolean takesBack() {
+      return true;
+    }
+
+    @Override
+    protected void takeBack(@Nullable Object value) {
+      if (value instanceof TcpStream stream) {
+        returned.add(stream);
+        if (source.isClosed()) {
+          closeReturned();
+        }
       }
     }
 

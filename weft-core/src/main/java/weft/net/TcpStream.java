@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Blocking;
@@ -36,6 +37,10 @@ import weft.support.Arguments;
 ///
 /// One task reads and one writes at a time; they may be two. {@link #close} from any thread.
 public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
+  /// Buffers on the heap are moved in slices: the JDK copies all that it is given into a direct
+  /// buffer, at each try, and keeps that.
+  private static final int SLICE = 128 << 10;
+
   private final SocketChannel channel;
   private final Source source;
 
@@ -68,18 +73,18 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
     }
     return async(() -> {
       InetAddress[] addresses = new Blocking<>(() -> InetAddress.getAllByName(host), null).await();
-      IOException failure = null;
+      var failures = new ArrayDeque<IOException>();
       for (InetAddress address : addresses) {
         try {
           return connect(new InetSocketAddress(address, port)).await();
         } catch (IOException e) {
-          if (failure != null) {
-            e.addSuppressed(failure);
-          }
-          failure = e;
+          failures.add(e);
         }
       }
-      throw failure == null ? new IOException(host + " has no address") : failure;
+      var last =
+          failures.isEmpty() ? new IOException(host + " has no address") : failures.removeLast();
+      failures.forEach(last::addSuppressed);
+      throw last;
     });
   }
 
@@ -165,11 +170,37 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
     });
   }
 
-  /// The next read that finds nothing waits for an event.
-  private Object read(ByteBuffer into, int room) throws IOException {
-    int count = channel.read(into);
-    drained = count >= 0 && count < room;
+  /// How many bytes are moved at a try.
+  private static int slice(ByteBuffer buffer) {
+    return buffer.isDirect() ? buffer.remaining() : Math.min(SLICE, buffer.remaining());
+  }
+
+  /// The next read waits for an event first if this one finds less than it could.
+  private Object readSlice(ByteBuffer into) throws IOException {
+    int slice = slice(into);
+    if (slice == 0) {
+      throw new IllegalStateException("a read has begun into a buffer without room: " + into);
+    }
+    int limit = into.limit();
+    into.limit(into.position() + slice);
+    int count;
+    try {
+      count = channel.read(into);
+    } finally {
+      into.limit(limit);
+    }
+    drained = count >= 0 && count < slice;
     return count == 0 ? Polling.PENDING : (Object) count;
+  }
+
+  private int writeSlice(ByteBuffer from) throws IOException {
+    int limit = from.limit();
+    from.limit(from.position() + slice(from));
+    try {
+      return channel.write(from);
+    } finally {
+      from.limit(limit);
+    }
   }
 
   // ---- the socket
@@ -273,7 +304,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
 
     @Override
     @Nullable Object attempt() throws IOException {
-      return read(into, into.remaining());
+      return readSlice(into);
     }
 
     @Override
@@ -296,7 +327,10 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
 
     /// A selector is all that can tell; so after the first event it is done.
     @Override
-    @Nullable Object attempt() {
+    @Nullable Object attempt() throws IOException {
+      if (!channel.isOpen()) {
+        throw new ClosedChannelException();
+      }
       if (tried) {
         drained = false;
         return null;
@@ -321,7 +355,10 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
 
     @Override
     @Nullable Object attempt() throws IOException {
-      int count = channel.write(from);
+      if (!from.hasRemaining()) {
+        throw new IllegalStateException("a write has begun from an empty buffer: " + from);
+      }
+      int count = writeSlice(from);
       return count == 0 ? Polling.PENDING : (Object) count;
     }
 
@@ -341,10 +378,12 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
 
     @Override
     @Nullable Object attempt() throws IOException {
-      if (from.hasRemaining()) {
-        channel.write(from);
+      while (from.hasRemaining()) {
+        if (writeSlice(from) < 1) {
+          return Polling.PENDING;
+        }
       }
-      return from.hasRemaining() ? Polling.PENDING : null;
+      return null;
     }
 
     @Override

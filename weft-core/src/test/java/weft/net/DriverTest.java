@@ -110,22 +110,43 @@ class DriverTest {
   }
 
   @Test
-  void runtimeClosed_taskOfAnotherThatWaitsForItsSocket_isTold() throws Exception {
+  void socketThatAnotherRuntimeWaitsFor_movesThere_andOutlivesTheFirst() throws Exception {
     try (var other = AsyncRuntime.builder().workers(1).build();
         var listener = TcpListener.bind(ANY)) {
-      TcpStream shared;
+      TcpStream here;
+      TcpStream there;
       JoinHandle<Integer> reading;
       try (var first = AsyncRuntime.builder().workers(1).build()) {
-        shared = first.run(() -> TcpPairs.connect(listener, 1).await().getFirst().getFirst());
+        var ends = first.run(() -> TcpPairs.connect(listener, 1).await().getFirst());
+        here = ends.getFirst();
+        there = ends.getLast();
         first.run(() -> {
-          select(shared.readable(), sleep(ofMillis(1))).await(); // registered here
+          select(here.readable(), sleep(ofMillis(1))).await(); // watched here
         });
-        reading = other.spawn(() -> shared.read(ByteBuffer.allocate(1)).await());
+        reading = other.spawn(() -> here.read(ByteBuffer.allocate(1)).await());
         other.run(() -> sleep(ofMillis(20)).await());
       }
-      assertThatThrownBy(reading::block).hasCauseInstanceOf(ClosedChannelException.class);
-      shared.closed().timeout(ofSeconds(10)).block();
-      shared.close();
+      there.writeAll(ByteBuffer.wrap(new byte[1])).block();
+      assertThat(reading.block()).isEqualTo(1);
+      here.close();
+      there.close();
+      here.closed().timeout(ofSeconds(10)).block();
+    }
+  }
+
+  @Test
+  void runtimeClosed_socketThatItWatched_failsElsewhere() throws Exception {
+    try (var listener = TcpListener.bind(ANY)) {
+      TcpStream watched;
+      try (var first = AsyncRuntime.builder().workers(1).build()) {
+        watched = first.run(() -> TcpPairs.connect(listener, 1).await().getFirst().getFirst());
+        first.run(() -> {
+          select(watched.readable(), sleep(ofMillis(1))).await();
+        });
+      }
+      assertThatThrownBy(() -> watched.read(ByteBuffer.allocate(1)).block())
+          .isInstanceOf(ClosedChannelException.class);
+      watched.closed().timeout(ofSeconds(10)).block();
     }
   }
 
@@ -263,6 +284,77 @@ class DriverTest {
         here.close();
         there.close();
       });
+    }
+  }
+
+  @Test
+  void socketThatMovedAwayAsTheLastOne_isGoneWhenClosed_andNobodySpins() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build();
+        var listener = TcpListener.bind(ANY)) {
+      runtime
+          .task()
+          .confined()
+          .spawn(() -> {
+            var ends = TcpPairs.connect(listener, 1).await().getFirst();
+            for (int i = 0; i < 2; i++) { // wherever it was: either end is somewhere else first
+              readSlowly(ends.getFirst(), ends.getLast(), 40).await();
+              readSlowly(ends.getLast(), ends.getFirst(), 40).await();
+            }
+            ends.forEach(TcpStream::close);
+            for (var end : ends) {
+              end.closed().timeout(ofSeconds(10)).await();
+            }
+          })
+          .block();
+      runtime.run(() -> sleep(ofMillis(20)).await());
+      long parks = parks(runtime);
+      runtime.run(() -> sleep(ofMillis(100)).await());
+      assertThat(parks(runtime) - parks).isLessThan(30);
+    }
+  }
+
+  private static long parks(AsyncRuntime runtime) {
+    return runtime.metrics().workers().stream().mapToLong(WorkerMetrics::parks).sum();
+  }
+
+  @Test
+  void socketsOfACurrentThreadRuntimeThatNobodyDrives_workElsewhereAndClose() throws Exception {
+    try (var resting = AsyncRuntime.builder().currentThread().build()) {
+      var listener = TcpListener.bind(ANY);
+      var address = listener.localAddress();
+      var ends =
+          resting.run(() -> {
+            select(listener.accept(), yieldNow()).await(); // watched here
+            var both = TcpPairs.connect(listener, 1).await().getFirst();
+            for (var end : both) {
+              select(end.readable(), yieldNow()).await();
+            }
+            return both;
+          });
+      ends.getLast().writeAll(ByteBuffer.wrap(new byte[] {7})).block();
+      assertThat(ends.getFirst().read(ByteBuffer.allocate(1)).timeout(ofSeconds(10)).block())
+          .isEqualTo(1);
+      listener.close();
+      listener.closed().timeout(ofSeconds(10)).block();
+      ends.forEach(TcpStream::close);
+      for (var end : ends) {
+        end.closed().timeout(ofSeconds(10)).block();
+      }
+      assertThatThrownBy(() -> TcpStream.connect(address).block())
+          .hasMessageStartingWith("cannot connect to ");
+    }
+  }
+
+  @Test
+  void pausedClock_somebodyWaitsForAClose_timeStandsStill() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var listener = TcpListener.bind(ANY);
+        select(listener.accept(), yieldNow()).await();
+        listener.close();
+        listener.closed().timeout(ofHours(1)).await();
+      });
+      assertThat(paused.elapsed()).isZero();
     }
   }
 }

@@ -8,6 +8,7 @@ import static weft.Weft.joinAll;
 import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
+import static weft.Weft.tryJoin;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -292,6 +293,85 @@ class TcpStreamTest {
             assertThat(message).contains("read from tcp stream ", "is awaited already");
             other.writeAll(bytes("x")).await();
             assertThat(first.await()).isEqualTo(1);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void buffersThatChangedBeforeTheFirstPoll_areRefused(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            other.writeAll(bytes("abcd")).await();
+            var buffer = ByteBuffer.allocate(2);
+            var first = stream.read(buffer);
+            var second = stream.read(buffer);
+            assertThat(first.await()).isEqualTo(2);
+            assertThat(misuseOf(second).await()).contains("without room");
+            var from = bytes("x");
+            var once = stream.write(from);
+            var twice = stream.write(from);
+            assertThat(once.await()).isEqualTo(1);
+            assertThat(misuseOf(twice).await()).contains("empty buffer");
+          }
+        });
+  }
+
+  private static Async<String> misuseOf(Async<?> future) {
+    return async(() -> {
+      try {
+        future.timeout(ofSeconds(10)).await();
+        return "";
+      } catch (IllegalStateException e) {
+        return e.getMessage();
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void readable_streamClosed_fails(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var other = TcpStream.connect(listener.localAddress()).await()) {
+            var stream = listener.accept().await();
+            var waiting = spawn(() -> failureOf(stream.readable()).await());
+            sleep(ofMillis(5)).await();
+            stream.close();
+            assertThat(waiting.timeout(ofSeconds(10)).await())
+                .isInstanceOf(ClosedChannelException.class);
+            assertThat(failureOf(stream.readable()).await())
+                .isInstanceOf(ClosedChannelException.class);
+            assertThat(other.read(ByteBuffer.allocate(1)).await()).isEqualTo(-1);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void accept_whoeverAskedFails_connectionIsGivenToTheNext(int workers) throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(ANY);
+              var client = TcpStream.connect(listener.localAddress()).await()) {
+            Async<Void> failing =
+                async(() -> {
+                  sleep(ofMillis(5)).await();
+                  throw new IOException("on purpose");
+                });
+            assertThat(failureOf(tryJoin(listener.accept(), failing)).await())
+                .hasMessage("on purpose");
+            var stream = listener.accept().timeout(ofSeconds(10)).await();
+            client.writeAll(bytes("x")).await();
+            assertThat(stream.read(ByteBuffer.allocate(1)).await()).isEqualTo(1);
+            stream.close();
           }
         });
   }

@@ -40,6 +40,14 @@ public final class Poller {
   /// by the owner.
   private volatile boolean nudged;
 
+  /// Whether a key was cancelled of which no select has let go yet. Set by any thread, cleared
+  /// before a select.
+  private volatile boolean cancelled;
+
+  /// Whether something that was closed outlived a select: a key of it hangs on another selector.
+  /// Owner only.
+  private boolean lingers;
+
   /// Held during selects: somebody who serves the worker must not wait for the end of its park.
   private final ReentrantLock selects = new ReentrantLock();
 
@@ -78,7 +86,7 @@ public final class Poller {
   ///
   /// @return false before the first and after the last
   public boolean isNeeded() {
-    return sources.get() > 0 || closingCount.get() > 0;
+    return sources.get() > 0 || closingCount.get() > 0 || cancelled;
   }
 
   /// How many sockets it watches. Any thread.
@@ -93,12 +101,13 @@ public final class Poller {
   /// @return false if none does
   public boolean isAnybodyWaiting() {
     Selector current = selector;
-    return current != null
-        && current.keys().stream()
-            .anyMatch(key ->
-                key.attachment() instanceof Source source
-                    && (source.isWaiting(Source.Direction.READ)
-                        || source.isWaiting(Source.Direction.WRITE)));
+    return closingCount.get() > 0
+        || current != null
+            && current.keys().stream()
+                .anyMatch(key ->
+                    key.attachment() instanceof Source source
+                        && (source.isWaiting(Source.Direction.READ)
+                            || source.isWaiting(Source.Direction.WRITE)));
   }
 
   /// How often its selector was replaced because it did not wait. Any thread.
@@ -124,23 +133,26 @@ public final class Poller {
     selecting = true;
     selects.lock();
     try {
-      wasWoken = woken;
-      if (wasWoken || closingCount.get() > 0) {
+      boolean isClosing = closingCount.get() > 0;
+      wasWoken = woken || cancelled || (isClosing && !lingers);
+      cancelled = false;
+      if (wasWoken) {
         current.selectNow(this::collect); // what is closed is gone behind it
-        wasWoken = true;
       } else {
-        current.select(this::collect, millis);
-        wasWoken = woken || nudged;
+        current.select(this::collect, isClosing ? 1 : millis);
+        wasWoken = isClosing || woken || nudged;
       }
       nudged = false;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      wasWoken = true;
+      replace();
     } finally {
       selects.unlock();
       selecting = false;
       woken = false;
     }
     gone.addAll(takeGone());
+    lingers = closingCount.get() > 0;
     if (found.isEmpty() && !wasWoken && System.nanoTime() - begin < nanos) {
       onNothing();
     } else {
@@ -213,18 +225,21 @@ public final class Poller {
     if (!hasEvents()) {
       return false;
     }
-    for (Source source : found) {
-      source.onFound();
+    try {
+      found.forEach(Source::onFound);
+    } finally {
+      found.clear(); // what was not told comes again
+      List<Source> told = List.copyOf(gone);
+      gone.clear();
+      told.forEach(Source::onGone);
     }
-    found.clear();
-    gone.forEach(Source::onGone);
-    gone.clear();
     return true;
   }
 
   private void select(Consumer<SelectionKey> action) {
     Selector current = selector;
     if (current != null) {
+      cancelled = false;
       try {
         current.selectNow(action);
       } catch (IOException e) {
@@ -239,7 +254,13 @@ public final class Poller {
 
   /// Looks for events in the place of a worker that is held in a long poll. Any thread.
   public void serve() {
-    if (isNeeded() && selects.tryLock()) { // else the worker is not held any more
+    if (isNeeded()) {
+      selectInPlaceOfOwner();
+    }
+  }
+
+  private void selectInPlaceOfOwner() {
+    if (selects.tryLock()) { // else somebody is at it
       try {
         select(key -> ((Source) key.attachment()).onEvents(key, Source.readyOperations(key)));
       } finally {
@@ -300,7 +321,22 @@ public final class Poller {
       closing.add(source);
     }
     closingCount.incrementAndGet();
-    nudge();
+    flush();
+  }
+
+  /// A source was registered elsewhere, and its key here cancelled. Any thread, which holds no
+  /// source's lock.
+  void onSourceMovedAway() {
+    cancelled = true; // first: the owner must see that there is something to do
+    sources.decrementAndGet();
+    flush();
+  }
+
+  /// Has a select let go of what was cancelled: the owner of a current-thread runtime may not be
+  /// there to make one.
+  private void flush() {
+    selectInPlaceOfOwner();
+    nudge(); // if somebody was at it, perhaps at the end of a select
   }
 
   /// What a select has let go of, of what was closed before it. Whoever selected.

@@ -166,36 +166,63 @@ public final class Source {
     }
     if (home == worker.poller()) {
       elsewhere = 0;
-    } else if (++elsewhere >= ELSEWHERE) {
+    } else if (++elsewhere >= ELSEWHERE || !worker.scheduler().hasPoller(home)) {
       elsewhere = 0;
       register(operation, worker.poller());
       return;
     }
     try {
-      if ((current.interestOps() & operation) == 0) {
-        current.interestOpsOr(operation);
-        if (home != worker.poller()) {
-          home.nudge();
-        }
+      if ((current.interestOps() & operation) != 0 || isArmed(operation, worker)) {
+        return;
       }
     } catch (CancelledKeyException e) {
-      register(operation, worker.poller()); // it was closed or moved at this instant
+      // It was closed or moved at this instant.
     }
+    register(operation, worker.poller());
   }
 
-  private synchronized void register(int operation, Poller target) throws IOException {
+  /// Switches an interest on, unless the key is not valid any more. Under the lock: a move that
+  /// copies the interests would not see one that comes later.
+  private synchronized boolean isArmed(int operation, Worker worker) throws IOException {
+    SelectionKey current = key;
+    Poller home = poller;
     if (closed) {
       throw new ClosedChannelException();
     }
-    int operations = operation;
+    if (current == null || home == null || !current.isValid()) {
+      return false;
+    }
+    current.interestOpsOr(operation);
+    if (home != worker.poller()) {
+      home.nudge();
+    }
+    return true;
+  }
+
+  private void register(int operation, Poller target) throws IOException {
+    Poller left = toRegistered(operation, target);
+    if (left != null) {
+      left.onSourceMovedAway();
+    }
+  }
+
+  /// Registers it, or only switches the interest on if it is registered there.
+  ///
+  /// @return where its key was cancelled; null if nowhere
+  private synchronized @Nullable Poller toRegistered(int operation, Poller target)
+      throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
     SelectionKey old = key;
     Poller home = poller;
     boolean moves = old != null && home != null && old.isValid();
+    int operations = operation;
     if (moves) {
       if (home == target) {
         old.interestOpsOr(operation);
         target.nudge();
-        return;
+        return null;
       }
       operations |= old.interestOps();
     }
@@ -207,16 +234,17 @@ public final class Source {
       }
       old.interestOpsOr(operation);
       home.nudge();
-      return;
+      return null;
     }
     poller = target;
     if (moves) {
       old.cancel();
-      home.nudge();
+      return home;
     }
     if (home != null) {
       home.onSourceLeft();
     }
+    return null;
   }
 
   /// The selector of its poller is replaced. By the poller.
@@ -293,7 +321,7 @@ public final class Source {
   private synchronized void armAgain(int operations) {
     SelectionKey current = key;
     Poller home = poller;
-    if (current != null && home != null && current.isValid()) {
+    if (!closed && current != null && home != null && current.isValid()) {
       current.interestOpsOr(operations);
       home.nudge();
     } // else it is closed, which wakes whoever waits

@@ -442,6 +442,19 @@ public final class Scheduler {
     return fewest;
   }
 
+  /// Whether a poller is that of one of the workers. Any thread.
+  ///
+  /// @param poller any
+  /// @return false if it is another runtime's
+  public boolean hasPoller(Poller poller) {
+    for (Worker worker : workers) {
+      if (worker.poller() == poller) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Closes the sockets that are left. By the closing thread, when the workers' threads have ended.
   void closePollers() {
     for (Worker worker : workers) {

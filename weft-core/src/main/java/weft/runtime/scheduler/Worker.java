@@ -301,9 +301,9 @@ public final class Worker extends PollState {
     if (pace.isTurn()) {
       pace.measurePolls();
       pace.lookAtTime();
-      shareIfWorthIt(); // by the new measure
       turn();
       turnSockets();
+      shareIfWorthIt(); // by the new measure, with what they have woken
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
         return injected;

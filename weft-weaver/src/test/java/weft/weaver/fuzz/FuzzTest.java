@@ -41,16 +41,6 @@ class FuzzTest {
     return trials.size();
   }
 
-  @Test
-  @Tag("full")
-  void programs_oneThousandOfTheEclipseCompiler_areClean() {
-    for (int batch = 0; batch < 20; batch++) {
-      boolean normal = batch % 2 == 0;
-      runByEclipse(
-          1_000 + batch * Batch.SIZE, normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING);
-    }
-  }
-
   /// As if every body were large.
   @Test
   void programs_thatShareCode_areClean() {
@@ -71,9 +61,9 @@ class FuzzTest {
 
   @Test
   @Tag("full")
-  void programs_twoThousand_areClean() {
-    run(1_000, 1_500, Draft.Rules.NORMAL);
-    run(1_000, 500, Draft.Rules.SWALLOWING);
+  void programs_oneThousand_areClean() {
+    run(1_000, 700, Draft.Rules.NORMAL);
+    run(1_000, 300, Draft.Rules.SWALLOWING);
   }
 
   /// `-Dweft.fuzz.programs` says how many.
