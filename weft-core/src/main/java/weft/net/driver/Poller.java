@@ -102,12 +102,12 @@ public final class Poller {
   public boolean isAnybodyWaiting() {
     Selector current = selector;
     return closingCount.get() > 0
-        || current != null
+        || (current != null
             && current.keys().stream()
                 .anyMatch(key ->
                     key.attachment() instanceof Source source
                         && (source.isWaiting(Source.Direction.READ)
-                            || source.isWaiting(Source.Direction.WRITE)));
+                            || source.isWaiting(Source.Direction.WRITE))));
   }
 
   /// How often its selector was replaced because it did not wait. Any thread.

@@ -216,34 +216,36 @@ public final class Source {
     }
     SelectionKey old = key;
     Poller home = poller;
-    boolean moves = old != null && home != null && old.isValid();
-    int operations = operation;
-    if (moves) {
-      if (home == target) {
-        old.interestOpsOr(operation);
-        target.nudge();
-        return null;
-      }
-      operations |= old.interestOps();
+    if (old != null && home != null && old.isValid()) {
+      return toMoved(old, home, operation, target);
     }
     try {
-      key = target.register(channel, operations, this);
-    } catch (CancelledKeyException e) { // it has left that selector lately, which has yet to notice
-      if (!moves) {
-        throw new IOException("the socket was closed or moved at this instant: " + channel, e);
-      }
-      old.interestOpsOr(operation);
-      home.nudge();
-      return null;
+      key = target.register(channel, operation, this);
+    } catch (CancelledKeyException e) {
+      throw new IOException("the socket was closed or moved at this instant: " + channel, e);
     }
     poller = target;
-    if (moves) {
-      old.cancel();
-      return home;
-    }
     if (home != null) {
       home.onSourceLeft();
     }
+    return null;
+  }
+
+  /// Under the lock.
+  private @Nullable Poller toMoved(SelectionKey old, Poller home, int operation, Poller target)
+      throws IOException {
+    if (home != target) {
+      try {
+        key = target.register(channel, operation | old.interestOps(), this);
+        poller = target;
+        old.cancel();
+        return home;
+      } catch (CancelledKeyException e) {
+        // It has left that selector lately, which has yet to notice: it stays where it is.
+      }
+    }
+    old.interestOpsOr(operation);
+    home.nudge();
     return null;
   }
 
