@@ -443,4 +443,24 @@ class TwoOwnersTest {
       }
     });
   }
+
+  /// The handle's waiter is whoever asked last.
+  @Test
+  @SuppressWarnings("weft:keep")
+  void handle_keptAndAskedByOneTaskAfterTheOther_wakesTheLast() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              sleep(ofMillis(100)).await();
+              return "value";
+            });
+        var kept = keep(handle);
+        spawn(() -> select(kept, sleep(ofMillis(1))).await()).await(); // loses, in its own task
+        var second = spawn(() -> kept.await());
+        assertThat(second.timeout(ofSeconds(1)).await()).isEqualTo("value");
+        assertThat(paused.elapsed()).isEqualTo(ofMillis(100));
+      });
+    }
+  }
 }

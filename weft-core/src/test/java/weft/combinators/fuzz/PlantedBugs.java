@@ -63,8 +63,8 @@ final class PlantedBugs {
           new Patch(
               "a kept future may be awaited twice at the same time",
               "unwinding/Kept.java",
-              "    if (awaited) {",
-              "    if (awaited && done) {"),
+              "    if (waiter != null) {\n      throw Misuse.awaitedByTwo",
+              "    if (waiter != null && done) {\n      throw Misuse.awaitedByTwo"),
           new Patch(
               "a kept future drops a value that nobody has",
               "unwinding/Kept.java",
@@ -98,13 +98,13 @@ final class PlantedBugs {
           new Patch(
               "permits in the result of a join are overlooked",
               "unwinding/Undelivered.java",
-              "case Joined2(var a, var b) -> giveBackAll(a, b);",
+              "case Joined2(var a, var b) -> new Object[] {a, b};",
               ""),
           new Patch(
               "a guard is not given back",
-              "unwinding/Undelivered.java",
-              "case Mutex.Guard<?> guard -> guard.close();",
-              ""),
+              "sync/LockGuard.java",
+              "    if (endAs(GIVEN_BACK)) {",
+              "    if (endAs(GIVEN_BACK) && state == OPEN) {"),
           new Patch(
               "a combinator that is forced gives nothing back",
               "combinators/Combinator.java",
@@ -131,11 +131,6 @@ final class PlantedBugs {
               "return Polling.takesBack(inner);",
               "return false;"),
           new Patch(
-              "a handle keeps an old waker",
-              "task/JoinHandle.java",
-              "while (current != waker && !OUTCOME.compareAndSet(this, current, waker));",
-              "while (current == null && !OUTCOME.compareAndSet(this, current, waker));"),
-          new Patch(
               "a failed branch counts as one under way",
               "combinators/Children.java",
               "      open--;\n      if (failure instanceof",
@@ -148,6 +143,6 @@ final class PlantedBugs {
           new Patch(
               "a withdrawn wait keeps what it was granted",
               "sync/waiting/Waiter.java",
-              "if (outcome == GRANTED) {",
-              "if (outcome == NEW) {"));
+              "if (outcome == GRANTED) {\n      giveBack();",
+              "if (outcome == NEW) {\n      giveBack();"));
 }
