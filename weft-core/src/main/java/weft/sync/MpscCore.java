@@ -372,21 +372,23 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     if (segment == null || value == null) {
       return null;
     }
-    segment.clear(head);
-    if (bounded) {
-      setHead(head + 1); // before the look for WAITERS
-      if ((state() & WAITERS) != 0) {
-        try {
+    try {
+      segment.clear(head);
+      if (bounded) {
+        setHead(head + 1); // before the look for WAITERS
+        if ((state() & WAITERS) != 0) {
           onFreed();
-        } catch (Throwable exhausted) { // it was not taken, then, and may be beyond the capacity
-          headSegment = segment;
-          segment.places[head & MpscSegment.MASK] = value;
-          setHead(head);
-          throw exhausted;
         }
+      } else {
+        headRelease(head + 1);
       }
-    } else {
-      headRelease(head + 1);
+    } catch (Throwable exhausted) {
+      // It was not taken, then, and may be beyond the capacity. Stores alone: with the stack at its
+      // end any call may fail.
+      headSegment = segment;
+      segment.places[head & MpscSegment.MASK] = value;
+      this.head = head;
+      throw exhausted;
     }
     return (T) value;
   }

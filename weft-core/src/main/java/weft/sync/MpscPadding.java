@@ -93,7 +93,7 @@ final class MpscPadding {
     private static final VarHandle HEAD = find(Receiver.class, "head", int.class);
 
     /// The position of the next message. Written by the receiver, read by senders.
-    private volatile int head;
+    volatile int head;
 
     /// The segment of the last message taken, or that of the next one. Receiver only.
     MpscSegment headSegment;
