@@ -13,8 +13,8 @@ import weft.task.JoinHandle;
 
 /// Rounds of tasks under random aborts, one after the other for some time. The seed is printed.
 public final class AbortStorm {
-  /// How long one goes on.
-  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
+  /// How long one goes on, and how long other stress tests do.
+  public static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
 
   /// Starts tasks, and perhaps aborts some.
   public interface Round {

@@ -15,7 +15,8 @@ import weft.net.TcpStream;
 public final class Echo {
   private Echo() {}
 
-  static Async<Void> serve(TcpListener listener) {
+  /// Serves whoever connects, each in a task of its own.
+  public static Async<Void> serve(TcpListener listener) {
     return async(() -> {
       while (true) {
         var connection = listener.accept().await();

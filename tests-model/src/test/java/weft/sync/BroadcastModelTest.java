@@ -7,6 +7,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
@@ -15,7 +16,6 @@ import weft.polling.Wakeable;
 /// receive, wait, stop waiting and close. Wakes are left to BroadcastJcstress.
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class BroadcastModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
   private static final int CAPACITY = 2;
 
   private final BroadcastCore<Integer> core = new BroadcastCore<>(CAPACITY);
@@ -159,7 +159,7 @@ public class BroadcastModelTest {
   @Test
   void broadcast_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(3)
         .actorsPerThread(2)

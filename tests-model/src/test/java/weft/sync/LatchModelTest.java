@@ -5,6 +5,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
+import weft.ModelRuns;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 
@@ -12,8 +13,6 @@ import weft.polling.Wakeable;
 /// owner of a wait, which it begins, goes on with and cancels, and other threads that count down.
 /// (The count itself is 0 a moment before the gate opens.) Wakes: GatesStressTest.
 public class LatchModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private final Latch latch = Latch.of(2);
   private @Nullable Async<Void> wait;
   private final Wakeable owner =
@@ -72,7 +71,7 @@ public class LatchModelTest {
   @Test
   void latch_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(3)
         .actorsPerThread(3)

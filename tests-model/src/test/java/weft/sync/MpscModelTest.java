@@ -8,12 +8,12 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 
 /// A channel against a plain queue: senders and closers on any thread, one receiver. Waits are left
 /// to ChannelJcstress; permits, which two steps make and use, to ChannelStressTest.
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class MpscModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
   private static final int CAPACITY = 2;
 
   private final MpscCore<Integer> core = MpscCore.bounded(CAPACITY);
@@ -70,7 +70,7 @@ public class MpscModelTest {
   @Test
   void mpsc_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(2)
         .actorsPerThread(3)

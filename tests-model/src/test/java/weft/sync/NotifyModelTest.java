@@ -9,6 +9,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
+import weft.ModelRuns;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 
@@ -16,8 +17,6 @@ import weft.polling.Wakeable;
 /// cancels them, and other threads that notify.
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class NotifyModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private final Notify notify = Notify.create();
   private final @Nullable Async<?>[] waits = new Async<?>[2];
   private final boolean[] begun = new boolean[2];
@@ -162,7 +161,7 @@ public class NotifyModelTest {
   @Test
   void notify_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(2)
         .actorsPerThread(4)

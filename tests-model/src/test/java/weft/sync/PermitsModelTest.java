@@ -9,6 +9,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
+import weft.ModelRuns;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 
@@ -17,7 +18,6 @@ import weft.polling.Wakeable;
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 @Param(name = "count", gen = IntGen.class, conf = "1:3")
 public class PermitsModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
   private static final int FREE = 2;
 
   private final AsyncSemaphore semaphore = AsyncSemaphore.of(FREE);
@@ -193,7 +193,7 @@ public class PermitsModelTest {
   @Test
   void semaphore_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(2)
         .actorsPerThread(4)

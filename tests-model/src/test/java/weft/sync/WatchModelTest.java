@@ -5,6 +5,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
@@ -13,8 +14,6 @@ import weft.polling.Wakeable;
 /// stops waiting and closes. Wakes are left to BroadcastJcstress.
 @Param(name = "number", gen = IntGen.class, conf = "1:9")
 public class WatchModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private final WatchCore<Integer> core = new WatchCore<>(0);
   private final WatchReceive<Integer> receiver = core.subscribe();
   private final Wakeable nobody =
@@ -151,7 +150,7 @@ public class WatchModelTest {
   @Test
   void watch_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(2)
         .actorsPerThread(4)

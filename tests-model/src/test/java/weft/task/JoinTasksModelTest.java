@@ -13,6 +13,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
+import weft.ModelRuns;
 import weft.Weft;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
@@ -23,8 +24,6 @@ import weft.runtime.scheduler.OwnedTask;
 @Param(name = "key", gen = IntGen.class, conf = "0:1")
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class JoinTasksModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   /// Equal to others of its key, and yet known by its number. Not a record, whose fields Lincheck
   /// cannot read.
   private static final class Numbered {
@@ -242,7 +241,7 @@ public class JoinTasksModelTest {
   @Test
   void joinTasks_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(300)
         .threads(2)
         .actorsPerThread(4)

@@ -7,6 +7,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import weft.Async;
+import weft.ModelRuns;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 
@@ -14,8 +15,6 @@ import weft.polling.Wakeable;
 /// which makes, polls and cancels them, and others that close and reopen the tracker.
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class TaskTrackerModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private final TaskTracker tracker = new TaskTracker();
   private final TaskTracker.@Nullable Token[] tokens = new TaskTracker.Token[2];
   private final @Nullable Async<?>[] waits = new Async<?>[2];
@@ -151,7 +150,7 @@ public class TaskTrackerModelTest {
   @Test
   void taskTracker_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(500)
         .threads(3)
         .actorsPerThread(3)

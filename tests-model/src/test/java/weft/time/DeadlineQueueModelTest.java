@@ -11,6 +11,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
@@ -24,8 +25,6 @@ import weft.runtime.AsyncRuntime;
 @Param(name = "millis", gen = IntGen.class, conf = "1:5")
 @Param(name = "key", gen = IntGen.class, conf = "0:2")
 public class DeadlineQueueModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   /// Values that are there from the beginning, whose keys everybody has, at 1, 2 and 3 ms.
   private static final int KEYS = 3;
 
@@ -120,7 +119,7 @@ public class DeadlineQueueModelTest {
   @Test
   void queue_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(100)
         .threads(3)
         .actorsPerThread(2)

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -68,15 +67,13 @@ class ExportedApiTest {
     };
   }
 
-  private static List<String> hidden(String module, Set<String> visible) {
-    var exported = visible;
+  private static List<String> hidden(String module, Set<String> exported) {
     var found = new ArrayList<String>();
     for (JavaClass type : new ClassFileImporter().importPath(classes(module))) {
       if (!exported.contains(type.getPackageName()) || !isSeen(type)) {
         continue;
       }
-      var members = new LinkedHashSet<JavaMember>(type.getMembers());
-      for (JavaMember member : members) {
+      for (JavaMember member : type.getMembers()) {
         if (isSeen(member)) {
           typesOf(member)
               .map(JavaClass::getBaseComponentType)

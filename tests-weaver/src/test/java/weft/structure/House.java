@@ -21,10 +21,10 @@ final class House {
   private record Floor(String name, Set<String> packages, Set<String> classes) {}
 
   /// A class that may use another, higher one.
-  private record Exception(String from, String to) {}
+  private record Upwards(String from, String to) {}
 
   private final List<Floor> floors = new ArrayList<>();
-  private final Set<Exception> exceptions = new LinkedHashSet<>();
+  private final Set<Upwards> exceptions = new LinkedHashSet<>();
   private final String module;
 
   House(String module) {
@@ -48,7 +48,7 @@ final class House {
 
   /// A class that may use some that stand above it.
   House except(String from, String... to) {
-    Stream.of(to).forEach(each -> exceptions.add(new Exception(from, each)));
+    Stream.of(to).forEach(each -> exceptions.add(new Upwards(from, each)));
     return this;
   }
 
@@ -69,7 +69,7 @@ final class House {
         if (!classes.contain(target.getName()) || floorOf(target) <= floor) {
           continue;
         }
-        var upwards = new Exception(topLevel(each), topLevel(target));
+        var upwards = new Upwards(topLevel(each), topLevel(target));
         if (exceptions.contains(upwards)) {
           unused.remove(upwards);
         } else {

@@ -1,7 +1,6 @@
 package weft.net;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
@@ -83,8 +82,6 @@ public final class TcpListener implements AutoCloseable {
   public void close() {
     try {
       source.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       closeReturned();
     }
@@ -128,16 +125,7 @@ public final class TcpListener implements AutoCloseable {
         return again;
       }
       SocketChannel accepted = channel.accept();
-      if (accepted == null) {
-        return Polling.PENDING;
-      }
-      try {
-        accepted.configureBlocking(false);
-        return new TcpStream(accepted);
-      } catch (IOException e) {
-        accepted.close();
-        throw e;
-      }
+      return accepted == null ? Polling.PENDING : TcpStream.of(accepted);
     }
 
     @Override

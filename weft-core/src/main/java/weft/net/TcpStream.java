@@ -48,10 +48,20 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// who reads.
   private boolean drained;
 
-  /// Takes over a channel in non-blocking mode.
-  TcpStream(SocketChannel channel) {
+  private TcpStream(SocketChannel channel) {
     this.channel = channel;
     source = new Source(channel);
+  }
+
+  /// Takes over a channel, which it closes if that fails.
+  static TcpStream of(SocketChannel channel) throws IOException {
+    try {
+      channel.configureBlocking(false);
+      return new TcpStream(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   /// Connects. The addresses of the name are tried one after the other; they are looked up on the
@@ -99,7 +109,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   public static Async<TcpStream> connect(SocketAddress address) {
     Arguments.notNull("address", address);
     return async(() -> {
-      var stream = new TcpStream(open());
+      var stream = TcpStream.of(SocketChannel.open());
       boolean connected = false;
       try {
         if (!stream.channel.connect(address)) {
@@ -115,17 +125,6 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
         }
       }
     });
-  }
-
-  private static SocketChannel open() throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    try {
-      channel.configureBlocking(false);
-      return channel;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
   }
 
   // ---- bytes
@@ -241,11 +240,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// #closed} is done.
   @Override
   public void close() {
-    try {
-      source.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    source.close();
   }
 
   /// Waits until the stream is closed and its descriptor given back to the system.

@@ -58,41 +58,41 @@ public final class Permit extends Held implements AutoCloseable {
   /// Gives the permits back, or hands them to the first in line if somebody waits. Idempotent.
   @Override
   public void close() {
-    int held = toGone();
-    if (held > 0) {
-      semaphore.release(held);
-    }
+    release(endAs(GONE));
   }
 
   /// Forgets the permits: they are never given back, so the semaphore permanently has that many
   /// fewer. A later close does nothing.
   public void forget() {
-    toGone();
+    endAs(GONE);
   }
 
-  private int toGone() {
-    Owed.settle(owed, this);
+  /// Ends it, if it holds permits still.
+  ///
+  /// @param ended GONE or GIVEN_BACK
+  /// @return how many it held; negative if it had ended before
+  private int endAs(int ended) {
     for (; ; ) {
       int current = count;
-      if (current < 0 || COUNT.compareAndSet(this, current, GONE)) {
+      if (current < 0) {
+        return current;
+      }
+      if (COUNT.compareAndSet(this, current, ended)) {
+        Owed.settle(owed, this);
         return current;
       }
     }
   }
 
+  private void release(int held) {
+    if (held > 0) {
+      semaphore.release(held);
+    }
+  }
+
   @Override
   protected void giveBack() {
-    for (; ; ) {
-      int current = count;
-      if (current < 0) {
-        return;
-      }
-      if (COUNT.compareAndSet(this, current, GIVEN_BACK)) {
-        Owed.settle(owed, this);
-        semaphore.release(current);
-        return;
-      }
-    }
+    release(endAs(GIVEN_BACK));
   }
 
   @Override
@@ -137,7 +137,7 @@ public final class Permit extends Held implements AutoCloseable {
           "other: " + other + " (expected: another permit of the same semaphore)");
     }
     ensureHeld("merge", "Merge the other way round, or keep this one open.");
-    int added = Math.max(0, other.toGone());
+    int added = Math.max(0, other.endAs(GONE));
     for (; ; ) {
       int current = count;
       if (current < 0 || Integer.MAX_VALUE - current < added) {

@@ -143,6 +143,13 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     return isFinished() ? "value" : "none";
   }
 
+  /// Whether it has ended with a value.
+  ///
+  /// @return false also if it has not ended
+  protected final boolean isValueOutcome() {
+    return isFinished() && !(outcome instanceof Failure);
+  }
+
   /// Registers the waiter, or delivers.
   ///
   /// @param waker the waiter

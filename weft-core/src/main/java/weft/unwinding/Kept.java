@@ -128,7 +128,7 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
     value = null;
     ownerless = true;
     if (done) {
-      Undelivered.giveBack(Undelivered.origin(inner), undelivered);
+      Undelivered.giveBackTo(inner, undelivered);
     }
     done = true;
     if (waiter != null) {

@@ -12,8 +12,6 @@ import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
@@ -33,9 +31,6 @@ import weft.task.JoinHandle;
 /// How workers serve sockets: whoever is busy, wherever they were accepted.
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class DriverTest {
-  private static final InetSocketAddress ANY =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
   /// Sends one byte there and back.
   private static Duration roundTrip(TcpStream stream) throws Exception {
     long begin = System.nanoTime();
@@ -47,7 +42,7 @@ class DriverTest {
   @Test
   void workerHeldInALongPoll_itsSocketsAreServedByOthers() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(2).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       var over = new AtomicBoolean();
       var server = runtime.spawn(() -> TcpStreamTest.serve(listener).await());
       var clients = new ArrayList<TcpStream>();
@@ -79,7 +74,7 @@ class DriverTest {
   @Test
   void oneAcceptor_connectionsAreSpreadOverTheWorkers() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(4).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       var server = runtime.spawn(() -> TcpStreamTest.serve(listener).await());
       var clients = new ArrayList<TcpStream>();
       for (int i = 0; i < 40; i++) {
@@ -96,7 +91,7 @@ class DriverTest {
   @Test
   void runtimeClosed_socketsThatNobodyClosedAreClosed() throws Exception {
     TcpStream client;
-    try (var listener = TcpListener.bind(ANY)) {
+    try (var listener = TcpListener.bind(TcpPairs.ANY)) {
       try (var runtime = AsyncRuntime.builder().workers(2).build()) {
         var accepted = runtime.spawn(() -> listener.accept().await());
         client = TcpStream.connect(listener.localAddress()).block();
@@ -112,7 +107,7 @@ class DriverTest {
   @Test
   void socketThatAnotherRuntimeWaitsFor_movesThere_andOutlivesTheFirst() throws Exception {
     try (var other = AsyncRuntime.builder().workers(1).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       TcpStream here;
       TcpStream there;
       JoinHandle<Integer> reading;
@@ -136,7 +131,7 @@ class DriverTest {
 
   @Test
   void runtimeClosed_socketThatItWatched_failsElsewhere() throws Exception {
-    try (var listener = TcpListener.bind(ANY)) {
+    try (var listener = TcpListener.bind(TcpPairs.ANY)) {
       TcpStream watched;
       try (var first = AsyncRuntime.builder().workers(1).build()) {
         watched = first.run(() -> TcpPairs.connect(listener, 1).await().getFirst().getFirst());
@@ -153,7 +148,7 @@ class DriverTest {
   @Test
   void busyWorker_looksAtItsSocketsInBetween() throws Exception {
     try (var runtime = AsyncRuntime.builder().currentThread().build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       runtime.run(() -> {
         var client = TcpStream.connect(listener.localAddress()).await();
         var other = listener.accept().await();
@@ -172,7 +167,7 @@ class DriverTest {
   @Test
   void pausedClock_somebodyWaitsForASocket_timeStandsStill() throws Exception {
     try (var paused = new Paused();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       var late =
           new Thread(() -> {
             try {
@@ -195,7 +190,7 @@ class DriverTest {
   @Test
   void eventThatNobodyAwaits_doesNotKeepTheWorkerBusy() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(1).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       runtime.run(() -> {
         var ends = TcpPairs.connect(listener, 1).await().getFirst();
         var here = ends.getFirst();
@@ -235,7 +230,7 @@ class DriverTest {
   @Test
   void socketWhoseTaskRunsElsewhere_movesThere() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(2).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       runtime
           .task()
           .confined()
@@ -264,7 +259,7 @@ class DriverTest {
   @Test
   void selectorReplaced_waitsGoOn() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(1).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       runtime.run(() -> {
         var ends = TcpPairs.connect(listener, 2).await();
         var here = ends.getFirst().getFirst();
@@ -290,7 +285,7 @@ class DriverTest {
   @Test
   void socketThatMovedAwayAsTheLastOne_isGoneWhenClosed_andNobodySpins() throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(2).build();
-        var listener = TcpListener.bind(ANY)) {
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
       runtime
           .task()
           .confined()
@@ -320,7 +315,7 @@ class DriverTest {
   @Test
   void socketsOfACurrentThreadRuntimeThatNobodyDrives_workElsewhereAndClose() throws Exception {
     try (var resting = AsyncRuntime.builder().currentThread().build()) {
-      var listener = TcpListener.bind(ANY);
+      var listener = TcpListener.bind(TcpPairs.ANY);
       var address = listener.localAddress();
       var ends =
           resting.run(() -> {
@@ -349,7 +344,7 @@ class DriverTest {
   void pausedClock_somebodyWaitsForAClose_timeStandsStill() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        var listener = TcpListener.bind(ANY);
+        var listener = TcpListener.bind(TcpPairs.ANY);
         select(listener.accept(), yieldNow()).await();
         listener.close();
         listener.closed().timeout(ofHours(1)).await();

@@ -2,12 +2,17 @@ package weft.net;
 
 import static weft.Weft.async;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
 
 /// Connections over loopback with both their ends.
 final class TcpPairs {
+  /// A port of loopback that the system chooses.
+  static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private TcpPairs() {}
 
   static Async<List<List<TcpStream>>> connect(TcpListener listener, int count) {

@@ -1,5 +1,6 @@
 package weft.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,8 +13,6 @@ import static weft.Weft.tryJoin;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -26,15 +25,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
+import weft.AsyncBiConsumer;
 import weft.AsyncRunnable;
 import weft.runtime.AsyncRuntime;
 
 /// Connections over loopback, on a current-thread runtime (0) and on several workers.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TcpStreamTest {
-  private static final InetSocketAddress ANY =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
   private static void run(int workers, AsyncRunnable body) throws Exception {
     var builder = AsyncRuntime.builder();
     try (var runtime =
@@ -43,12 +40,26 @@ class TcpStreamTest {
     }
   }
 
+  /// Runs a body with both ends of a connection, which it need not close.
+  private static void runConnected(int workers, AsyncBiConsumer<TcpStream, TcpStream> body)
+      throws Exception {
+    run(
+        workers,
+        () -> {
+          try (var listener = TcpListener.bind(TcpPairs.ANY);
+              var stream = TcpStream.connect(listener.localAddress()).await();
+              var other = listener.accept().await()) {
+            async(body, stream, other).await();
+          }
+        });
+  }
+
   static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(text.getBytes(UTF_8));
   }
 
   static String text(ByteBuffer buffer) {
-    return java.nio.charset.StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+    return UTF_8.decode(buffer.flip()).toString();
   }
 
   /// Sends back what it receives, until the end.
@@ -89,7 +100,7 @@ class TcpStreamTest {
     run(
         workers,
         () -> {
-          try (var listener = TcpListener.bind(ANY)) {
+          try (var listener = TcpListener.bind(TcpPairs.ANY)) {
             var server = spawn(serve(listener));
             var clients = new ArrayList<Async<String>>();
             for (int i = 0; i < 200; i++) {
@@ -112,7 +123,7 @@ class TcpStreamTest {
     run(
         workers,
         () -> {
-          try (var listener = TcpListener.bind(ANY);
+          try (var listener = TcpListener.bind(TcpPairs.ANY);
               var stream = TcpStream.connect(listener.localAddress()).await()) {
             var other = listener.accept().await();
             spawn(other, () -> echo(other).await());
@@ -131,60 +142,52 @@ class TcpStreamTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void read_cancelledAgainAndAgain_losesNoByte(int workers) throws Exception {
-    run(
+    runConnected(
         workers,
-        () -> {
-          try (var listener = TcpListener.bind(ANY);
-              var stream = TcpStream.connect(listener.localAddress()).await();
-              var other = listener.accept().await()) {
-            var sending =
-                spawn(() -> {
-                  for (int i = 0; i < 300; i++) {
-                    other.writeAll(ByteBuffer.wrap(new byte[] {(byte) i})).await();
-                    if (i % 10 == 0) {
-                      sleep(ofMillis(1)).await();
-                    }
+        (stream, other) -> {
+          var sending =
+              spawn(() -> {
+                for (int i = 0; i < 300; i++) {
+                  other.writeAll(ByteBuffer.wrap(new byte[] {(byte) i})).await();
+                  if (i % 10 == 0) {
+                    sleep(ofMillis(1)).await();
                   }
-                  other.shutdown().await();
-                });
-            var received = ByteBuffer.allocate(400);
-            boolean ended = false;
-            for (int i = 0; !ended; i++) {
-              var read = stream.read(received);
-              try {
-                ended = (i % 3 == 0 ? read.timeout(ofMillis(0)) : read).await() < 0;
-              } catch (TimeoutException e) {
-                assertThat(i % 3).isZero();
-              }
+                }
+                other.shutdown().await();
+              });
+          var received = ByteBuffer.allocate(400);
+          boolean ended = false;
+          for (int i = 0; !ended; i++) {
+            var read = stream.read(received);
+            try {
+              ended = (i % 3 == 0 ? read.timeout(ofMillis(0)) : read).await() < 0;
+            } catch (TimeoutException e) {
+              assertThat(i % 3).isZero();
             }
-            assertThat(received.position()).isEqualTo(300);
-            for (int i = 0; i < 300; i++) {
-              assertThat(received.get(i)).isEqualTo((byte) i);
-            }
-            sending.await();
           }
+          assertThat(received.position()).isEqualTo(300);
+          for (int i = 0; i < 300; i++) {
+            assertThat(received.get(i)).isEqualTo((byte) i);
+          }
+          sending.await();
         });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void readExactly_endBefore_saysHowMuchIsMissing(int workers) throws Exception {
-    run(
+    runConnected(
         workers,
-        () -> {
-          try (var listener = TcpListener.bind(ANY);
-              var stream = TcpStream.connect(listener.localAddress()).await();
-              var other = listener.accept().await()) {
-            other.writeAll(bytes("abc")).await();
-            other.shutdown().await();
-            String message = null;
-            try {
-              stream.readExactly(ByteBuffer.allocate(5)).await();
-            } catch (EOFException e) {
-              message = e.getMessage();
-            }
-            assertThat(message).isEqualTo("the end came with 2 bytes still to be read");
+        (stream, other) -> {
+          other.writeAll(bytes("abc")).await();
+          other.shutdown().await();
+          String message = null;
+          try {
+            stream.readExactly(ByteBuffer.allocate(5)).await();
+          } catch (EOFException e) {
+            message = e.getMessage();
           }
+          assertThat(message).isEqualTo("the end came with 2 bytes still to be read");
         });
   }
 
@@ -195,7 +198,7 @@ class TcpStreamTest {
     run(
         workers,
         () -> {
-          var listener = TcpListener.bind(ANY);
+          var listener = TcpListener.bind(TcpPairs.ANY);
           var address = listener.localAddress();
           var stream = TcpStream.connect(address).await();
           var other = listener.accept().await();
@@ -238,86 +241,70 @@ class TcpStreamTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void readable_thenRead_needsNoBufferMeanwhile(int workers) throws Exception {
-    run(
+    runConnected(
         workers,
-        () -> {
-          try (var listener = TcpListener.bind(ANY);
-              var stream = TcpStream.connect(listener.localAddress()).await();
-              var other = listener.accept().await()) {
-            var waiting = spawn(() -> stream.readable().await());
-            sleep(ofMillis(5)).await();
-            assertThat(waiting.isFinished()).isFalse();
-            other.writeAll(bytes("x")).await();
-            waiting.timeout(ofSeconds(10)).await();
-            var buffer = ByteBuffer.allocate(8);
-            assertThat(stream.read(buffer).timeout(ofSeconds(10)).await()).isEqualTo(1);
-          }
+        (stream, other) -> {
+          var waiting = spawn(() -> stream.readable().await());
+          sleep(ofMillis(5)).await();
+          assertThat(waiting.isFinished()).isFalse();
+          other.writeAll(bytes("x")).await();
+          waiting.timeout(ofSeconds(10)).await();
+          var buffer = ByteBuffer.allocate(8);
+          assertThat(stream.read(buffer).timeout(ofSeconds(10)).await()).isEqualTo(1);
         });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void read_losesASelect_theNextReadGetsTheBytes(int workers) throws Exception {
-    run(
+    runConnected(
         workers,
-        () -> {
-          try (var listener = TcpListener.bind(ANY);
-              var stream = TcpStream.connect(listener.localAddress()).await();
-              var other = listener.accept().await()) {
-            var buffer = ByteBuffer.allocate(8);
-            select(stream.read(buffer), sleep(ofMillis(1))).await();
-            other.writeAll(bytes("abc")).await();
-            assertThat(stream.read(buffer).timeout(ofSeconds(10)).await()).isEqualTo(3);
-            assertThat(text(buffer)).isEqualTo("abc");
-          }
+        (stream, other) -> {
+          var buffer = ByteBuffer.allocate(8);
+          select(stream.read(buffer), sleep(ofMillis(1))).await();
+          other.writeAll(bytes("abc")).await();
+          assertThat(stream.read(buffer).timeout(ofSeconds(10)).await()).isEqualTo(3);
+          assertThat(text(buffer)).isEqualTo("abc");
         });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void read_twoAtATime_secondIsRefused(int workers) throws Exception {
-    run(
+    runConnected(
         workers,
-        () -> {
-          try (var listener = TcpListener.bind(ANY);
-              var stream = TcpStream.connect(listener.localAddress()).await();
-              var other = listener.accept().await()) {
-            var first = spawn(() -> stream.read(ByteBuffer.allocate(1)).await());
-            sleep(ofMillis(5)).await();
-            String message = null;
-            try {
-              stream.read(ByteBuffer.allocate(1)).await();
-            } catch (IllegalStateException e) {
-              message = e.getMessage();
-            }
-            assertThat(message).contains("read from tcp stream ", "is awaited already");
-            other.writeAll(bytes("x")).await();
-            assertThat(first.await()).isEqualTo(1);
+        (stream, other) -> {
+          var first = spawn(() -> stream.read(ByteBuffer.allocate(1)).await());
+          sleep(ofMillis(5)).await();
+          String message = null;
+          try {
+            stream.read(ByteBuffer.allocate(1)).await();
+          } catch (IllegalStateException e) {
+            message = e.getMessage();
           }
+          assertThat(message).contains("read from tcp stream ", "is awaited already");
+          other.writeAll(bytes("x")).await();
+          assertThat(first.await()).isEqualTo(1);
         });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2})
   void buffersThatChangedBeforeTheFirstPoll_areRefused(int workers) throws Exception {
-    run(
+    runConnected(
         workers,
-        () -> {
-          try (var listener = TcpListener.bind(ANY);
-              var stream = TcpStream.connect(listener.localAddress()).await();
-              var other = listener.accept().await()) {
-            other.writeAll(bytes("abcd")).await();
-            var buffer = ByteBuffer.allocate(2);
-            var first = stream.read(buffer);
-            var second = stream.read(buffer);
-            assertThat(first.await()).isEqualTo(2);
-            assertThat(misuseOf(second).await()).contains("without room");
-            var from = bytes("x");
-            var once = stream.write(from);
-            var twice = stream.write(from);
-            assertThat(once.await()).isEqualTo(1);
-            assertThat(misuseOf(twice).await()).contains("empty buffer");
-          }
+        (stream, other) -> {
+          other.writeAll(bytes("abcd")).await();
+          var buffer = ByteBuffer.allocate(2);
+          var first = stream.read(buffer);
+          var second = stream.read(buffer);
+          assertThat(first.await()).isEqualTo(2);
+          assertThat(misuseOf(second).await()).contains("without room");
+          var from = bytes("x");
+          var once = stream.write(from);
+          var twice = stream.write(from);
+          assertThat(once.await()).isEqualTo(1);
+          assertThat(misuseOf(twice).await()).contains("empty buffer");
         });
   }
 
@@ -338,7 +325,7 @@ class TcpStreamTest {
     run(
         workers,
         () -> {
-          try (var listener = TcpListener.bind(ANY);
+          try (var listener = TcpListener.bind(TcpPairs.ANY);
               var other = TcpStream.connect(listener.localAddress()).await()) {
             var stream = listener.accept().await();
             var waiting = spawn(() -> failureOf(stream.readable()).await());
@@ -359,7 +346,7 @@ class TcpStreamTest {
     run(
         workers,
         () -> {
-          try (var listener = TcpListener.bind(ANY);
+          try (var listener = TcpListener.bind(TcpPairs.ANY);
               var client = TcpStream.connect(listener.localAddress()).await()) {
             Async<Void> failing =
                 async(() -> {

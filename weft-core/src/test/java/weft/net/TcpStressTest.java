@@ -10,8 +10,6 @@ import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,8 +29,6 @@ import weft.task.JoinHandle;
 /// side at random: each byte that arrives is the right one, everybody is woken, and no socket is
 /// left.
 class TcpStressTest {
-  private static final InetSocketAddress ANY =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final int CLIENTS = 20;
 
   /// Reads one byte, giving the read up now and then.
@@ -81,7 +77,7 @@ class TcpStressTest {
   private static Async<Void> round(SplittableRandom random) {
     return async(() -> {
       var connections = new ArrayList<JoinHandle<Void>>();
-      var listener = TcpListener.bind(ANY);
+      var listener = TcpListener.bind(TcpPairs.ANY);
       var server =
           spawn(() -> {
             while (true) {

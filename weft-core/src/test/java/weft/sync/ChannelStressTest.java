@@ -1,6 +1,5 @@
 package weft.sync;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.WeftTypes;
 import weft.combinators.Owning;
@@ -31,7 +31,7 @@ import weft.task.JoinHandle;
 /// in order, and in the end all room is back.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ChannelStressTest {
-  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
+  private static final Duration LENGTH = AbortStorm.LENGTH;
   private static final int SENDERS = 6;
   private static final int EACH = 300;
 

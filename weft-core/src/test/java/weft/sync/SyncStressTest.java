@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
@@ -25,7 +26,7 @@ import weft.task.JoinHandle;
 /// or notification is lost, and none is given twice.
 class SyncStressTest {
   /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
+  private static final Duration LENGTH = AbortStorm.LENGTH;
 
   private static final int PERMITS = 5;
 

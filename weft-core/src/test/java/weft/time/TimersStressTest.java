@@ -1,6 +1,5 @@
 package weft.time;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
@@ -35,7 +35,7 @@ import weft.task.JoinHandle;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class TimersStressTest {
   /// How long one run goes on; the seed is printed.
-  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
+  private static final Duration LENGTH = AbortStorm.LENGTH;
 
   private final AtomicLong waits = new AtomicLong();
   private final AtomicLong early = new AtomicLong();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import weft.Async;
+import weft.examples.Echo;
 import weft.net.TcpListener;
 import weft.net.TcpStream;
 import weft.runtime.AsyncRuntime;
@@ -24,25 +25,6 @@ final class Connections implements Section {
   private static final int CONNECTIONS = 2_000;
   private static final int MESSAGES = 20;
   private static final int BYTES = 64;
-
-  static Async<Void> serve(TcpListener listener) {
-    return async(() -> {
-      while (true) {
-        var connection = listener.accept().await();
-        spawn(connection, () -> echo(connection).await()); // closed when the task ends
-      }
-    });
-  }
-
-  static Async<Void> echo(TcpStream stream) {
-    return async(() -> {
-      var buffer = ByteBuffer.allocate(BYTES);
-      while (stream.read(buffer).await() >= 0) {
-        stream.writeAll(buffer.flip()).await();
-        buffer.clear();
-      }
-    });
-  }
 
   /// Sends messages, each when the one before has come back. Gives the nanoseconds that each took;
   /// nothing if other bytes came back.
@@ -71,7 +53,7 @@ final class Connections implements Section {
     return async(() -> {
       var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       try (var listener = TcpListener.bind(any)) {
-        var server = spawn(() -> serve(listener).await());
+        var server = spawn(() -> Echo.serve(listener).await());
         var clients = new ArrayList<JoinHandle<List<Long>>>();
         for (int i = 0; i < CONNECTIONS; i++) {
           int number = i;

@@ -8,6 +8,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 
 /// The sleepers against a list and two numbers: two workers that go to sleep and come back, and
 /// anybody who picks one of them.
@@ -16,8 +17,6 @@ import org.junit.jupiter.api.Test;
 /// limit may search, and `toHeld`, which only moves a limit. Fails if `pickSleeper` does not look
 /// at the counts again under the lock.
 public class IdleModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private static final int WORKERS = 3;
 
   /// Whose workers are only names here; nobody runs them.
@@ -224,7 +223,7 @@ public class IdleModelTest {
   @Test
   void sleepers_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(300)
         .threads(3)
         .actorsPerThread(2)
@@ -235,7 +234,7 @@ public class IdleModelTest {
   @Test
   void sleepers_stressed_linearizable() {
     new StressOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(1_000)
         .threads(3)
         .actorsPerThread(3)

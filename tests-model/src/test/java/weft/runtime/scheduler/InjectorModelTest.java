@@ -10,11 +10,10 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 
 /// The injector against a plain queue, from any threads.
 public class InjectorModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private final Injector injector = new Injector();
 
   @Operation
@@ -61,7 +60,7 @@ public class InjectorModelTest {
   @Test
   void injector_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(300)
         .threads(2)
         .actorsPerThread(3)

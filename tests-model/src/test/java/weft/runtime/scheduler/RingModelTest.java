@@ -9,13 +9,12 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 
 /// The ring against a plain queue: an owner that pushes and pops, thieves that steal. With two
 /// slots a thief takes exactly one task, so the queue tells which.
 public class RingModelTest {
   private static final int CAPACITY = 2;
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   private final Ring ring = new Ring(CAPACITY);
 
   @Operation(nonParallelGroup = "owner")
@@ -53,7 +52,7 @@ public class RingModelTest {
   @Test
   void ring_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(300)
         .threads(2)
         .actorsPerThread(4)
@@ -64,7 +63,7 @@ public class RingModelTest {
   @Test
   void ring_stressed_linearizable() {
     new StressOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(1_000)
         .threads(2)
         .actorsPerThread(5)

@@ -9,6 +9,7 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import weft.ModelRuns;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 
@@ -20,8 +21,6 @@ import weft.polling.Wakeable;
 /// whether it gets the lock; MonitorTest has it. Fails if `removeFromOther` unlinks without the
 /// lock.
 public class WheelModelTest {
-  private static final int ITERATIONS = Integer.getInteger("weft.modelIterations", 3);
-
   /// Timers that others cancel, at the ticks 1 and 2.
   private static final int CANCELLABLE = 2;
 
@@ -133,7 +132,7 @@ public class WheelModelTest {
   @Test
   void wheel_modelChecked_linearizable() {
     new ModelCheckingOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(300)
         .threads(3)
         .actorsPerThread(3)
@@ -144,7 +143,7 @@ public class WheelModelTest {
   @Test
   void wheel_stressed_linearizable() {
     new StressOptions()
-        .iterations(ITERATIONS)
+        .iterations(ModelRuns.ITERATIONS)
         .invocationsPerIteration(1_000)
         .threads(3)
         .actorsPerThread(3)

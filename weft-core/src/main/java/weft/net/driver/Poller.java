@@ -201,13 +201,8 @@ public final class Poller {
     return !found.isEmpty() || !gone.isEmpty();
   }
 
-  /// Looks for events without waiting, and wakes those who wait for them. Owner only.
-  ///
-  /// @return whether there were any
-  public boolean turn() {
-    if (!isNeeded()) {
-      return false;
-    }
+  /// Looks for events without waiting; they are kept for {@link #dispatch}. Owner only.
+  public void look() {
     selects.lock();
     try {
       select(this::collect);
@@ -215,16 +210,10 @@ public final class Poller {
       selects.unlock();
     }
     gone.addAll(takeGone());
-    return dispatch();
   }
 
   /// Wakes those who wait for what was found. Owner only.
-  ///
-  /// @return whether there were any
-  public boolean dispatch() {
-    if (!hasEvents()) {
-      return false;
-    }
+  public void dispatch() {
     try {
       found.forEach(Source::onFound);
     } finally {
@@ -233,7 +222,6 @@ public final class Poller {
       gone.clear();
       told.forEach(Source::onGone);
     }
-    return true;
   }
 
   private void select(Consumer<SelectionKey> action) {

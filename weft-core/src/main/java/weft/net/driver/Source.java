@@ -1,6 +1,7 @@
 package weft.net.driver;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.CancelledKeyException;
@@ -341,8 +342,8 @@ public final class Source {
   /// Closes the channel; operations that wait are woken, and find it closed. Idempotent. Any
   /// thread.
   ///
-  /// @throws IOException if the channel says so
-  public void close() throws IOException {
+  /// @throws UncheckedIOException if the channel says so
+  public void close() {
     Poller home;
     synchronized (this) {
       if (closed) {
@@ -353,6 +354,8 @@ public final class Source {
     }
     try {
       channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } finally {
       wake(READER);
       wake(WRITER);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.support.Sneaky;
 import weft.task.JoinHandle;
 import weft.unwinding.Undelivered;
 
@@ -121,7 +122,7 @@ public final class Blocker {
         throw interruption;
       }
       restore(interrupted);
-      throw Blocker.<RuntimeException>sneaky(failure);
+      throw Sneaky.rethrow(failure);
     }
     restore(interrupted);
     return (T) result;
@@ -184,7 +185,7 @@ public final class Blocker {
       withdraw(handle, waker);
       throw e;
     } catch (Throwable failure) {
-      throw Blocker.<RuntimeException>sneaky(failure);
+      throw Sneaky.rethrow(failure);
     }
   }
 
@@ -217,11 +218,5 @@ public final class Blocker {
     if (worker != null) {
       throw Misuse.blockOnWorker(worker, operation);
     }
-  }
-
-  /// Throws anything as if it were unchecked, so that a body's own exception arrives as it is.
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> RuntimeException sneaky(Throwable failure) throws X {
-    throw (X) failure;
   }
 }

@@ -416,7 +416,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
 
   /// Whether it has ended with a value.
   final boolean hasEndedWithValue() {
-    return outcomeName().equals("value");
+    return isValueOutcome();
   }
 
   /// The value it ended with.

@@ -302,8 +302,11 @@ public final class Worker extends PollState {
       pace.measurePolls();
       pace.lookAtTime();
       turn();
-      turnSockets();
-      shareIfWorthIt(); // by the new measure, with what they have woken
+      if (poller.isNeeded()) {
+        poller.look();
+        dispatch();
+      }
+      shareIfWorthIt(); // by the new measure, with what was woken
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
         return injected;
@@ -370,19 +373,7 @@ public final class Worker extends PollState {
     }
   }
 
-  /// The same for sockets; before it parks it looks at them by that.
-  private void turnSockets() {
-    if (poller.isNeeded()) {
-      firing = true;
-      try {
-        poller.turn();
-      } finally {
-        firing = false;
-      }
-    }
-  }
-
-  /// Wakes those who wait for what the park has found.
+  /// Wakes those who wait for what a look at the sockets, or a park, has found.
   private void dispatch() {
     if (poller.hasEvents()) {
       firing = true;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Reserve;
+import weft.support.Sneaky;
 
 /// Those who have left a line and are yet to be woken, in that order. Of one thread: filled under
 /// the lock, woken without it.
@@ -67,13 +68,7 @@ public final class WakeList {
       other = null;
     }
     if (failure != null) {
-      throw WakeList.<RuntimeException>sneaky(failure);
+      throw Sneaky.rethrow(failure);
     }
-  }
-
-  /// What a wake throws is unchecked.
-  @SuppressWarnings("unchecked")
-  private static <X extends Throwable> RuntimeException sneaky(Throwable failure) throws X {
-    throw (X) failure;
   }
 }

@@ -2,6 +2,7 @@ package weft.task.doors;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.combinators.ScopeTasks;
 import weft.runtime.scheduler.Scheduler;
@@ -12,42 +13,22 @@ import weft.task.TaskScope;
 /// JDK's way of shared secrets. {@link TaskBuilder} and {@link TaskScope} give it their
 /// constructors when they are initialised.
 public final class Makers {
-  /// Makes task builders.
-  @FunctionalInterface
-  public interface OfBuilders {
-    /// Makes one.
-    ///
-    /// @param scheduler where it spawns; null for the current or the default runtime
-    /// @return a builder without name
-    TaskBuilder make(@Nullable Scheduler scheduler);
-  }
-
-  /// Makes scopes.
-  @FunctionalInterface
-  public interface OfScopes {
-    /// Makes one.
-    ///
-    /// @param tasks its tasks
-    /// @return what users see of them
-    TaskScope make(ScopeTasks tasks);
-  }
-
-  private static volatile @Nullable OfBuilders builders;
-  private static volatile @Nullable OfScopes scopes;
+  private static volatile @Nullable Function<@Nullable Scheduler, TaskBuilder> builders;
+  private static volatile @Nullable Function<ScopeTasks, TaskScope> scopes;
 
   private Makers() {}
 
   /// For the initialiser of {@link TaskBuilder}.
   ///
   /// @param maker its constructor
-  public static void setBuilders(OfBuilders maker) {
+  public static void setBuilders(Function<@Nullable Scheduler, TaskBuilder> maker) {
     builders = maker;
   }
 
   /// For the initialiser of {@link TaskScope}.
   ///
   /// @param maker its constructor
-  public static void setScopes(OfScopes maker) {
+  public static void setScopes(Function<ScopeTasks, TaskScope> maker) {
     scopes = maker;
   }
 
@@ -59,7 +40,7 @@ public final class Makers {
     if (builders == null) {
       initialise(TaskBuilder.class);
     }
-    return Objects.requireNonNull(builders).make(scheduler);
+    return Objects.requireNonNull(builders).apply(scheduler);
   }
 
   /// Makes a scope.
@@ -70,7 +51,7 @@ public final class Makers {
     if (scopes == null) {
       initialise(TaskScope.class);
     }
-    return Objects.requireNonNull(scopes).make(tasks);
+    return Objects.requireNonNull(scopes).apply(tasks);
   }
 
   private static void initialise(Class<?> type) {

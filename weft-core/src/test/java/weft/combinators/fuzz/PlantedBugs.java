@@ -68,7 +68,7 @@ final class PlantedBugs {
           new Patch(
               "a kept future drops a value that nobody has",
               "unwinding/Kept.java",
-              "Undelivered.giveBack(Undelivered.origin(inner), undelivered);",
+              "Undelivered.giveBackTo(inner, undelivered);",
               ""),
           new Patch(
               "a kept future that was taken back counts as delivered",

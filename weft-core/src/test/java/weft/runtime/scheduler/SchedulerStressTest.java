@@ -1,6 +1,5 @@
 package weft.runtime.scheduler;
 
-import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -11,12 +10,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.runtime.AsyncRuntime;
 
 /// A storm: every handle ends, every body that began has run its cleanup once, and nothing is left.
 class SchedulerStressTest {
   /// How long one run spawns; the seed is printed when something is wrong.
-  private static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
+  private static final Duration LENGTH = AbortStorm.LENGTH;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
