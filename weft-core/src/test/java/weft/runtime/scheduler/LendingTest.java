@@ -105,6 +105,7 @@ class LendingTest {
   @Test
   void run_interruptedWhileAnotherDrives_abortedCleanupRunsThenThrows() throws Exception {
     var driver = driver();
+    var begun = new CountDownLatch(1);
     var cleanedUp = new AtomicInteger();
     var other =
         new Waiting<String>(
@@ -112,6 +113,7 @@ class LendingTest {
                   try {
                     runtime.run(() -> {
                       try {
+                        begun.countDown();
                         sleep(ofSeconds(1_000)).await();
                       } finally {
                         yieldNow().await();
@@ -125,6 +127,7 @@ class LendingTest {
                 })
             .start()
             .awaitParked();
+    begun.await(); // an abort before that would end the task without its body
     other.thread.interrupt();
     assertThat(other.get()).isEqualTo("interrupted after 1");
     ofDriver.countDown();
