@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::meter::{self, Meter};
+use crate::servers::{self, Protocol};
 use crate::work::Work;
 
 const SHORTEST: Duration = Duration::from_millis(200);
@@ -30,6 +31,8 @@ pub enum Gauge {
     Latency,
     Evenness,
     Once,
+    Traffic(Protocol),
+    Held,
     /// How long it is watched.
     Idleness(Duration),
     /// How long the tasks sleep.
@@ -42,6 +45,13 @@ impl Gauge {
         match self {
             Gauge::Pace => warm_pace(runtime, work, at_least),
             Gauge::Latency | Gauge::Evenness => work.run(runtime, 1).map(drop),
+            Gauge::Traffic(protocol) => loop {
+                traffic(runtime, work, protocol)?;
+                if meter.wall() >= at_least {
+                    return Ok(());
+                }
+            },
+            Gauge::Held => Ok(()),
             // Nothing to compile; the pages of the first round count, as in a program that does this once.
             Gauge::Once | Gauge::Idleness(_) | Gauge::Footprint(_) => {
                 let small = work.resized(&[1_000.min(work.tasks()), 20]);
@@ -58,6 +68,8 @@ impl Gauge {
             Gauge::Pace => pace(runtime, work),
             Gauge::Latency | Gauge::Evenness => distribution(runtime, work),
             Gauge::Once => once(runtime, work),
+            Gauge::Traffic(protocol) => traffic(runtime, work, protocol),
+            Gauge::Held => held(runtime, work),
             Gauge::Idleness(watch) => idleness(runtime, work, watch),
             Gauge::Footprint(rest) => footprint(runtime, work, rest),
         }
@@ -164,5 +176,35 @@ fn footprint(runtime: &'static Runtime, work: &Work, rest: Duration) -> Result<S
     Ok(format!(
         "PEAK={} LIVE={live} BEYOND={beyond} CPU_SECONDS={cpu} PEAK_UNFORCED={unforced} checksum={checksum}",
         meter::peak_mebibytes()
+    ))
+}
+
+fn traffic(runtime: &Runtime, work: &Work, protocol: Protocol) -> Result<String, String> {
+    let load = work.load.clone();
+    let meter = Meter::start();
+    let report = runtime.block_on(async move {
+        tokio::spawn(async move { servers::serve(protocol, &load).await })
+            .await
+            .map_err(|e| e.to_string())?
+    })?;
+    Ok(format!(
+        "WALL={} CPU={} P99={} checksum=1",
+        report.seconds * 1e9 / report.operations,
+        meter.cpu().as_nanos() as f64 / report.operations,
+        report.p99_micros
+    ))
+}
+
+fn held(runtime: &Runtime, work: &Work) -> Result<String, String> {
+    let load = work.load.clone();
+    let before = meter::resident_bytes();
+    let after = runtime.block_on(async move {
+        tokio::spawn(async move { servers::hold(&load, meter::resident_bytes).await })
+            .await
+            .map_err(|e| e.to_string())?
+    })?;
+    Ok(format!(
+        "HELD={} checksum=1",
+        (after - before) / work.operations as f64
     ))
 }

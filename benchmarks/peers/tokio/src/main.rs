@@ -1,14 +1,17 @@
 //! Tokio's side of `./weft bench`: one workload, measured as the Java class `Child` measures.
 //!
-//!     weft-bench-tokio tokio|tokio-ct WORKERS WARMUP_MILLIS WORKLOAD SIZE...
+//!     weft-bench-tokio tokio|tokio-ct WORKERS WARMUP_MILLIS WORKLOAD SIZE... [-- LOAD...]
+//!     weft-bench-tokio load KIND ...        the other end of the rows about sockets, see load.rs
 //!
 //! Then it answers each line `round` with a line `@sample METRIC=value ... checksum=...`; it ends at the
 //! end of its input. Sizes come from the harness, so that both sides do the same work.
 
 mod channels;
 mod gauge;
+mod load;
 mod locks;
 mod meter;
+mod servers;
 mod tasks;
 mod timers;
 mod work;
@@ -30,6 +33,12 @@ fn main() {
         );
         return;
     }
+    if arguments.first().map(String::as_str) == Some("load") && arguments.len() > 1 {
+        if let Err(reason) = load::main(&arguments[1..]) {
+            println!("failed: {reason}");
+        }
+        return;
+    }
     if let Err(reason) = measure(&arguments) {
         say(&format!("@failed {reason}"));
     }
@@ -49,6 +58,9 @@ fn measure(arguments: &[String]) -> Result<(), String> {
             )
         }
     };
+    let mut parts = sizes.splitn(2, |word| word == "--");
+    let sizes = parts.next().unwrap_or_default();
+    let load = parts.next().unwrap_or_default();
     let sizes = sizes
         .iter()
         .map(|size| number(size))
@@ -60,6 +72,7 @@ fn measure(arguments: &[String]) -> Result<(), String> {
             sizes.len()
         )
     })?;
+    let work = work.with_load(load);
     work.gauge
         .warm_up(runtime, &work, Duration::from_millis(number(warm_up)?))?;
     say("@ready 0 none, this is Rust");
@@ -80,7 +93,7 @@ fn start(flavor: &str, workers: usize) -> Result<Runtime, String> {
     };
     builder
         .worker_threads(workers)
-        .enable_time()
+        .enable_all()
         .build()
         .map_err(|e| e.to_string())
 }

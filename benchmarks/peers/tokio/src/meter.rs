@@ -47,6 +47,16 @@ pub fn peak_mebibytes() -> f64 {
         .map_or(f64::NAN, |kibibytes| kibibytes / 1024.0)
 }
 
+/// The memory that the process has now, in bytes.
+pub fn resident_bytes() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<f64>().ok())
+        .map_or(f64::NAN, |kibibytes| kibibytes * 1024.0)
+}
+
 /// The bytes that malloc has given out and not got back.
 pub fn live_bytes() -> u64 {
     // SAFETY: it has no preconditions.

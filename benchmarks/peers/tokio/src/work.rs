@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::gauge::Gauge;
+use crate::servers::Protocol;
 use crate::{channels, locks, tasks, timers};
 
 pub type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -29,6 +30,8 @@ pub struct Work {
     expected: u64,
     sizes: Vec<u64>,
     place: Place,
+    /// The command of the load, in the rows about sockets.
+    pub load: Vec<String>,
 }
 
 impl Work {
@@ -189,6 +192,18 @@ impl Work {
                 Place::Inside(locks::mutex_contended),
             ),
             ("oneshot", &[times]) => (Gauge::Pace, times, times, Place::Inside(channels::oneshot)),
+            ("serving", &[protocol]) => (
+                Gauge::Traffic(Protocol::of(protocol)),
+                1,
+                1,
+                Place::Inside(tasks::spawn_join),
+            ),
+            ("idle_connections", &[connections]) => (
+                Gauge::Held,
+                connections,
+                1,
+                Place::Inside(tasks::spawn_join),
+            ),
             _ => return None,
         };
         Some(Work {
@@ -197,7 +212,16 @@ impl Work {
             expected,
             sizes: sizes.to_vec(),
             place,
+            load: Vec::new(),
         })
+    }
+
+    /// The same under that load.
+    pub fn with_load(self, load: &[String]) -> Work {
+        Work {
+            load: load.to_vec(),
+            ..self
+        }
     }
 
     /// Runs and compares the checksum.
@@ -235,6 +259,7 @@ impl Work {
             expected: sizes[0],
             sizes: sizes.to_vec(),
             place: self.place,
+            load: self.load.clone(),
         }
     }
 

@@ -74,9 +74,15 @@ public final class Bench {
     options.contenders().stream()
         .flatMap(contender -> contender.absence().stream())
         .forEach(out::println);
+    options.workloads().stream()
+        .flatMap(workload -> workload.absence().stream())
+        .forEach(out::println);
     var blocks = new ArrayList<Block>();
     for (Collector collector : options.collectors()) {
       for (Workload workload : options.workloads()) {
+        if (workload.absence().isPresent()) {
+          continue;
+        }
         Block block = new Race(options, workload, collector, err::println).run();
         blocks.add(block);
         out.println();

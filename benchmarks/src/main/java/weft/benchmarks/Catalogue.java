@@ -13,6 +13,7 @@ import weft.benchmarks.workload.CompletableFutures;
 import weft.benchmarks.workload.Contender;
 import weft.benchmarks.workload.Fairness;
 import weft.benchmarks.workload.HandOff;
+import weft.benchmarks.workload.HeldConnections;
 import weft.benchmarks.workload.Idle;
 import weft.benchmarks.workload.JoxChannels;
 import weft.benchmarks.workload.KotlinCoroutines;
@@ -30,6 +31,8 @@ import weft.benchmarks.workload.SelectOneTask;
 import weft.benchmarks.workload.SelectTwoProducers;
 import weft.benchmarks.workload.SemaphoreAlone;
 import weft.benchmarks.workload.SemaphoreContended;
+import weft.benchmarks.workload.Servers;
+import weft.benchmarks.workload.Serving;
 import weft.benchmarks.workload.Skynet;
 import weft.benchmarks.workload.Sleepers;
 import weft.benchmarks.workload.SpawnBlocking;
@@ -83,10 +86,14 @@ final class Catalogue {
           new SemaphoreContended(8, 2, 1_000),
           new MutexAlone(10_000),
           new MutexContended(8, 1_000),
+          Serving.hello(),
+          Serving.echo(),
+          Serving.pipelined(),
           new Idle(10_000),
           new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),
-          new Sleepers("sleepers_nested", 100_000, 10, Duration.ofSeconds(10)));
+          new Sleepers("sleepers_nested", 100_000, 10, Duration.ofSeconds(10)),
+          new HeldConnections(10_000, 100));
 
   static final List<Contender> CONTENDERS =
       List.of(
@@ -100,6 +107,8 @@ final class Catalogue {
           Tokio.currentThread(),
           TimerServices.jdk(),
           TimerServices.netty(),
+          Servers.nio(),
+          Servers.netty(),
           new PlainCalls());
 
   private Catalogue() {}
@@ -144,6 +153,7 @@ final class Catalogue {
           String.format(
               "  %-20s%s %s%n",
               workload.name(), workload.isQuick() ? " " : "*", workload.description()));
+      workload.absence().ifPresent(why -> text.append(String.format("  %-22s%s%n", "", why)));
     }
     text.append("contenders (* only if named)\n");
     for (Contender contender : CONTENDERS) {

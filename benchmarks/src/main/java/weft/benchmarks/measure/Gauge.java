@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /// How a workload is measured: what a round is and which figures it gives.
-public sealed interface Gauge permits Pace, Footprint, Distribution, Idleness, Once {
+public sealed interface Gauge
+    permits Pace, Footprint, Distribution, Idleness, Once, Traffic, Connections {
   /// The figures of a round, the most important one first: contenders are compared by it.
   List<Metric> columns();
 

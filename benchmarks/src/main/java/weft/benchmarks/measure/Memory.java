@@ -14,12 +14,23 @@ final class Memory {
   ///
   /// @return NaN where the system does not tell
   static double peakMebibytes() throws IOException {
+    return kibibytes("VmHWM:") / 1024;
+  }
+
+  /// What it holds now, in bytes.
+  ///
+  /// @return NaN where the system does not tell
+  static double residentBytes() throws IOException {
+    return kibibytes("VmRSS:") * 1024;
+  }
+
+  private static double kibibytes(String name) throws IOException {
     if (!Files.isReadable(STATUS)) {
       return Double.NaN;
     }
     for (String line : Files.readAllLines(STATUS)) {
-      if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+      if (line.startsWith(name)) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
       }
     }
     return Double.NaN;

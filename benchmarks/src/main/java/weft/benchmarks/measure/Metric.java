@@ -32,6 +32,8 @@ public enum Metric {
   PEAK_UNFORCED("unforced MiB", 0),
   /// Heap in use per task while all of them wait.
   LIVE("live B", 1),
+  /// Memory per connection, in the heap and outside it.
+  HELD("held B", 0),
   /// One full collection while all of them wait.
   FULL_COLLECTION("full GC ms", 0);
 

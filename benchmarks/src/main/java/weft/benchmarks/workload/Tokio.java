@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 /// @param name on the command line, and for the program the runtime to use
 /// @param program where it is, built or not
 public record Tokio(String name, Path program) implements Contender {
-  private static final String BUILD = "benchmarks/peers/tokio/install.sh";
+  /// The script that builds it.
+  static final String BUILD = "benchmarks/peers/tokio/install.sh";
+
   private static final String CURRENT_THREAD = "tokio-ct";
 
   /// Tokio's multi-thread runtime.
@@ -123,8 +125,15 @@ public record Tokio(String name, Path program) implements Contender {
       case SemaphoreContended w -> said("semaphore_contended", w.tasks(), w.permits(), w.turns());
       case MutexAlone w -> said("mutex", w.turns());
       case MutexContended w -> said("mutex_contended", w.tasks(), w.turns());
+      case Serving w -> underLoad(said("serving", w.protocol().ordinal()), w.load());
+      case HeldConnections w -> underLoad(said("idle_connections", w.idle()), w.load());
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<List<String>> underLoad(Optional<List<String>> said, Load load) {
+    return said.map(
+        words -> Stream.of(words, List.of("--"), load.command()).flatMap(List::stream).toList());
   }
 
   private static Optional<List<String>> said(String name, long... sizes) {

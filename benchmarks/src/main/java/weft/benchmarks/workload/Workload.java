@@ -23,6 +23,13 @@ public interface Workload {
     return "";
   }
 
+  /// Why it cannot be run on this machine, in a sentence that says what to do.
+  ///
+  /// @return empty if it can
+  default Optional<String> absence() {
+    return Optional.empty();
+  }
+
   /// Whether it is part of a run that names no workload.
   default boolean isQuick() {
     return true;

@@ -1,0 +1,58 @@
+package weft.benchmarks.workload;
+
+import static weft.Weft.async;
+import static weft.Weft.spawn;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import weft.Async;
+import weft.net.TcpListener;
+import weft.net.TcpStream;
+import weft.task.JoinHandle;
+
+/// A server of Weft: a task for each connection.
+record WeftServer(TcpListener listener, JoinHandle<Void> accepting) implements AutoCloseable {
+  /// Starts one. On a worker.
+  static WeftServer start(Protocol protocol) throws IOException {
+    var listener = TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return new WeftServer(listener, spawn(accept(listener, protocol)));
+  }
+
+  int port() throws IOException {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  private static Async<Void> accept(TcpListener listener, Protocol protocol) {
+    return async(() -> {
+      while (true) {
+        var stream = listener.accept().await().noDelay(true);
+        spawn(stream, () -> converse(stream, protocol.begin()).await());
+      }
+    });
+  }
+
+  private static Async<Void> converse(TcpStream stream, Protocol.Conversation conversation) {
+    return async(() -> {
+      var buffer = ByteBuffer.allocate(Protocol.BUFFER);
+      try {
+        while (stream.read(buffer).await() >= 0) {
+          var answer = conversation.answer(buffer.flip());
+          if (answer.hasRemaining()) {
+            stream.writeAll(answer).await();
+          }
+          buffer.clear();
+        }
+      } catch (IOException e) {
+        // The load has gone.
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    accepting.abort();
+    listener.close();
+  }
+}
