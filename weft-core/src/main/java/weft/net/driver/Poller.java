@@ -57,6 +57,11 @@ public final class Poller {
   /// Closed sources of which the last select has let go, to be told then, too. Owner only.
   private final List<Source> gone = new ArrayList<>();
 
+  /// How many polls have still to pass until a busy worker looks again: as many as the last look
+  /// has woken tasks. Before they have run, a look would find the same events once more. Owner
+  /// only.
+  private int unseen;
+
   /// Owner only.
   private int spins;
 
@@ -201,6 +206,15 @@ public final class Poller {
     return !found.isEmpty() || !gone.isEmpty();
   }
 
+  /// Whether a worker that has not run out of tasks should look for events. Owner only.
+  ///
+  /// @param polls how many there were since the last question
+  /// @return false before the tasks that were woken last have had their turn
+  public boolean isLookDue(int polls) {
+    unseen = Math.max(0, unseen - polls);
+    return unseen == 0 && isNeeded();
+  }
+
   /// Looks for events without waiting; they are kept for {@link #dispatch}. Owner only.
   public void look() {
     selects.lock();
@@ -214,6 +228,7 @@ public final class Poller {
 
   /// Wakes those who wait for what was found. Owner only.
   public void dispatch() {
+    unseen = found.size();
     try {
       found.forEach(Source::onFound);
     } finally {

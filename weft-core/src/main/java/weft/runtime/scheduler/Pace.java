@@ -10,7 +10,7 @@ final class Pace {
   static final int COARSE_SHIFT = 10;
 
   /// How many polls lie between two turns.
-  private static final int TURN = 61;
+  static final int TURN = 61;
 
   /// Where polls take this long on average, what they wake goes into the ring, where others find
   /// it, and more workers may be awake than there are processors.

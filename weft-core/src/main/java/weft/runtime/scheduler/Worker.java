@@ -302,7 +302,7 @@ public final class Worker extends PollState {
       pace.measurePolls();
       pace.lookAtTime();
       turn();
-      if (poller.isNeeded()) {
+      if (poller.isLookDue(Pace.TURN)) {
         poller.look();
         dispatch();
       }
