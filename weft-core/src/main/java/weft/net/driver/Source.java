@@ -46,7 +46,7 @@ public final class Source {
 
   private static final Object READY = new Object();
 
-  /// So many waits in a row on another worker, and the source moves there.
+  /// So many more waits on another worker than at home, and the source moves there.
   private static final int ELSEWHERE = 16;
 
   private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -87,7 +87,8 @@ public final class Source {
   /// What the last select found. Owner of the poller only.
   private int foundOperations;
 
-  /// How many waits in a row began on another worker than that of the poller; a race does no harm.
+  /// How many more waits of late began on another worker than on that of the poller; a race does no
+  /// harm.
   private int elsewhere;
 
   /// Makes one that is not registered yet.
@@ -166,7 +167,7 @@ public final class Source {
       return;
     }
     if (home == worker.poller()) {
-      elsewhere = 0;
+      elsewhere = Math.max(0, elsewhere - 1);
     } else if (++elsewhere >= ELSEWHERE || !worker.scheduler().hasPoller(home)) {
       elsewhere = 0;
       register(operation, worker.poller());

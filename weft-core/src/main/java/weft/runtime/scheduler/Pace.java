@@ -19,6 +19,10 @@ final class Pace {
   /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
   private static final long UNPARK_WORTH_NANOS = 10_000;
 
+  /// Of tasks that sockets have woken there will be more in a moment: a second worker would take a
+  /// few, park and be unparked again and again, and compete with the clients for the processors.
+  private static final long SECOND_WORTH_NANOS = 200_000;
+
   private static final VarHandle POLLS;
 
   static {
@@ -105,5 +109,10 @@ final class Pace {
   /// longer, the monitor sees to it at its next look.
   boolean isWorthAnUnpark(long queued) {
     return queued * pollNanos >= UNPARK_WORTH_NANOS;
+  }
+
+  /// The same where sockets have woken what is queued.
+  boolean isWorthTwoForEvents(long queued) {
+    return queued * pollNanos >= SECOND_WORTH_NANOS;
   }
 }

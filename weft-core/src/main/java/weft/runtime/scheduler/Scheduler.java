@@ -33,6 +33,9 @@ public final class Scheduler {
   /// What its threads load classes and resources with: as the thread that made the runtime.
   private final ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
 
+  /// By how many sockets workers may differ before new ones go where there are fewer.
+  static final int SPREAD = 128;
+
   private final Worker[] workers;
   private final Injector injector = new Injector();
   private final Idle idle;
@@ -427,11 +430,12 @@ public final class Scheduler {
     shutdown.run();
   }
 
-  /// Where a new socket is watched: so that no worker has all of them, though one accepts them, by
-  /// the worker with the fewest.
+  /// Where a new socket is watched: where it waits for the first time, so that what one worker can
+  /// do alone is not done by several, in smaller portions; but no worker takes all sockets of a
+  /// large server, though one accepts them.
   ///
-  /// @param here on which the socket waits for the first time; is preferred if it has no more
-  /// @return one of the workers' pollers
+  /// @param here on which the socket waits for the first time
+  /// @return its poller, or that of the worker with the fewest if that has many fewer
   public Poller pollerForNew(Worker here) {
     Poller fewest = here.poller();
     for (Worker worker : workers) {
@@ -439,7 +443,7 @@ public final class Scheduler {
         fewest = worker.poller();
       }
     }
-    return fewest;
+    return here.poller().sources() - fewest.sources() < SPREAD ? here.poller() : fewest;
   }
 
   /// Whether a poller is that of one of the workers. Any thread.

@@ -186,24 +186,27 @@ public final class Worker extends PollState {
       }
     }
     if (!firing) {
-      shareIfWorthIt();
+      shareIfWorthIt(false);
     }
   }
 
-  private void shareIfWorthIt() {
+  /// Unparks a worker if there is enough to do for two.
+  ///
+  /// @param isForEvents whether most of it was woken by sockets
+  private void shareIfWorthIt(boolean isForEvents) {
     boolean mayBlock = pace.isSlow();
-    if (scheduler.idle().isSleeperWanted(mayBlock) && isWorthAnUnpark()) {
+    if (scheduler.idle().isSleeperWanted(mayBlock) && isWorthAnUnpark(isForEvents)) {
       scheduler.unparkForLocalWork(mayBlock);
     }
   }
 
   /// Whether this worker has more to do than it costs to hand some of it to another.
-  private boolean isWorthAnUnpark() {
+  private boolean isWorthAnUnpark(boolean isForEvents) {
     long queued = ring.size();
     if (queued > RING_CAPACITY / 4) {
       queued += scheduler.injector().length();
     }
-    return pace.isWorthAnUnpark(queued);
+    return isForEvents ? pace.isWorthTwoForEvents(queued) : pace.isWorthAnUnpark(queued);
   }
 
   /// Queues a task that only this worker may run. Any thread.
@@ -306,7 +309,7 @@ public final class Worker extends PollState {
         poller.look();
         dispatch();
       }
-      shareIfWorthIt(); // by the new measure, with what was woken
+      shareIfWorthIt(poller.isNeeded()); // by the new measure, with what was woken
       Task<?> injected = scheduler.injector().pop();
       if (injected != null) {
         return injected;
@@ -382,7 +385,7 @@ public final class Worker extends PollState {
       } finally {
         firing = false;
       }
-      shareIfWorthIt();
+      shareIfWorthIt(true);
     }
   }
 
