@@ -430,20 +430,24 @@ public final class Scheduler {
     shutdown.run();
   }
 
-  /// Where a new socket is watched: where it waits for the first time, so that what one worker can
-  /// do alone is not done by several, in smaller portions; but no worker takes all sockets of a
-  /// large server, though one accepts them.
+  /// Where a new socket is watched: by the worker that has the most, so that what one worker can do
+  /// alone is not done by several, in smaller portions; but if it has many more than another, as in
+  /// a large server, by the one with the fewest.
   ///
-  /// @param here on which the socket waits for the first time
-  /// @return its poller, or that of the worker with the fewest if that has many fewer
+  /// @param here on which the socket waits for the first time; is preferred among equals
+  /// @return one of the workers' pollers
   public Poller pollerForNew(Worker here) {
-    Poller fewest = here.poller();
+    Poller most = here.poller();
+    Poller fewest = most;
     for (Worker worker : workers) {
-      if (worker.poller().sources() < fewest.sources()) {
-        fewest = worker.poller();
+      Poller poller = worker.poller();
+      if (poller.sources() > most.sources()) {
+        most = poller;
+      } else if (poller.sources() < fewest.sources()) {
+        fewest = poller;
       }
     }
-    return here.poller().sources() - fewest.sources() < SPREAD ? here.poller() : fewest;
+    return most.sources() - fewest.sources() < SPREAD ? most : fewest;
   }
 
   /// Whether a poller is that of one of the workers. Any thread.
