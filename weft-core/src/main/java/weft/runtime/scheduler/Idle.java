@@ -76,6 +76,12 @@ final class Idle {
     return (current & SEARCHING_MASK) == 0 && current >>> 16 < limit;
   }
 
+  /// Whether a processor would stay free if one more worker were awake: for the clients of a
+  /// server, which are often on the same machine, and what else there is.
+  boolean hasProcessorToSpare() {
+    return processors - (counts >>> 16) >= 2;
+  }
+
   /// So many workers are held in long polls, perhaps blocked: others may take their processors. By
   /// the monitor.
   void toHeld(int held) {

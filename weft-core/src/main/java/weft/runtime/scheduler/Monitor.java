@@ -61,6 +61,13 @@ final class Monitor {
     Watch(Worker worker) {
       this.worker = worker;
     }
+
+    /// Whether its polls since the last look were long ones, so that others should have what it has
+    /// queued. Where they are short, the worker knows itself whether that is worth an unpark.
+    boolean isSlow(long step) {
+      return !worker.parking().isParked()
+          && (worker.pollMark() - mark) * Pace.LONG_POLL_NANOS < step;
+    }
   }
 
   Monitor(Scheduler scheduler, Settings.LongPolls longPolls) {
@@ -139,16 +146,18 @@ final class Monitor {
     long step = Math.min(now - lastLook, 2 * PERIOD_NANOS);
     lastLook = now;
     boolean awake = false;
+    boolean slow = false;
     int held = 0;
     for (Watch watch : watches) {
+      slow |= watch.isSlow(step);
       awake |= look(watch, now, step);
       if (watch.heldNanos > 0) {
         held++;
       }
     }
     scheduler.idle().toHeld(held);
-    if (awake) {
-      scheduler.unparkIfWork(); // a worker may have thought that it is not worth while
+    if (slow) {
+      scheduler.unparkIfWork(); // its polls may have become longer since it measured them
     }
     return awake;
   }

@@ -14,14 +14,19 @@ final class Pace {
 
   /// Where polls take this long on average, what they wake goes into the ring, where others find
   /// it, and more workers may be awake than there are processors.
-  private static final long LONG_POLL_NANOS = 50_000;
+  static final long LONG_POLL_NANOS = 50_000;
 
   /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
   private static final long UNPARK_WORTH_NANOS = 10_000;
 
   /// Of tasks that sockets have woken there will be more in a moment: a second worker would take a
-  /// few, park and be unparked again and again, and compete with the clients for the processors.
-  private static final long SECOND_WORTH_NANOS = 200_000;
+  /// few, park and be unparked again and again. So much of them is worth an unpark where processors
+  /// are to spare,
+  private static final long EVENTS_WORTH_NANOS = 50_000;
+
+  /// and so much where the second worker takes the last one: clients on the same machine would wait
+  /// for a processor for as long as the system's scheduler gives one of us.
+  private static final long EVENTS_WORTH_LAST_NANOS = 1_000_000;
 
   private static final VarHandle POLLS;
 
@@ -112,7 +117,10 @@ final class Pace {
   }
 
   /// The same where sockets have woken what is queued.
-  boolean isWorthTwoForEvents(long queued) {
-    return queued * pollNanos >= SECOND_WORTH_NANOS;
+  ///
+  /// @param hasProcessorToSpare whether another processor would be free still
+  boolean isWorthAnUnparkForEvents(long queued, boolean hasProcessorToSpare) {
+    return queued * pollNanos
+        >= (hasProcessorToSpare ? EVENTS_WORTH_NANOS : EVENTS_WORTH_LAST_NANOS);
   }
 }

@@ -206,7 +206,9 @@ public final class Worker extends PollState {
     if (queued > RING_CAPACITY / 4) {
       queued += scheduler.injector().length();
     }
-    return isForEvents ? pace.isWorthTwoForEvents(queued) : pace.isWorthAnUnpark(queued);
+    return isForEvents && !pace.isSlow()
+        ? pace.isWorthAnUnparkForEvents(queued, scheduler.idle().hasProcessorToSpare())
+        : pace.isWorthAnUnpark(queued);
   }
 
   /// Queues a task that only this worker may run. Any thread.

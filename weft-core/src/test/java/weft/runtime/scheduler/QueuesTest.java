@@ -91,6 +91,16 @@ class QueuesTest {
     assertThat(idle.pickSleeper(true)).isNull();
   }
 
+  @Test
+  void hasProcessorToSpare_oneMoreWouldTakeTheLast_no() {
+    Scheduler scheduler = Schedulers.still();
+    var idle = new Idle(3, 3);
+    idle.toSleeping(scheduler.worker(0), false);
+    assertThat(idle.hasProcessorToSpare()).isFalse();
+    idle.toSleeping(scheduler.worker(0), false);
+    assertThat(idle.hasProcessorToSpare()).isTrue();
+  }
+
   /// Found by the bench: while one searched, two others parked; what came meanwhile went to nobody.
   @Test
   void toSleeping_fewerAwakeThanProcessorsAndNobodySearches_mustLookAgain() {
