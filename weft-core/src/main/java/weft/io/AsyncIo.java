@@ -3,7 +3,11 @@ package weft.io;
 import static weft.Weft.async;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import weft.Async;
 import weft.combinators.ConsumeBudget;
 import weft.combinators.Join;
@@ -146,5 +150,78 @@ public final class AsyncIo {
   private static Async<Boolean> isReadableNow(AsyncRead source) {
     return new Race<>(
         new Async<?>[] {source.readable(), Done.at()}, true, null, (index, nothing) -> index == 0);
+  }
+
+  // ---- for threads that may block
+
+  /// A source as an input stream, for plain and virtual threads. Its calls wait as {@link
+  /// Async#block} does, so the operations run on the default runtime; on a worker they fail with an
+  /// IllegalStateException. An interrupt ends a read with an {@link
+  /// java.io.InterruptedIOException}; the thread stays interrupted, and no byte is lost if the
+  /// source's reads are cancel safe.
+  ///
+  /// @param source closed with the stream, if it is an AutoCloseable
+  /// @return the stream, for one thread at a time
+  public static InputStream inputStream(AsyncRead source) {
+    return new PlainInput(Arguments.notNull("source", source));
+  }
+
+  /// A sink as an output stream, for plain and virtual threads; see {@link #inputStream}. An
+  /// interrupt ends a write with an {@link java.io.InterruptedIOException}, whose
+  /// `bytesTransferred` tells how much was written.
+  ///
+  /// @param sink shut down when the stream is closed, and closed if it is an AutoCloseable
+  /// @return the stream, for one thread at a time. It has no buffer: use a {@link BufWriter}, or a
+  ///   {@link java.io.BufferedOutputStream}.
+  public static OutputStream outputStream(AsyncWrite sink) {
+    return new PlainOutput(Arguments.notNull("sink", sink));
+  }
+
+  /// A source as a channel, for plain and virtual threads; see {@link #inputStream}. As with
+  /// channels of the JDK, an interrupt closes it, and ends a read with a {@link
+  /// java.nio.channels.ClosedByInterruptException}; the thread stays interrupted.
+  ///
+  /// @param source closed with the channel, if it is an AutoCloseable
+  /// @return the channel, for one thread at a time; closed by any
+  public static ReadableByteChannel readChannel(AsyncRead source) {
+    return new Plain.Input(Arguments.notNull("source", source));
+  }
+
+  /// A sink as a channel, for plain and virtual threads; see {@link #readChannel}. Each write
+  /// writes all that it is given, and flushes.
+  ///
+  /// @param sink closed with the channel, if it is an AutoCloseable, but not shut down
+  /// @return the channel, for one thread at a time; closed by any
+  public static WritableByteChannel writeChannel(AsyncWrite sink) {
+    return new Plain.Output(Arguments.notNull("sink", sink));
+  }
+
+  // ---- over streams that block
+
+  /// A source over an input stream, such as `System.in`. A thread of the blocking pool reads it,
+  /// when somebody asks, up to 8 KiB at a time. A read that blocks for ever keeps its thread, and a
+  /// runtime that closes reports it and goes on without it.
+  ///
+  /// Its reads are cancel safe: the thread is not interrupted, but goes on, and what it brings is
+  /// given to the next read. So closing the stream, by {@link BufReader#close} for example, is what
+  /// ends a read, if the stream allows that.
+  ///
+  /// @param stream read by this only from now on
+  /// @return the source, an AutoCloseable that closes the stream
+  public static AsyncRead source(InputStream stream) {
+    return new BlockingRead(Arguments.notNull("stream", stream));
+  }
+
+  /// A sink over an output stream, such as `System.out`. What it accepts, up to 64 KiB at a time,
+  /// is copied and written by a thread of the blocking pool; the next operation waits until it is,
+  /// and fails if that has failed. So await a flush at the end, to know.
+  ///
+  /// Its writes are cancel safe: a cancelled one has accepted nothing. What was accepted before is
+  /// written nevertheless, for the thread is not interrupted.
+  ///
+  /// @param stream written by this only from now on; closed by the shutdown
+  /// @return the sink, an AutoCloseable that closes the stream
+  public static AsyncWrite sink(OutputStream stream) {
+    return new BlockingWrite(Arguments.notNull("stream", stream));
   }
 }
