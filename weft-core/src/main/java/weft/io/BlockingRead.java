@@ -75,10 +75,10 @@ final class BlockingRead implements AsyncRead, AutoCloseable {
       }
       ByteBuffer bytes = rest;
       if (bytes != null && bytes.hasRemaining()) {
-        return into == null ? null : (Object) moved(bytes, into);
+        return into == null ? null : moved(bytes, into);
       }
       if (ended) {
-        return into == null ? null : (Object) (-1);
+        return into == null ? null : -1;
       }
       JoinHandle<Object> running = call;
       if (running == null) {

@@ -76,7 +76,7 @@ public final class BufReader implements AsyncRead, AutoCloseable {
 
   @Override
   public Async<Void> readable() {
-    return new ReadBytes.Readable(in);
+    return new ReadBytes.UntilReadable(in);
   }
 
   /// Reads so many bytes.

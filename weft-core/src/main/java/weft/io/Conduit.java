@@ -135,7 +135,7 @@ final class Conduit {
   }
 
   Async<Void> readable() {
-    return new Readable();
+    return new UntilReadable();
   }
 
   Async<Integer> write(ByteBuffer from) {
@@ -164,7 +164,7 @@ final class Conduit {
           throw new ClosedChannelException();
         }
         if (count == 0) {
-          return ended ? (Object) (-1) : waitFor(new Wait(readers));
+          return ended ? -1 : waitFor(new Wait(readers));
         }
         wakes = allOf(writers);
         moved = takeInto(into);
@@ -181,7 +181,7 @@ final class Conduit {
     }
   }
 
-  private final class Readable extends Stepwise<Void> {
+  private final class UntilReadable extends Stepwise<Void> {
     @Override
     protected @Nullable Object attempt(Wakeable waker) throws IOException {
       synchronized (readers) {

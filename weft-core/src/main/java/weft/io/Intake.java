@@ -107,6 +107,7 @@ final class Intake {
         || current.position() != 0
         || current.limit() != count
         || current.capacity() != count
+        || current.arrayOffset() != 0
         || count == Stash.SIZE) {
       return null;
     }

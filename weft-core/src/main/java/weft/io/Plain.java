@@ -32,7 +32,7 @@ final class Plain {
   }
 
   /// What both kinds of channels have. Any thread closes it.
-  private abstract static class Channel implements java.nio.channels.Channel {
+  abstract static class Channel implements java.nio.channels.Channel {
     private final Object end;
     private volatile boolean open = true;
 

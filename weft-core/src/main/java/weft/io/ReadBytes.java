@@ -28,7 +28,7 @@ final class ReadBytes {
       }
       int available = in.available();
       if (available == 0) {
-        return in.isEnded() ? (Object) (-1) : Polling.PENDING;
+        return in.isEnded() ? -1 : Polling.PENDING;
       }
       int count = Math.min(available, into.remaining());
       if (count == 0) {
@@ -140,8 +140,8 @@ final class ReadBytes {
   }
 
   /// Waits until some are buffered, or the end has come.
-  static final class Readable extends Reading<Void> {
-    Readable(Intake in) {
+  static final class UntilReadable extends Reading<Void> {
+    UntilReadable(Intake in) {
       super(in);
     }
 
