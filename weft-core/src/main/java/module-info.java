@@ -7,6 +7,7 @@ module weft.core {
 
   exports weft;
   exports weft.io;
+  exports weft.io.codec;
   exports weft.net;
   exports weft.polling;
   exports weft.runtime;

@@ -22,6 +22,7 @@ class ExportsTest {
           .containsExactlyInAnyOrder(
               "weft",
               "weft.io",
+              "weft.io.codec",
               "weft.net",
               "weft.polling",
               "weft.runtime",

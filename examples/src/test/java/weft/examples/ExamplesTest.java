@@ -66,6 +66,53 @@ class ExamplesTest {
     }
   }
 
+  private static String exchange(TcpListener listener, String sent) throws Exception {
+    int port = ((InetSocketAddress) listener.localAddress()).getPort();
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(sent.getBytes(UTF_8));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void proxy_severalClients_eachTalksToTheServerBehindIt() throws Exception {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (var runtime = AsyncRuntime.builder().workers(2).build();
+        var behind = TcpListener.bind(any);
+        var listener = TcpListener.bind(any)) {
+      var server = runtime.spawn(() -> Echo.serve(behind).await());
+      var address = (InetSocketAddress) behind.localAddress();
+      String host = address.getAddress().getHostAddress();
+      var proxy = runtime.spawn(() -> Proxy.serve(listener, host, address.getPort()).await());
+      for (String said : List.of("hello", "again", "x".repeat(300_000))) {
+        assertThat(exchange(listener, said)).isEqualTo(said);
+      }
+      server.abort();
+      proxy.abort();
+    }
+  }
+
+  @Test
+  void lineProtocol_requests_areAnswered() throws Exception {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (var runtime = AsyncRuntime.builder().workers(2).build();
+        var listener = TcpListener.bind(any)) {
+      var program = new LineProtocol();
+      var server = runtime.spawn(() -> program.serve(listener).await());
+      assertThat(exchange(listener, "get a\nset a grün ist gut\r\nget a\nfoo\n").lines())
+          .containsExactly(
+              "none",
+              "ok",
+              "value grün ist gut",
+              "error: expected set KEY VALUE, get KEY, delete KEY or quit");
+      assertThat(exchange(listener, "delete a\ndelete a\nquit\nget a\n").lines())
+          .containsExactly("ok", "none");
+      assertThat(exchange(listener, "x".repeat(2000))).isEmpty();
+      server.abort();
+    }
+  }
+
   @Test
   void fetch_notAUrl_saidInOneLine() throws Exception {
     assertThat(outputOf(() -> Fetch.main(new String[] {"x:y"})).lines())

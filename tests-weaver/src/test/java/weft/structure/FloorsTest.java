@@ -53,6 +53,8 @@ class FloorsTest {
         .floor(
             "4 coordination",
             "weft.io",
+            "weft.io.buffers",
+            "weft.io.codec",
             "weft.net",
             "weft.sync",
             "weft.task",

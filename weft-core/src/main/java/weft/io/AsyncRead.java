@@ -5,6 +5,7 @@ import static weft.Weft.async;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import weft.Async;
+import weft.support.Arguments;
 
 /// A source of bytes, such as a socket.
 ///
@@ -33,6 +34,19 @@ public interface AsyncRead {
   ///   it fails with an IOException
   /// @throws IllegalArgumentException if the buffer has no room or is read-only
   Async<Integer> read(ByteBuffer into);
+
+  /// Waits until something can be read without waiting, or the end has come, so that whoever waits
+  /// needs no buffer meanwhile.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.**
+  ///
+  /// @return a future of null; by default it is done at once. A read that follows may have to wait
+  ///   nevertheless, though seldom. It fails with an IOException.
+  default Async<Void> readable() {
+    return Done.at();
+  }
 
   /// Reads until the buffer is full.
   ///
@@ -67,5 +81,59 @@ public interface AsyncRead {
   /// @throws IllegalArgumentException if the limit is negative
   default Async<byte[]> readToEnd(int limit) {
     return ReadToEnd.of(this, limit);
+  }
+
+  /// Moves all bytes up to the end to a sink, and flushes that; see {@link AsyncIo#copy}.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Not cancel safe.** Bytes that were read and not yet written are lost.
+  ///
+  /// @param sink which is not shut down
+  /// @return a future of the number of bytes; it fails with an IOException
+  default Async<Long> transferTo(AsyncWrite sink) {
+    return AsyncIo.copy(this, sink);
+  }
+
+  // ---- other sources
+
+  /// This source, as if it ended after so many bytes. What follows them stays in this source.
+  ///
+  /// @param limit how many bytes at most, not negative
+  /// @return a source, which is cancel safe as this one is
+  /// @throws IllegalArgumentException if the limit is negative
+  default AsyncRead take(long limit) {
+    return new TakeRead(this, Buffers.notNegative("limit", limit));
+  }
+
+  /// This source up to its end, then another one.
+  ///
+  /// @param next read when this one has ended
+  /// @return a source, which is cancel safe as these are
+  default AsyncRead chain(AsyncRead next) {
+    return new ChainRead(this, Arguments.notNull("next", next));
+  }
+
+  /// A source that has ended.
+  ///
+  /// @return a source
+  static AsyncRead empty() {
+    return of(ByteBuffer.allocate(0));
+  }
+
+  /// A source of given bytes.
+  ///
+  /// @param bytes not to be changed meanwhile
+  /// @return a source
+  static AsyncRead of(byte[] bytes) {
+    return of(ByteBuffer.wrap(Arguments.notNull("bytes", bytes)));
+  }
+
+  /// A source of the bytes that a buffer has.
+  ///
+  /// @param bytes read from its position on, which moves behind what was read
+  /// @return a source
+  static AsyncRead of(ByteBuffer bytes) {
+    return new BytesRead(Arguments.notNull("bytes", bytes));
   }
 }

@@ -40,6 +40,36 @@ public interface AsyncWrite {
     });
   }
 
+  /// Writes all that some buffers have, one after the other; in one go if the sink can do that.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Resumable.** The buffers' positions tell what was written: with the same buffers the next
+  /// call goes on where the cancelled one stopped.
+  ///
+  /// @param from the buffers, each read from its position to its limit
+  /// @return a future of null; it fails with an IOException
+  default Async<Void> writeAll(ByteBuffer... from) {
+    ByteBuffer[] all = Buffers.copyOf(from);
+    return async(() -> {
+      for (ByteBuffer buffer : all) {
+        writeAll(buffer).await();
+      }
+    });
+  }
+
+  /// Has what was written before passed on, if something on the way keeps it back: a buffer, or a
+  /// layer that compresses.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** Nothing is lost; flush again.
+  ///
+  /// @return a future of null; by default it is done at once. It fails with an IOException.
+  default Async<Void> flush() {
+    return Done.at();
+  }
+
   /// Says that no more bytes will be written: the other side reads the end. Reading goes on.
   ///
   /// ## Cancel safety
@@ -48,4 +78,11 @@ public interface AsyncWrite {
   ///
   /// @return a future of null; it fails with an IOException
   Async<Void> shutdown();
+
+  /// A sink that accepts all bytes and drops them.
+  ///
+  /// @return a sink
+  static AsyncWrite sink() {
+    return Sink.HOLE;
+  }
 }

@@ -48,6 +48,10 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// who reads.
   private boolean drained;
 
+  /// Whether the last read filled its buffer, or told the end, so that the next need not wait. By
+  /// who reads.
+  private boolean filled;
+
   private TcpStream(SocketChannel channel) {
     this.channel = channel;
     source = new Source(channel);
@@ -150,14 +154,19 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
     return new WriteAll(Arguments.notNull("from", from));
   }
 
-  /// Waits until something can be read without waiting, or the end has come: so that a connection
-  /// which is idle needs no buffer.
+  /// Writes all that some buffers have, with as few calls of the system as it takes (a gathering
+  /// write).
+  @Override
+  public Async<Void> writeAll(ByteBuffer... from) {
+    return new Gather(Arguments.notNull("from", from).clone());
+  }
+
+  /// {@inheritDoc}
   ///
-  /// ## Cancel safety
-  ///
-  /// **Cancel safe.**
-  ///
-  /// @return a future of null; a read that follows may have to wait nevertheless, though seldom
+  /// It is done at once if the last read filled its buffer, for more is likely to be there; else,
+  /// so before the first read as well, it waits until the system tells that something can be read.
+  /// A read that follows has to wait if the last one took just what was there.
+  @Override
   public Async<Void> readable() {
     return new Readiness();
   }
@@ -189,6 +198,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
       into.limit(limit);
     }
     drained = count >= 0 && count < slice;
+    filled = !drained;
     return count == 0 ? Polling.PENDING : (Object) count;
   }
 
@@ -320,13 +330,14 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
       super(source, Direction.READ, SelectionKey.OP_READ);
     }
 
-    /// A selector is all that can tell; so after the first event it is done.
+    /// A selector is all that can tell, unless the last read has told; after the first event it is
+    /// done.
     @Override
     @Nullable Object attempt() throws IOException {
       if (!channel.isOpen()) {
         throw new ClosedChannelException();
       }
-      if (tried) {
+      if (tried || filled) {
         drained = false;
         return null;
       }
@@ -384,6 +395,65 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
     @Override
     public String toString() {
       return "writeAll of " + from.remaining() + " bytes to " + TcpStream.this;
+    }
+  }
+
+  /// Writes several buffers. What is written is told by their positions, so it needs to keep none.
+  private final class Gather extends SocketOperation<Void> {
+    private final ByteBuffer[] from;
+
+    Gather(ByteBuffer[] from) {
+      super(source, Direction.WRITE, SelectionKey.OP_WRITE);
+      this.from = from;
+      for (ByteBuffer buffer : from) {
+        Arguments.notNull("from", buffer);
+      }
+    }
+
+    @Override
+    @Nullable Object attempt() throws IOException {
+      int first = 0;
+      while (first < from.length) {
+        if (!from[first].hasRemaining()) {
+          first++;
+        } else if (writeSlice(first) < 1) {
+          return Polling.PENDING;
+        }
+      }
+      return null;
+    }
+
+    /// Writes the buffers from one on, of those on the heap so much as one slice.
+    private long writeSlice(int first) throws IOException {
+      int left = SLICE;
+      int end = first;
+      while (end < from.length && left > 0) {
+        if (from[end].isDirect()) {
+          end++;
+        } else if (from[end].remaining() <= left) {
+          left -= from[end++].remaining();
+        } else {
+          return writeCut(first, end, left);
+        }
+      }
+      return channel.write(from, first, end - first);
+    }
+
+    /// As above, of the last one only a part.
+    private long writeCut(int first, int last, int part) throws IOException {
+      ByteBuffer cut = from[last];
+      int limit = cut.limit();
+      cut.limit(cut.position() + part);
+      try {
+        return channel.write(from, first, last - first + 1);
+      } finally {
+        cut.limit(limit);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "writeAll of " + from.length + " buffers to " + TcpStream.this;
     }
   }
 }

@@ -8,6 +8,7 @@ public final class Internals {
   private static final List<String> PACKAGES =
       List.of(
           "weft.combinators.",
+          "weft.io.buffers.",
           "weft.net.driver.",
           "weft.polling.",
           "weft.runtime.scheduler.",

@@ -362,4 +362,67 @@ class TcpStreamTest {
           }
         });
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void readable_afterAReadThatFilledItsBuffer_isDoneAtOnce(int workers) throws Exception {
+    runConnected(
+        workers,
+        (stream, other) -> {
+          other.writeAll(bytes("abc")).await();
+          stream.readable().await();
+          assertThat(stream.read(ByteBuffer.allocate(2)).await()).isEqualTo(2);
+          stream.readable().timeout(ofMillis(0)).await();
+          stream.readable().timeout(ofMillis(0)).await();
+          assertThat(stream.read(ByteBuffer.allocate(2)).await()).isEqualTo(1);
+          var waiting = spawn(() -> stream.readable().await());
+          sleep(ofMillis(5)).await();
+          assertThat(waiting.isFinished()).isFalse();
+          other.shutdown().await();
+          waiting.timeout(ofSeconds(10)).await();
+          assertThat(stream.read(ByteBuffer.allocate(2)).await()).isEqualTo(-1);
+          stream.readable().timeout(ofMillis(0)).await();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void writeAll_severalBuffers_arriveInOrderAlsoIfItIsGivenUp(int workers) throws Exception {
+    var random = new Random(11);
+    runConnected(
+        workers,
+        (stream, other) -> {
+          var from = new ByteBuffer[40];
+          var expected = ByteBuffer.allocate(4_000_000);
+          for (int i = 0; i < from.length; i++) {
+            byte[] some = new byte[random.nextInt(4) * random.nextInt(30_000)];
+            random.nextBytes(some);
+            expected.put(some);
+            from[i] =
+                i % 3 == 0
+                    ? ByteBuffer.allocateDirect(some.length).put(some).flip()
+                    : ByteBuffer.wrap(some);
+          }
+          var receiving = spawn(() -> other.readToEnd(4_000_000).await());
+          boolean written = false;
+          for (int i = 0; !written; i++) {
+            try {
+              stream.writeAll(from).timeout(ofMillis(i)).await();
+              written = true;
+            } catch (TimeoutException e) {
+              assertThat(written).isFalse();
+            }
+          }
+          stream.writeAll(new ByteBuffer[0]).await();
+          stream.shutdown().await();
+          assertThat(
+                  Arrays.equals(
+                      receiving.await(), Arrays.copyOf(expected.array(), expected.position())))
+              .isTrue();
+          for (var buffer : from) {
+            assertThat(buffer.remaining()).isZero();
+            assertThat(buffer.limit()).isEqualTo(buffer.capacity());
+          }
+        });
+  }
 }
