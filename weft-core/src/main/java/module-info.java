@@ -8,6 +8,7 @@ module weft.core {
   exports weft;
   exports weft.io;
   exports weft.net;
+  exports weft.net.tls;
   exports weft.polling;
   exports weft.runtime;
   exports weft.sync;

@@ -23,6 +23,7 @@ class ExportsTest {
               "weft",
               "weft.io",
               "weft.net",
+              "weft.net.tls",
               "weft.polling",
               "weft.runtime",
               "weft.sync",

@@ -54,6 +54,7 @@ class FloorsTest {
             "4 coordination",
             "weft.io",
             "weft.net",
+            "weft.net.tls",
             "weft.sync",
             "weft.task",
             "weft.task.doors",

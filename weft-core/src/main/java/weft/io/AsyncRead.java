@@ -34,6 +34,16 @@ public interface AsyncRead {
   /// @throws IllegalArgumentException if the buffer has no room or is read-only
   Async<Integer> read(ByteBuffer into);
 
+  /// Waits until something can be read without waiting, or the end has come: so that a connection
+  /// which is idle needs no buffer. Done at once where that cannot be told.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.**
+  ///
+  /// @return a future of null; a read that follows may have to wait nevertheless
+  default Async<Void> readable() { return async(() -> {}); }
+
   /// Reads until the buffer is full.
   ///
   /// ## Cancel safety

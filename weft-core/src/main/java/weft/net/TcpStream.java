@@ -158,6 +158,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// **Cancel safe.**
   ///
   /// @return a future of null; a read that follows may have to wait nevertheless, though seldom
+  @Override
   public Async<Void> readable() {
     return new Readiness();
   }
