@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -16,17 +17,29 @@ import weft.net.tls.TlsException.Reason;
 final class Explanations {
   private static final Pattern ALERT = Pattern.compile("Received (?:fatal )?alert: (\\w+)");
 
+  private static final Set<String> CERTIFICATE_ALERTS =
+      Set.of(
+          "bad_certificate",
+          "certificate_unknown",
+          "unknown_ca",
+          "certificate_expired",
+          "certificate_revoked",
+          "unsupported_certificate",
+          "access_denied");
+
   /// How much of what is not TLS is shown.
   private static final int SHOWN = 40;
 
   private final SSLEngine engine;
+  private final Identities identities;
   private final boolean byClient;
 
   /// The other side.
   private final String other;
 
-  Explanations(SSLEngine engine) {
+  Explanations(SSLEngine engine, Identities identities) {
     this.engine = engine;
+    this.identities = identities;
     byClient = engine.getUseClientMode();
     other = byClient ? "the server" : "the client";
   }
@@ -119,6 +132,14 @@ final class Explanations {
   // ---- alerts of the other side
 
   private TlsException ofAlert(String alert, SSLException thrown) {
+    if (CERTIFICATE_ALERTS.contains(alert) || alert.equals("handshake_failure")) {
+      if (identities.wereAskedInVain(engine)) {
+        return certificateRequired(thrown);
+      }
+    }
+    if (CERTIFICATE_ALERTS.contains(alert)) {
+      return ofCertificateAlert(alert, thrown);
+    }
     return switch (alert) {
       case "protocol_version" -> noProtocol(thrown);
       case "no_application_protocol" -> noApplicationProtocol(thrown);
@@ -132,14 +153,6 @@ final class Explanations {
                   + alert
                   + "): see its log",
               thrown);
-      case "bad_certificate",
-          "certificate_unknown",
-          "unknown_ca",
-          "certificate_expired",
-          "certificate_revoked",
-          "unsupported_certificate",
-          "access_denied" ->
-          ofCertificateAlert(alert, thrown);
       default ->
           say(
               Reason.OTHER,
@@ -149,9 +162,6 @@ final class Explanations {
   }
 
   private TlsException ofCertificateAlert(String alert, SSLException thrown) {
-    if (byClient && !hasOwnCertificate()) {
-      return certificateRequired(thrown);
-    }
     return say(
         Reason.CERTIFICATE_REJECTED,
         other
@@ -164,12 +174,6 @@ final class Explanations {
                 ? "it needs a new one"
                 : "is it for the right name, and from an authority that is trusted there?"),
         thrown);
-  }
-
-  private boolean hasOwnCertificate() {
-    var session = engine.getHandshakeSession();
-    var sessions = session == null ? engine.getSession() : session;
-    return sessions.getLocalCertificates() != null;
   }
 
   private TlsException certificateRequired(SSLException thrown) {
@@ -218,7 +222,7 @@ final class Explanations {
     if (message.contains("No appropriate protocol")
         || (message.contains("protocol")
             && (message.contains("not enabled or supported")
-                || message.contains("not accepted by client")))) {
+                || message.contains("not accepted by")))) {
       return noProtocol(thrown);
     }
     if (message.contains("cipher suite") || message.contains("authentication scheme")) {

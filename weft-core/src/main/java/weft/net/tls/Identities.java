@@ -4,8 +4,11 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.WeakHashMap;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -25,6 +28,10 @@ final class Identities extends X509ExtendedKeyManager {
   /// For handshakes that chose before the last replacement.
   private volatile Generation previous;
 
+  /// Connections of clients whose server asked for a certificate that there is none of. Guarded by
+  /// itself.
+  private final Set<SSLEngine> askedInVain = Collections.newSetFromMap(new WeakHashMap<>());
+
   Identities(List<TlsIdentity> identities) {
     current = new Generation(0, identities);
     previous = current;
@@ -36,8 +43,11 @@ final class Identities extends X509ExtendedKeyManager {
     current = new Generation(previous.number + 1, identities);
   }
 
-  boolean isEmpty() {
-    return current.identities.isEmpty();
+  /// Whether the server of a client's connection asked for a certificate, and got none.
+  boolean wereAskedInVain(SSLEngine engine) {
+    synchronized (askedInVain) {
+      return askedInVain.contains(engine);
+    }
   }
 
   private @Nullable TlsIdentity of(String alias) {
@@ -92,7 +102,13 @@ final class Identities extends X509ExtendedKeyManager {
   @Override
   public @Nullable String chooseEngineClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
-    return choose(keyTypes, null);
+    String alias = choose(keyTypes, null);
+    if (alias == null) {
+      synchronized (askedInVain) {
+        askedInVain.add(engine);
+      }
+    }
+    return alias;
   }
 
   @Override

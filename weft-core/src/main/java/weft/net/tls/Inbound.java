@@ -17,7 +17,7 @@ import weft.io.AsyncRead;
 /// package's documentation.
 final class Inbound {
   /// How many key updates may be unanswered before reading waits.
-  private static final int MOST_UNANSWERED = 64;
+  private static final int MOST_UNANSWERED = 256;
 
   private final SSLEngine engine;
   private final AsyncRead transport;
@@ -215,7 +215,9 @@ final class Inbound {
     if (handshaking) {
       unanswered = 0;
     } else if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-      unanswered++;
+      if (result.bytesConsumed() > 0 && result.bytesProduced() == 0) {
+        unanswered++;
+      }
       outbound.kick();
     } else {
       unanswered = 0;

@@ -34,13 +34,15 @@ public final class TlsClient {
   private static final int HTTPS = 443;
 
   private final SSLContext context;
+  private final Identities identities;
   private final List<String> applicationProtocols;
   private final List<String> protocols;
   private final boolean checksHost;
   private final boolean toleratesTruncation;
 
-  private TlsClient(Builder builder, SSLContext context) {
+  private TlsClient(Builder builder, Identities identities, SSLContext context) {
     this.context = context;
+    this.identities = identities;
     applicationProtocols = builder.applicationProtocols;
     protocols = builder.protocols;
     checksHost = builder.checksHost;
@@ -91,7 +93,7 @@ public final class TlsClient {
     var connecting = TcpStream.connect(host, port);
     return async(() -> {
       TcpStream transport = connecting.await();
-      return TlsStream.open(engine, transport, transport, toleratesTruncation).await();
+      return TlsStream.open(engine, identities, transport, transport, toleratesTruncation).await();
     });
   }
 
@@ -109,7 +111,7 @@ public final class TlsClient {
   /// @throws IllegalArgumentException if the host is no name
   public <S extends AsyncRead & AsyncWrite> Async<TlsStream> over(S transport, String host) {
     Arguments.notNull("transport", transport);
-    return TlsStream.open(engine(host, HTTPS), transport, transport, toleratesTruncation);
+    return TlsStream.open(engine(host, HTTPS), identities, transport, transport, toleratesTruncation);
   }
 
   private SSLEngine engine(String host, int port) {
@@ -234,10 +236,9 @@ public final class TlsClient {
     /// @throws IOException if the JDK's trusted certificates cannot be read
     public TlsClient build() throws IOException {
       X509ExtendedTrustManager manager = trust;
-      var context =
-          Contexts.context(
-              new Identities(identities), manager == null ? Contexts.trust(null) : manager);
-      return new TlsClient(this, context);
+      var all = new Identities(identities);
+      var context = Contexts.context(all, manager == null ? Contexts.trust(null) : manager);
+      return new TlsClient(this, all, context);
     }
   }
 }

@@ -91,7 +91,7 @@ public final class TlsServer {
   /// @return a future of the stream, to be closed; it fails with a {@link TlsException}
   public <S extends AsyncRead & AsyncWrite> Async<TlsStream> accept(S transport) {
     Arguments.notNull("transport", transport);
-    return TlsStream.open(engine(), transport, transport, toleratesTruncation);
+    return TlsStream.open(engine(), identities, transport, transport, toleratesTruncation);
   }
 
   private SSLEngine engine() {

@@ -50,12 +50,13 @@ public final class TlsStream implements AsyncRead, AsyncWrite, AutoCloseable {
   ///
   /// @param in one half of the transport
   /// @param out the other half, the same object
+  /// @param tolerates an end of the transport without a close_notify
   static Async<TlsStream> open(
-      SSLEngine engine, AsyncRead in, AsyncWrite out, boolean toleratesTruncation) {
+      SSLEngine engine, Identities identities, AsyncRead in, AsyncWrite out, boolean tolerates) {
     return async(() -> {
-      var explanations = new Explanations(engine);
+      var explanations = new Explanations(engine, identities);
       var outbound = new Outbound(engine, out, explanations);
-      var inbound = new Inbound(engine, in, outbound, explanations, toleratesTruncation);
+      var inbound = new Inbound(engine, in, outbound, explanations, tolerates);
       var stream = new TlsStream(engine, in, inbound, outbound);
       var ends = new Handshake.Ends(in, out);
       boolean done = false;

@@ -14,6 +14,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Security;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -32,6 +33,13 @@ final class Certificates {
   private static final AtomicLong SERIALS = new AtomicLong(1);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  static {
+    // A key is good for 16 KiB only, so that all tests meet key updates. Read when TLS is first used.
+    Security.setProperty(
+        "jdk.tls.keyLimits",
+        "AES/GCM/NoPadding KeyUpdate 2^14, ChaCha20-Poly1305 KeyUpdate 2^14");
+  }
 
   static final Instant NOW = Instant.now();
   static final Instant YESTERDAY = NOW.minusSeconds(86_400);
@@ -140,7 +148,7 @@ final class Certificates {
 
   // ---- DER
 
-  private static byte[] der(int tag, byte[]... parts) {
+  static byte[] der(int tag, byte[]... parts) {
     var content = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       content.writeBytes(part);

@@ -3,6 +3,7 @@ package weft.net.tls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Poll;
@@ -31,8 +32,35 @@ final class MemoryPipe {
     /// Where a bit is wrong.
     long flip = -1;
 
+    /// What comes from there on, instead of a single wrong bit.
+    @Nullable SplittableRandom garbage;
+
+    /// Where the next record begins, and how many of the size of a key update there were.
+    private long nextRecord;
+
+    private final byte[] header = new byte[5];
+    private int keyUpdates;
+
     Direction(int capacity) {
       ring = new byte[capacity];
+    }
+
+    private void look(byte value) {
+      int at = (int) (written - nextRecord);
+      if (at >= 0) {
+        header[at] = value;
+        if (at == 4) {
+          int length = (header[3] & 0xFF) << 8 | header[4] & 0xFF;
+          nextRecord = written + 1 + length;
+          keyUpdates += header[0] == 23 && length == 38 ? 1 : 0;
+        }
+      }
+    }
+
+    /// Records of TLS 1.3 that are as large as the JDK makes a key update: 5 bytes, their kind,
+    /// filling, a tag.
+    synchronized int keyUpdates() {
+      return keyUpdates;
     }
 
     synchronized long written() {
@@ -60,7 +88,9 @@ final class MemoryPipe {
       }
       for (int i = 0; i < count; i++, read++) {
         byte value = ring[(int) (read % ring.length)];
-        into.put(read == flip ? (byte) (value ^ 1) : value);
+        SplittableRandom random = garbage;
+        boolean isWrong = random == null ? read == flip : read >= flip;
+        into.put(!isWrong ? value : random == null ? (byte) (value ^ 1) : (byte) random.nextInt());
       }
       wake(writer);
       return Poll.ready(count);
@@ -90,7 +120,9 @@ final class MemoryPipe {
         return Poll.pending();
       }
       for (int i = 0; i < count; i++, written++) {
-        ring[(int) (written % ring.length)] = from.get();
+        byte value = from.get();
+        ring[(int) (written % ring.length)] = value;
+        look(value);
       }
       wake(reader);
       return Poll.ready(count);

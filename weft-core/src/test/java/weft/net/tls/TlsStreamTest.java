@@ -359,4 +359,43 @@ class TlsStreamTest {
       }
     });
   }
+
+  @Test
+  void keyUpdates_whileOneSideOnlyReads_areSentAndAnswered() throws Exception {
+    run(() -> {
+      var pipe = new MemoryPipe(4000);
+      try (var pair = TlsPairs.connect(pipe).await()) {
+        byte[] bytes = random(1_000_000);
+        transfer(pair.client(), pair.server(), bytes).await();
+        assertThat(pipe.client.out.keyUpdates()).isGreaterThan(10);
+        pair.server().flush().await();
+        assertThat(pipe.server.out.keyUpdates()).isGreaterThan(10);
+        transfer(pair.server(), pair.client(), bytes).await();
+      }
+    });
+  }
+
+  /// Nobody reads the answers: they wait, up to some, and nothing is lost.
+  @Test
+  void keyUpdates_answersThatNobodyTakes_areBounded() throws Exception {
+    run(() -> {
+      var pipe = new MemoryPipe(1000);
+      try (var pair = TlsPairs.connect(pipe).await()) {
+        byte[] bytes = random(6_000_000);
+        var reading = spawn(() -> pair.server().readToEnd(bytes.length).await());
+        var writing =
+            spawn(() -> {
+              pair.client().writeAll(ByteBuffer.wrap(bytes)).await();
+              pair.client().shutdown().await();
+            });
+        select(writing, weft.Weft.sleep(ofMillis(200))).await();
+        var buffer = ByteBuffer.allocate(1);
+        var end = spawn(() -> pair.client().read(buffer).await()); // takes the answers
+        assertThat(Arrays.equals(reading.await(), bytes)).isTrue();
+        writing.await();
+        pair.server().shutdown().await();
+        assertThat(end.await()).isEqualTo(-1);
+      }
+    });
+  }
 }
