@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.join;
+import static weft.Weft.tryJoin;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,9 +35,12 @@ class TlsFuzzTest {
   private static Async<@Nullable Exception> exchange(Async<TlsStream> handshake) {
     return async(() -> {
       try (var stream = handshake.await()) {
-        stream.writeAll(ByteBuffer.wrap(new byte[300])).await();
-        stream.shutdown().await();
-        byte[] got = stream.readToEnd(300).await();
+        var writing =
+            async(() -> {
+              stream.writeAll(ByteBuffer.wrap(new byte[300])).await();
+              stream.shutdown().await();
+            });
+        byte[] got = tryJoin(stream.readToEnd(300), writing).await().first();
         return got.length == 300 ? null : new IOException("cut to " + got.length + " bytes");
       } catch (IOException e) {
         return e;

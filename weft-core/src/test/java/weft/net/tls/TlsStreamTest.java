@@ -398,4 +398,28 @@ class TlsStreamTest {
       }
     });
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void session_ofAnEarlierConnection_isResumed_alsoAfterAReload(String protocol) throws Exception {
+    run(() -> {
+      var client = TlsPairs.clientOf(Certificates.AUTHORITY).protocols(protocol).build();
+      var server = TlsServer.of(Certificates.LOCALHOST);
+      long made = 0;
+      for (int i = 0; i < 3; i++) {
+        try (var pair = TlsPairs.connect(client, server).await()) {
+          pair.server().writeAll(TlsPairs.bytes("x")).await();
+          TlsPairs.read(pair.client(), 1).await(); // and the ticket before it
+          long created = pair.client().session().getCreationTime();
+          assertThat(created).isEqualTo(i == 0 ? created : made);
+          assertThat(pair.client().peerCertificates()).isEqualTo(Certificates.LOCALHOST.chain());
+          made = created;
+          pair.client().shutdown().await();
+          pair.server().shutdown().await();
+        }
+        weft.Weft.sleep(ofMillis(2)).await(); // another creation time, if it is another session
+        server.reload(Certificates.LOCALHOST);
+      }
+    });
+  }
 }
