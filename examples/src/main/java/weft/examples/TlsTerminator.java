@@ -31,13 +31,15 @@ public final class TlsTerminator {
     return async(() -> {
       while (true) {
         var tcp = listener.accept().await();
-        spawn(tcp, () -> {
-          try {
-            forward(tcp, tls, target).await();
-          } catch (IOException | TimeoutException e) {
-            IO.println(e.getMessage());
-          }
-        });
+        spawn(
+            tcp,
+            () -> {
+              try {
+                forward(tcp, tls, target).await();
+              } catch (IOException | TimeoutException e) {
+                IO.println(e.getMessage());
+              }
+            });
       }
     });
   }

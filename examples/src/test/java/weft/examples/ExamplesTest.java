@@ -80,8 +80,17 @@ class ExamplesTest {
     var keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost",
-                "-storepass", "secret", "-keystore", file.toString())
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storepass",
+                "secret",
+                "-keystore",
+                file.toString())
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();

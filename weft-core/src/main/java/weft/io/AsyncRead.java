@@ -42,7 +42,9 @@ public interface AsyncRead {
   /// **Cancel safe.**
   ///
   /// @return a future of null; a read that follows may have to wait nevertheless
-  default Async<Void> readable() { return async(() -> {}); }
+  default Async<Void> readable() {
+    return async(() -> {});
+  }
 
   /// Reads until the buffer is full.
   ///

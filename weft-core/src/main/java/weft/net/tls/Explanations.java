@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
@@ -26,6 +27,25 @@ final class Explanations {
           "certificate_revoked",
           "unsupported_certificate",
           "access_denied");
+
+  /// Numbers of alerts, by RFC 8446.
+  private static final Map<Integer, String> ALERTS =
+      Map.ofEntries(
+          Map.entry(40, "handshake_failure"),
+          Map.entry(42, "bad_certificate"),
+          Map.entry(43, "unsupported_certificate"),
+          Map.entry(44, "certificate_revoked"),
+          Map.entry(45, "certificate_expired"),
+          Map.entry(46, "certificate_unknown"),
+          Map.entry(48, "unknown_ca"),
+          Map.entry(49, "access_denied"),
+          Map.entry(51, "decrypt_error"),
+          Map.entry(70, "protocol_version"),
+          Map.entry(71, "insufficient_security"),
+          Map.entry(80, "internal_error"),
+          Map.entry(112, "unrecognized_name"),
+          Map.entry(116, "certificate_required"),
+          Map.entry(120, "no_application_protocol"));
 
   /// How much of what is not TLS is shown.
   private static final int SHOWN = 40;
@@ -57,6 +77,15 @@ final class Explanations {
     String message = String.valueOf(thrown.getMessage());
     var alert = ALERT.matcher(message);
     return alert.find() ? ofAlert(alert.group(1), thrown) : ofMessage(message, thrown);
+  }
+
+  /// Explains what the engine has thrown at a record that perhaps was an alert in plain text.
+  ///
+  /// @param plainAlert the alert's number; -1 if it was none
+  TlsException of(SSLException thrown, int plainAlert) {
+    TlsException explained = of(thrown);
+    String name = ALERTS.get(plainAlert);
+    return explained.reason() == Reason.OTHER && name != null ? ofAlert(name, thrown) : explained;
   }
 
   /// Explains what has ended a handshake.
@@ -103,7 +132,8 @@ final class Explanations {
     }
     var start = US_ASCII.decode(bytes.slice(0, Math.min(SHOWN, bytes.limit()))).toString();
     String line = start.lines().findFirst().orElse("");
-    boolean isRequest = line.matches("(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PRI) .*");
+    boolean isRequest =
+        line.matches("(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PRI) .*");
     String what =
         isRequest || line.startsWith("HTTP/")
             ? "plain HTTP (" + line + ")"
@@ -216,7 +246,8 @@ final class Explanations {
     if (message.contains("Empty client certificate chain")) {
       return certificateRequired(thrown);
     }
-    if (message.contains("application protocol") || message.contains("application layer protocol")) {
+    if (message.contains("application protocol")
+        || message.contains("application layer protocol")) {
       return noApplicationProtocol(thrown);
     }
     if (message.contains("No appropriate protocol")

@@ -176,17 +176,26 @@ final class Inbound {
     int most = engine.getSession().getApplicationBufferSize();
     boolean isDirect = into != null && into.remaining() >= most;
     ByteBuffer plain = isDirect && into != null ? into : Stash.take(most);
+    int alert = handshaking ? plainAlert(bytes) : -1;
     SSLEngineResult result;
     try {
       result = unwrap(bytes, plain);
     } catch (SSLException e) {
-      throw failFor(explanations.of(e));
+      throw failFor(explanations.of(e, alert));
     } finally {
       if (!isDirect) {
         keep(plain.flip());
       }
     }
     return after(result);
+  }
+
+  /// The number of an alert that is not encrypted, as OpenSSL sends it where the JDK already
+  /// expects encrypted ones and fails; -1 if the next record is something else.
+  private int plainAlert(ByteBuffer bytes) {
+    boolean isAlert =
+        bytes.position() - begin >= 7 && bytes.get(begin) == 21 && bytes.getShort(begin + 3) == 2;
+    return isAlert ? bytes.get(begin + 6) & 0xFF : -1;
   }
 
   private void keep(ByteBuffer plain) {

@@ -71,7 +71,8 @@ final class PrivateKeys {
       }
     }
     throw new IOException(
-        file + ": the key is broken, or of a kind that TLS has no use for (expected: RSA, EC or"
+        file
+            + ": the key is broken, or of a kind that TLS has no use for (expected: RSA, EC or"
             + " Ed25519)",
         last);
   }
@@ -121,7 +122,8 @@ final class PrivateKeys {
       at = end;
     }
     throw new IOException(
-        file + ": the key does not name its curve; convert it: openssl pkcs8 -topk8 -nocrypt -in "
+        file
+            + ": the key does not name its curve; convert it: openssl pkcs8 -topk8 -nocrypt -in "
             + file
             + " -out key8.pem");
   }

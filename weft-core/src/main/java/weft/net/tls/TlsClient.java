@@ -23,9 +23,9 @@ import weft.support.Arguments;
 ///
 /// {@snippet class = "weft.net.tls.TlsGuideTest" region = "client"}
 ///
-/// The server's certificate has to come from a trusted authority and be for the host that was
-/// asked for. Connections of one client to the same host and port resume the session of an earlier
-/// one, which saves a part of the handshake; so make one client, and keep it.
+/// The server's certificate has to come from a trusted authority and be for the host that was asked
+/// for. Connections of one client to the same host and port resume the session of an earlier one,
+/// which saves a part of the handshake; so make one client, and keep it.
 ///
 /// ## Threads
 ///
@@ -111,7 +111,8 @@ public final class TlsClient {
   /// @throws IllegalArgumentException if the host is no name
   public <S extends AsyncRead & AsyncWrite> Async<TlsStream> over(S transport, String host) {
     Arguments.notNull("transport", transport);
-    return TlsStream.open(engine(host, HTTPS), identities, transport, transport, toleratesTruncation);
+    return TlsStream.open(
+        engine(host, HTTPS), identities, transport, transport, toleratesTruncation);
   }
 
   private SSLEngine engine(String host, int port) {

@@ -121,7 +121,10 @@ public final class TlsServer {
 
   @Override
   public String toString() {
-    return "tls server (" + String.join(", ", protocols) + ", client certificates: " + clientAuth
+    return "tls server ("
+        + String.join(", ", protocols)
+        + ", client certificates: "
+        + clientAuth
         + ")";
   }
 

@@ -25,8 +25,8 @@
 ///    transport. There is at most one. Whoever has the turn sends what is left before it encrypts
 ///    anything.
 /// 4. Reading never waits for writing, or two sides that both write much would wait for each other.
-///    What reading has to answer (key updates, alerts, the close of TLS 1.2) is left to the flusher. Only
-///    when 256 key updates are unanswered reading waits until they are sent.
+///    What reading has to answer (key updates, alerts, the close of TLS 1.2) is left to the
+///    flusher. Only when 256 key updates are unanswered reading waits until they are sent.
 /// 5. The handshake has both directions to itself: a stream is given out after it. Renegotiation,
 ///    which TLS 1.3 no longer has, is refused.
 /// 6. What the engine wants computed runs on the blocking pool, for trust and keys may come from

@@ -35,10 +35,10 @@ final class Certificates {
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
 
   static {
-    // A key is good for 16 KiB only, so that all tests meet key updates. Read when TLS is first used.
+    // A key is good for 16 KiB only, so that all tests meet key updates. Read when TLS is first
+    // used.
     Security.setProperty(
-        "jdk.tls.keyLimits",
-        "AES/GCM/NoPadding KeyUpdate 2^14, ChaCha20-Poly1305 KeyUpdate 2^14");
+        "jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 2^14, ChaCha20-Poly1305 KeyUpdate 2^14");
   }
 
   static final Instant NOW = Instant.now();
@@ -54,8 +54,7 @@ final class Certificates {
 
   static KeyPair keys(String kind) {
     try {
-      var generator =
-          KeyPairGenerator.getInstance(kind);
+      var generator = KeyPairGenerator.getInstance(kind);
       if (kind.equals("RSA")) {
         generator.initialize(2048);
       } else if (kind.equals("EC")) {
@@ -72,8 +71,7 @@ final class Certificates {
     var subject = new X500Principal("CN=" + name);
     return TlsIdentity.of(
         keys.getPrivate(),
-        List.of(
-            certificate(keys, subject, keys.getPrivate(), subject, YESTERDAY, TOMORROW, true)));
+        List.of(certificate(keys, subject, keys.getPrivate(), subject, YESTERDAY, TOMORROW, true)));
   }
 
   /// A certificate with its chain.
@@ -186,15 +184,11 @@ final class Certificates {
       }
       names.add(name);
     }
-    return der(
-        0x30,
-        hex("0603551d11"),
-        der(0x04, der(0x30, names.toArray(byte[][]::new))));
+    return der(0x30, hex("0603551d11"), der(0x04, der(0x30, names.toArray(byte[][]::new))));
   }
 
   private static byte[] constraints() {
-    return der(
-        0x30, hex("0603551d13"), hex("0101ff"), der(0x04, der(0x30, hex("0101ff"))));
+    return der(0x30, hex("0603551d13"), hex("0101ff"), der(0x04, der(0x30, hex("0101ff"))));
   }
 
   private static X509Certificate certificate(
@@ -207,8 +201,7 @@ final class Certificates {
       boolean isAuthority,
       String... hosts) {
     byte[] algorithm = der(0x30, hex("06082a8648ce3d040302")); // ecdsa-with-SHA256
-    byte[] extensions =
-        der(0xA3, der(0x30, isAuthority ? constraints() : alternativeNames(hosts)));
+    byte[] extensions = der(0xA3, der(0x30, isAuthority ? constraints() : alternativeNames(hosts)));
     byte[] body =
         der(
             0x30,

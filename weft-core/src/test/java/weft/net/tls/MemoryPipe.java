@@ -113,8 +113,7 @@ final class MemoryPipe {
         from.position(from.limit());
         return Poll.ready(count);
       }
-      int count =
-          (int) Math.min(ring.length - (written - read), Math.min(most, from.remaining()));
+      int count = (int) Math.min(ring.length - (written - read), Math.min(most, from.remaining()));
       if (count == 0) {
         writer = waker;
         return Poll.pending();
@@ -159,11 +158,10 @@ final class MemoryPipe {
 
     @Override
     public Async<Integer> read(ByteBuffer into) {
-      return Async.fromPoll(
-          waker -> {
-            ensureOpen();
-            return in.read(into, waker);
-          });
+      return Async.fromPoll(waker -> {
+        ensureOpen();
+        return in.read(into, waker);
+      });
     }
 
     @Override
@@ -173,11 +171,10 @@ final class MemoryPipe {
 
     @Override
     public Async<Integer> write(ByteBuffer from) {
-      return Async.fromPoll(
-          waker -> {
-            ensureOpen();
-            return out.write(from, waker);
-          });
+      return Async.fromPoll(waker -> {
+        ensureOpen();
+        return out.write(from, waker);
+      });
     }
 
     private void ensureOpen() throws IOException {
@@ -198,7 +195,6 @@ final class MemoryPipe {
       out.end();
       in.closeReading();
       out.nudge();
-
     }
   }
 

@@ -118,13 +118,15 @@ class OpenSslTest {
             while (true) {
               var tcp = listener.accept().await();
               connections.add(
-                  spawn(tcp, () -> {
-                    try (var stream = server.accept(tcp).await()) {
-                      async(body, stream).await();
-                    } catch (TlsException e) {
-                      failures.add(e);
-                    }
-                  }));
+                  spawn(
+                      tcp,
+                      () -> {
+                        try (var stream = server.accept(tcp).await()) {
+                          async(body, stream).await();
+                        } catch (TlsException e) {
+                          failures.add(e);
+                        }
+                      }));
             }
           });
       use.with(((InetSocketAddress) listener.localAddress()).getPort());
@@ -176,8 +178,7 @@ class OpenSslTest {
   }
 
   private TlsIdentity identity(String name) throws IOException {
-    return TlsIdentity.pem(
-        directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
+    return TlsIdentity.pem(directory.resolve(name + ".pem"), directory.resolve(name + "-key.pem"));
   }
 
   @Test
@@ -191,7 +192,8 @@ class OpenSslTest {
               var output =
                   new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             // A command is what comes alone.
-            for (var said : List.of("one|ONE", "K|KEYUPDATE", "two|TWO", "k|KEYUPDATE", "end|END")) {
+            for (var said :
+                List.of("one|ONE", "K|KEYUPDATE", "two|TWO", "k|KEYUPDATE", "end|END")) {
               int bar = said.indexOf('|');
               in.write((said.substring(0, bar) + "\n").getBytes(UTF_8));
               in.flush();
@@ -235,8 +237,7 @@ class OpenSslTest {
         server,
         stream -> echoLines(stream).await(),
         port -> {
-          assertThat(
-                  client(port, "end\n", version, "-cert", "alice.pem", "-key", "alice-key.pem"))
+          assertThat(client(port, "end\n", version, "-cert", "alice.pem", "-key", "alice-key.pem"))
               .contains("END\n");
           assertThat(failures).isEmpty();
           assertThat(client(port, "end\n", version)).containsIgnoringCase("alert");
@@ -263,6 +264,7 @@ class OpenSslTest {
                 "other.pem",
                 "-verify_return_error"));
     assertThat(failures)
+        .as(failures.toString())
         .extracting(TlsException::reason)
         .containsExactly(Reason.CERTIFICATE_REJECTED);
   }
@@ -335,8 +337,7 @@ class OpenSslTest {
                 "-rev"));
     command.addAll(List.of(options));
     var process = start(command.toArray(String[]::new));
-    try (var output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+    try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       String line = output.readLine();
       while (line != null && !line.startsWith("ACCEPT ")) {
         line = output.readLine();
@@ -434,8 +435,7 @@ class OpenSslTest {
     outputOf("", "openssl", "ec", "-in", "localhost-key.pem", "-out", "sec1.pem");
     assertThat(Files.readString(directory.resolve("sec1.pem"))).contains("BEGIN EC PRIVATE KEY");
     TlsIdentity.pem(chain, directory.resolve("sec1.pem"));
-    outputOf(
-        "", "openssl", "rsa", "-traditional", "-in", "example-key.pem", "-out", "pkcs1.pem");
+    outputOf("", "openssl", "rsa", "-traditional", "-in", "example-key.pem", "-out", "pkcs1.pem");
     assertThat(Files.readString(directory.resolve("pkcs1.pem"))).contains("BEGIN RSA PRIVATE KEY");
     TlsIdentity.pem(rsaChain, directory.resolve("pkcs1.pem"));
     for (var cipher : List.of("aes-256-cbc", "aes-128-cbc")) {

@@ -131,7 +131,8 @@ class PemTest {
             key + ": there is no certificate in it (expected: a line -----BEGIN CERTIFICATE-----)");
     assertThatThrownBy(() -> TlsIdentity.pem(chain, chain))
         .hasMessage(
-            chain + ": there is no private key in it (expected: a line -----BEGIN PRIVATE KEY-----)");
+            chain
+                + ": there is no private key in it (expected: a line -----BEGIN PRIVATE KEY-----)");
     var broken = write("broken.pem", Certificates.pem("PRIVATE KEY", new byte[40]));
     assertThatThrownBy(() -> TlsIdentity.pem(chain, broken))
         .isInstanceOf(IOException.class)

@@ -140,8 +140,7 @@ class TlsCancelTest {
           int before = left.position();
           left.limit(Math.min(before + 100, bytes.length));
           boolean all = polls % 2 == 0;
-          var stepper =
-              new Stepper(all ? pair.client().writeAll(left) : pair.client().write(left));
+          var stepper = new Stepper(all ? pair.client().writeAll(left) : pair.client().write(left));
           if (!step(stepper, polls).await()) {
             stepper.cancel();
             if (!all) {
@@ -251,8 +250,7 @@ class TlsCancelTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
-  void bothDirections_operationsGivenUpAtRandom_everyByteArrivesOnce(int workers)
-      throws Exception {
+  void bothDirections_operationsGivenUpAtRandom_everyByteArrivesOnce(int workers) throws Exception {
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (var listener = TcpListener.bind(address)) {
       assertThat(
@@ -266,8 +264,7 @@ class TlsCancelTest {
                           var pipe = new MemoryPipe(1 + mine.nextInt(40_000));
                           both(TlsPairs.connect(pipe).await(), mine).await();
                           both(
-                                  TlsStreamTest.connect(
-                                          listener, TlsPairs.CLIENT, TlsPairs.SERVER)
+                                  TlsStreamTest.connect(listener, TlsPairs.CLIENT, TlsPairs.SERVER)
                                       .await(),
                                   mine)
                               .await();

@@ -61,7 +61,8 @@ class TlsErrorsTest {
     TlsStreamTest.run(() -> {
       var pipe = new MemoryPipe(64 << 10);
       var both =
-          join(outcome(client.over(pipe.client, host)), outcome(server.accept(pipe.server))).await();
+          join(outcome(client.over(pipe.client, host)), outcome(server.accept(pipe.server)))
+              .await();
       told.set(new Told(both.first(), both.second()));
     });
     return told.get();
@@ -82,8 +83,8 @@ class TlsErrorsTest {
             "localhost");
     var told = attempt(TlsPairs.CLIENT, TlsServer.of(old));
     told.client(Reason.EXPIRED, "the server's certificate (CN=localhost) expired at ");
-    assertThat(told.client).hasMessageEndingWith(
-        "the server needs a new one, unless this machine's clock is wrong");
+    assertThat(told.client)
+        .hasMessageEndingWith("the server needs a new one, unless this machine's clock is wrong");
     assertThat(told.client).hasCauseInstanceOf(SSLException.class);
     told.server(
         Reason.CERTIFICATE_REJECTED,
@@ -172,8 +173,7 @@ class TlsErrorsTest {
   @Test
   void applicationProtocols_noneInCommon_bothAreTold() throws Exception {
     var client = TlsPairs.clientOf(Certificates.AUTHORITY).applicationProtocols("h2").build();
-    var server =
-        TlsServer.builder(Certificates.LOCALHOST).applicationProtocols("http/1.1").build();
+    var server = TlsServer.builder(Certificates.LOCALHOST).applicationProtocols("http/1.1").build();
     var told = attempt(client, server);
     told.client(
         Reason.NO_COMMON_APPLICATION_PROTOCOL,
@@ -258,8 +258,7 @@ class TlsErrorsTest {
             "the client sent plain HTTP (GET /index HTTP/1.1): this port speaks TLS; the address has"
                 + " to begin with https");
     assertThat(accepting("hello\n".getBytes(US_ASCII), false))
-        .hasMessage(
-            "the client sent something that is not TLS (hello): this port speaks TLS only");
+        .hasMessage("the client sent something that is not TLS (hello): this port speaks TLS only");
   }
 
   @Test

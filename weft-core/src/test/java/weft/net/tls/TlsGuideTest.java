@@ -228,6 +228,7 @@ class TlsGuideTest {
         serving.abort();
       }
     });
-    assertThat(seen).anyMatch(message -> message.startsWith("do not trust: the server's certificate"));
+    assertThat(seen)
+        .anyMatch(message -> message.startsWith("do not trust: the server's certificate"));
   }
 }

@@ -203,8 +203,7 @@ class TlsStreamTest {
         pair.client().shutdown().await();
         assertThat(pair.server().readToEnd(10).await()).asString(UTF_8).isEqualTo("last");
         assertThat(pair.server().read(ByteBuffer.allocate(1)).await()).isEqualTo(-1);
-        assertThatThrownBy(
-                () -> new weft.Stepper(pair.client().write(TlsPairs.bytes("x"))).poll())
+        assertThatThrownBy(() -> new weft.Stepper(pair.client().write(TlsPairs.bytes("x"))).poll())
             .isInstanceOf(IOException.class)
             .hasMessage("write() after shutdown(): nothing more can be written");
         if (protocol.equals("TLSv1.3")) { // a half-close
@@ -232,8 +231,7 @@ class TlsStreamTest {
               .isInstanceOfSatisfying(
                   TlsException.class,
                   e -> assertThat(e.reason()).isEqualTo(TlsException.Reason.TRUNCATED))
-              .hasMessageStartingWith(
-                  "the connection ended without the other side's close_notify");
+              .hasMessageStartingWith("the connection ended without the other side's close_notify");
         }
       }
     });
@@ -307,7 +305,8 @@ class TlsStreamTest {
   void readable_decryptedBytesOrMore_isDone() throws Exception {
     run(() -> {
       try (var pair = TlsPairs.connect(new MemoryPipe(1000)).await()) {
-        assertThat(select(pair.server().readable(), nothing()).await()).isInstanceOf(weft.WeftTypes.Second.class);
+        assertThat(select(pair.server().readable(), nothing()).await())
+            .isInstanceOf(weft.WeftTypes.Second.class);
         pair.client().writeAll(TlsPairs.bytes("ab")).await();
         pair.server().readable().await();
         assertThat(TlsPairs.read(pair.server(), 1).await()).isEqualTo("a");
