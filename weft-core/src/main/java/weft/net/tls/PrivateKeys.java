@@ -171,7 +171,7 @@ final class PrivateKeys {
       if (at + 2 + i >= bytes.length || length > bytes.length) {
         return bytes.length;
       }
-      length = length << 8 | bytes[at + 2 + i] & 0xFF;
+      length = (length << 8) | (bytes[at + 2 + i] & 0xFF);
     }
     return length;
   }
