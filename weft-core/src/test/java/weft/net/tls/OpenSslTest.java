@@ -39,6 +39,12 @@ import weft.task.JoinHandle;
 /// Against OpenSSL and curl, in both directions.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class OpenSslTest {
+  private static final TlsIdentity ALICE =
+      Certificates.issue(Certificates.AUTHORITY, "EC", "alice");
+
+  private static final TlsIdentity EXAMPLE =
+      Certificates.issue(Certificates.AUTHORITY, "RSA", "www.example.org");
+
   @TempDir private Path directory;
 
   /// What servers said about handshakes that failed.
@@ -56,8 +62,8 @@ class OpenSslTest {
     need("openssl");
     Certificates.writeChain(directory, "ca.pem", Certificates.AUTHORITY);
     write("localhost", Certificates.LOCALHOST);
-    write("alice", Certificates.issue(Certificates.AUTHORITY, "EC", "alice"));
-    write("example", Certificates.issue(Certificates.AUTHORITY, "RSA", "www.example.org"));
+    write("alice", ALICE);
+    write("example", EXAMPLE);
   }
 
   private void write(String name, TlsIdentity identity) throws Exception {
