@@ -9,6 +9,7 @@ module weft.core {
   exports weft.io;
   exports weft.io.codec;
   exports weft.net;
+  exports weft.net.tls;
   exports weft.polling;
   exports weft.runtime;
   exports weft.sync;

@@ -24,6 +24,7 @@ class ExportsTest {
               "weft.io",
               "weft.io.codec",
               "weft.net",
+              "weft.net.tls",
               "weft.polling",
               "weft.runtime",
               "weft.sync",

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The examples of the documentation are regions of tests, and so are compiled and run.
 class SnippetsTest {
@@ -66,14 +68,18 @@ class SnippetsTest {
     assertThat(found).isPositive();
   }
 
-  @Test
-  void guide_eachBlock_isARegionOfItsTest() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "coordination.md, weft/CoordinationGuideTest.java",
+    "tls.md, weft/net/tls/TlsGuideTest.java"
+  })
+  void guide_eachBlock_isARegionOfItsTest(String guide, String test) throws IOException {
     var blocks = new ArrayList<String>();
-    for (var block : in(Path.of("../docs/guide/coordination.md"), BLOCK)) {
+    for (var block : in(Path.of("../docs/guide").resolve(guide), BLOCK)) {
       blocks.add(block.group(1));
     }
     assertThat(blocks).isNotEmpty();
-    assertThat(in(TEST.resolve("weft/CoordinationGuideTest.java"), REGION))
+    assertThat(in(TEST.resolve(test), REGION))
         .extracting(region -> region.group(2).stripIndent())
         .containsExactlyElementsOf(blocks);
   }

@@ -2,16 +2,24 @@ package weft.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.Weft.spawn;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import weft.net.TcpListener;
+import weft.net.tls.TlsClient;
+import weft.net.tls.TlsIdentity;
+import weft.net.tls.TlsServer;
 import weft.runtime.AsyncRuntime;
 
 @Timeout(30)
@@ -109,6 +117,59 @@ class ExamplesTest {
       assertThat(exchange(listener, "delete a\ndelete a\nquit\nget a\n").lines())
           .containsExactly("ok", "none");
       assertThat(exchange(listener, "x".repeat(2000))).isEmpty();
+      server.abort();
+    }
+  }
+
+  /// A key and a certificate for localhost, made by the JDK's keytool.
+  private static KeyStore localhost(Path directory) throws Exception {
+    var file = directory.resolve("store.p12");
+    var keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-storepass",
+                "secret",
+                "-keystore",
+                file.toString())
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    return KeyStore.getInstance(file.toFile(), "secret".toCharArray());
+  }
+
+  @Test
+  void tlsTerminator_inFrontOfEcho_clientGetsItsOwnBack(@TempDir Path directory) throws Exception {
+    var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var store = localhost(directory);
+    var tls = TlsServer.of(TlsIdentity.of(store, "secret".toCharArray()));
+    var client = TlsClient.builder().trust(store).build();
+    try (var runtime = AsyncRuntime.builder().workers(2).build();
+        var echo = TcpListener.bind(any);
+        var listener = TcpListener.bind(any)) {
+      var server = runtime.spawn(() -> Echo.serve(echo).await());
+      var target = echo.localAddress();
+      var terminator = runtime.spawn(() -> TlsTerminator.serve(listener, tls, target).await());
+      int port = ((InetSocketAddress) listener.localAddress()).getPort();
+      byte[] sent = "hello".repeat(10_000).getBytes(UTF_8);
+      runtime.run(() -> {
+        try (var stream = client.connect("localhost", port).await()) {
+          var writing =
+              spawn(() -> {
+                stream.writeAll(ByteBuffer.wrap(sent)).await();
+                stream.shutdown().await();
+              });
+          assertThat(stream.readToEnd(sent.length).await()).isEqualTo(sent);
+          writing.await();
+        }
+      });
+      terminator.abort();
       server.abort();
     }
   }

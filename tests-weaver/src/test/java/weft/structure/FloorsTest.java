@@ -56,6 +56,7 @@ class FloorsTest {
             "weft.io.buffers",
             "weft.io.codec",
             "weft.net",
+            "weft.net.tls",
             "weft.sync",
             "weft.task",
             "weft.task.doors",
