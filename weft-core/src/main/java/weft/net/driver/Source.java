@@ -342,12 +342,13 @@ public final class Source {
   /// Closes the channel; operations that wait are woken, and find it closed. Idempotent. Any
   /// thread.
   ///
+  /// @return whether this call closes it, rather than one before
   /// @throws UncheckedIOException if the channel says so
-  public void close() {
+  public boolean close() {
     Poller home;
     synchronized (this) {
       if (closed) {
-        return;
+        return false;
       }
       closed = true;
       home = poller;
@@ -368,6 +369,7 @@ public final class Source {
         home.tellWhenGone(this);
       }
     }
+    return true;
   }
 
   private void wake(VarHandle slot) {
