@@ -13,6 +13,7 @@ import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
@@ -175,24 +176,25 @@ class ServerTest {
                       buffer.clear();
                     }
                   }));
+          SocketAddress peer;
           try (var good = client(listener).await();
               var bad = client(listener).await()) {
             roundTrip(good).await();
-            var peer = bad.localAddress();
+            peer = bad.localAddress();
             bad.writeAll(ByteBuffer.wrap(new byte[] {7})).await();
             assertThat(end(bad).await()).isEqualTo(-1);
             roundTrip(good).await();
-            assertThat(unhandled)
-                .singleElement()
-                .satisfies(failure ->
-                    assertThat(failure)
-                        .isInstanceOf(ConnectionFailedException.class)
-                        .hasMessageContaining("on purpose")
-                        .hasMessageContaining("tcp stream to " + peer)
-                        .hasCauseInstanceOf(IllegalStateException.class));
           }
           server.shutdown();
           serving.await();
+          assertThat(unhandled)
+              .singleElement()
+              .satisfies(failure ->
+                  assertThat(failure)
+                      .isInstanceOf(ConnectionFailedException.class)
+                      .hasMessageContaining("on purpose")
+                      .hasMessageContaining("tcp stream to " + peer)
+                      .hasCauseInstanceOf(IllegalStateException.class));
         });
   }
 
