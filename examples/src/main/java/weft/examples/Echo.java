@@ -1,12 +1,12 @@
 package weft.examples;
 
 import static weft.Weft.async;
-import static weft.Weft.spawn;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import weft.Async;
 import weft.Weft;
+import weft.net.Server;
 import weft.net.TcpListener;
 import weft.net.TcpStream;
 
@@ -16,13 +16,8 @@ public final class Echo {
   private Echo() {}
 
   /// Serves whoever connects, each in a task of its own.
-  public static Async<Void> serve(TcpListener listener) {
-    return async(() -> {
-      while (true) {
-        var connection = listener.accept().await();
-        spawn(connection, () -> echo(connection).await()); // closed when its task ends
-      }
-    });
+  public static Async<Server.Report> serve(TcpListener listener) {
+    return Server.of(listener).serve(connection -> echo(connection).await());
   }
 
   static Async<Void> echo(TcpStream stream) {

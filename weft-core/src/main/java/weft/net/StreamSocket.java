@@ -91,14 +91,14 @@ final class StreamSocket {
   // ---- bytes
 
   Async<Integer> read(ByteBuffer into) {
-    if (!into.hasRemaining() || into.isReadOnly()) {
+    if (!Arguments.notNull("into", into).hasRemaining() || into.isReadOnly()) {
       throw new IllegalArgumentException("into: " + into + " (expected: a buffer with room)");
     }
     return new Read(into);
   }
 
   Async<Integer> write(ByteBuffer from) {
-    if (!from.hasRemaining()) {
+    if (!Arguments.notNull("from", from).hasRemaining()) {
       throw new IllegalArgumentException("from: " + from + " (expected: at least one byte)");
     }
     return new Write(from);

@@ -4,6 +4,7 @@ import static weft.Weft.async;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -73,6 +74,10 @@ public final class UnixStream implements AsyncRead, AsyncWrite, AutoCloseable {
       try {
         channel.configureBlocking(false);
         connected = socket.connect(UnixDomainSocketAddress.of(path));
+      } catch (SocketException e) {
+        if (!isQueueFull(e)) {
+          throw e;
+        }
       } finally {
         if (!connected) {
           channel.close();
@@ -82,6 +87,11 @@ public final class UnixStream implements AsyncRead, AsyncWrite, AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw new IOException("cannot connect to " + path + ": " + e.getMessage(), e);
     }
+  }
+
+  /// The JDK tells it by the system's text alone (`EAGAIN`); in another language it is a failure.
+  private static boolean isQueueFull(SocketException failure) {
+    return String.valueOf(failure.getMessage()).contains("temporarily unavailable");
   }
 
   // ---- bytes

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.AbortStorm;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
 import weft.runtime.WorkerMetrics;
@@ -50,7 +51,7 @@ class FaultsTest {
   @Test
   @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void faults_someRounds_harmNobodyElse_andLeaveNothing() throws Exception {
-    soak(ofMillis(1200));
+    soak(AbortStorm.LENGTH.multipliedBy(2));
   }
 
   @Test

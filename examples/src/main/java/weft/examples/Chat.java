@@ -1,0 +1,134 @@
+package weft.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
+import static weft.Weft.async;
+import static weft.Weft.select;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.net.ReadHalf;
+import weft.net.Server;
+import weft.net.TcpListener;
+import weft.net.TcpStream;
+import weft.net.WriteHalf;
+import weft.sync.Broadcast;
+import weft.sync.LaggedException;
+
+/// A chat server: what one says, all hear. `./weft run Chat 7000`, then several times `nc localhost
+/// 7000`. Ctrl-C ends it: everybody is told, and has two seconds to hear it.
+public final class Chat implements AutoCloseable {
+  private static final int LONGEST_LINE = 1024;
+
+  private final Server<TcpStream> server;
+  private final Broadcast.Sender<String> room = Broadcast.<String>channel(100).tx();
+  private final AtomicInteger guests = new AtomicInteger();
+
+  /// Makes one for whoever connects to a listener.
+  public Chat(TcpListener listener) {
+    server =
+        Server.of(listener)
+            .limit(1000)
+            .grace(ofSeconds(2))
+            .onFailure((guest, failure) -> IO.println(guest + " has left: " + failure));
+  }
+
+  /// Serves until it is closed.
+  public Async<Server.Report> serve() {
+    return server.serve(guest -> converse(guest).await());
+  }
+
+  /// Tells everybody that it ends, and lets them hear it. Any thread.
+  @Override
+  public void close() {
+    server.shutdown();
+    room.send("* the server goes down");
+    room.close(); // a listener hears what was sent before, and then the end
+  }
+
+  /// Talks and listens, until the guest leaves or the room is closed.
+  private Async<Void> converse(TcpStream guest) {
+    return async(() -> {
+      if (room.isClosed()) {
+        return;
+      }
+      var name = "guest " + guests.incrementAndGet();
+      try (var ear = room.subscribe()) {
+        room.send("* " + name + " is here");
+        var halves = guest.split();
+        select(talk(name, halves.reader()), listen(ear, halves.writer())).await();
+      } finally {
+        if (!room.isClosed()) {
+          room.send("* " + name + " has left");
+        }
+      }
+    });
+  }
+
+  private Async<Void> talk(String name, ReadHalf in) {
+    return async(() -> {
+      var bytes = ByteBuffer.allocate(LONGEST_LINE);
+      while (in.read(bytes).await() >= 0) {
+        bytes.flip();
+        for (var line = nextLine(bytes); line != null; line = nextLine(bytes)) {
+          room.send(name + ": " + line);
+        }
+        if (!bytes.compact().hasRemaining()) {
+          throw new IOException("a line has more than " + LONGEST_LINE + " bytes");
+        }
+      }
+    });
+  }
+
+  private static Async<Void> listen(Broadcast.Receiver<String> ear, WriteHalf out) {
+    return async(() -> {
+      for (boolean open = true; open; ) {
+        String line;
+        try {
+          line = ear.recv().await();
+        } catch (LaggedException slow) { // the room does not wait for slow readers
+          line = "* you have missed " + slow.missed() + " lines";
+        }
+        open = line != null;
+        if (open) {
+          out.writeAll(ByteBuffer.wrap((line + "\n").getBytes(UTF_8))).await();
+        }
+      }
+    });
+  }
+
+  /// Takes a line out of what was read; null if there is none yet.
+  private static @Nullable String nextLine(ByteBuffer bytes) {
+    for (int i = bytes.position(); i < bytes.limit(); i++) {
+      if (bytes.get(i) == '\n') {
+        byte[] line = new byte[i - bytes.position()];
+        bytes.get(line).get(); // and its end
+        return new String(line, UTF_8).strip();
+      }
+    }
+    return null;
+  }
+
+  static void main(String[] args) throws Exception {
+    int port = args.length == 0 ? 7000 : Integer.parseInt(args[0]);
+    var chat = new Chat(TcpListener.bind(new InetSocketAddress(port)));
+    var main = Thread.currentThread();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, main)));
+    IO.println("listening at port " + port + "; Ctrl-C ends it");
+    IO.println(chat.serve().block());
+  }
+
+  /// The program goes on until its shutdown hooks have ended.
+  private static void end(Chat chat, Thread main) {
+    chat.close();
+    try {
+      main.join();
+    } catch (InterruptedException e) {
+      // Then at once.
+    }
+  }
+}
