@@ -93,23 +93,30 @@ class ExamplesTest {
       var chat = new Chat(listener);
       var serving = runtime.spawn(chat.serve());
       try (var first = new Socket(any.getAddress(), port);
-          var hears = reader(first);
-          var second = new Socket(any.getAddress(), port);
-          var alsoHears = reader(second)) {
-        expect(hears, "* guest 2 is here");
-        first.getOutputStream().write("hel".getBytes(UTF_8));
-        first.getOutputStream().write("lo\nyou\n".getBytes(UTF_8));
-        for (var in : List.of(hears, alsoHears)) {
-          expect(in, "guest 1: hello");
-          expect(in, "guest 1: you");
-        }
-        chat.close();
-        for (var in : List.of(hears, alsoHears)) {
-          expect(in, "* the server goes down");
-          assertThat(in.readLine()).isNull();
-        }
+          var hears = reader(first)) {
+        expect(hears, "* guest 1 is here");
+        converse(chat, first, hears, new Socket(any.getAddress(), port));
       }
       assertThat(serving.block()).isEqualTo(new Server.Report(2, 2, List.of()));
+    }
+  }
+
+  private static void converse(Chat chat, Socket first, BufferedReader hears, Socket other)
+      throws IOException {
+    try (other;
+        var alsoHears = reader(other)) {
+      expect(hears, "* guest 2 is here");
+      first.getOutputStream().write("hel".getBytes(UTF_8));
+      first.getOutputStream().write("lo\nyou\n".getBytes(UTF_8));
+      for (var in : List.of(hears, alsoHears)) {
+        expect(in, "guest 1: hello");
+        expect(in, "guest 1: you");
+      }
+      chat.close();
+      for (var in : List.of(hears, alsoHears)) {
+        expect(in, "* the server goes down");
+        assertThat(in.readLine()).isNull();
+      }
     }
   }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.AsyncBiConsumer;
 import weft.runtime.AsyncRuntime;
 
@@ -220,6 +221,26 @@ class UdpSocketTest {
               }
             })
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 8})
+  void closed_isDone_addressCanBeUsedAgainAtOnce(int workers) throws Exception {
+    run(
+        workers,
+        (first, _) -> {
+          var address = first.localAddress();
+          first.close();
+          first.closed().await();
+          int rounds = (int) AbortStorm.LENGTH.toMillis();
+          for (int i = 0; i < rounds; i++) {
+            var socket = UdpSocket.bind(address);
+            select(socket.recv(ByteBuffer.allocate(1)), yieldNow()).await(); // watched
+            var closing = spawn(() -> socket.close());
+            socket.closed().timeout(ofSeconds(10)).await();
+            closing.await();
+          }
+        });
   }
 
   @Test

@@ -363,10 +363,10 @@ public final class Source {
       if (home != null) {
         home.onSourceLeft();
       }
-      if (home == null || isGone()) {
+      if (home == null) {
         onGone();
       } else {
-        home.tellWhenGone(this);
+        home.tellWhenGone(this); // even if its key is off: the descriptor may be closed just now
       }
     }
     return true;
