@@ -8,6 +8,7 @@ import static weft.Weft.select;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
@@ -116,19 +117,23 @@ public final class Chat implements AutoCloseable {
   static void main(String[] args) throws Exception {
     int port = args.length == 0 ? 7000 : Integer.parseInt(args[0]);
     var chat = new Chat(TcpListener.bind(new InetSocketAddress(port)));
-    var main = Thread.currentThread();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, main)));
+    var ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(chat, ended)));
     IO.println("listening at port " + port + "; Ctrl-C ends it");
-    IO.println(chat.serve().block());
+    try {
+      IO.println(chat.serve().block());
+    } finally {
+      ended.countDown();
+    }
   }
 
   /// The program goes on until its shutdown hooks have ended.
-  private static void end(Chat chat, Thread main) {
+  private static void end(Chat chat, CountDownLatch ended) {
     chat.close();
     try {
-      main.join();
+      ended.await();
     } catch (InterruptedException e) {
-      // Then at once.
+      IO.println("interrupted while the last guests left");
     }
   }
 }
