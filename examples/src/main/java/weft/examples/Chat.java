@@ -26,8 +26,11 @@ public final class Chat implements AutoCloseable {
   private static final int LONGEST_LINE = 1024;
 
   private final Server<TcpStream> server;
-  private final Broadcast.Sender<String> room = Broadcast.<String>channel(100).tx();
+  private final Broadcast.Sender<String> room;
   private final AtomicInteger guests = new AtomicInteger();
+
+  /// Guarded by this.
+  private boolean open = true;
 
   /// Makes one for whoever connects to a listener.
   public Chat(TcpListener listener) {
@@ -36,6 +39,9 @@ public final class Chat implements AutoCloseable {
             .limit(1000)
             .grace(ofSeconds(2))
             .onFailure((guest, failure) -> IO.println(guest + " has left: " + failure));
+    var channel = Broadcast.<String>channel(100);
+    channel.rx().close(); // each guest has one of his own
+    room = channel.tx();
   }
 
   /// Serves until it is closed.
@@ -43,29 +49,40 @@ public final class Chat implements AutoCloseable {
     return server.serve(guest -> converse(guest).await());
   }
 
-  /// Tells everybody that it ends, and lets them hear it. Any thread.
+  /// Tells everybody that it ends, and lets them hear it. Idempotent. Any thread.
   @Override
   public void close() {
     server.shutdown();
-    room.send("* the server goes down");
-    room.close(); // a listener hears what was sent before, and then the end
+    say("* the server goes down");
+    synchronized (this) {
+      open = false;
+      room.close(); // a listener hears what was sent before, and then the end
+    }
+  }
+
+  private synchronized void say(String line) {
+    if (open) {
+      room.send(line);
+    }
+  }
+
+  /// Null when the room is closed.
+  private synchronized Broadcast.@Nullable Receiver<String> ear() {
+    return open ? room.subscribe() : null;
   }
 
   /// Talks and listens, until the guest leaves or the room is closed.
   private Async<Void> converse(TcpStream guest) {
     return async(() -> {
-      if (room.isClosed()) {
-        return;
-      }
       var name = "guest " + guests.incrementAndGet();
-      try (var ear = room.subscribe()) {
-        room.send("* " + name + " is here");
-        var halves = guest.split();
-        select(talk(name, halves.reader()), listen(ear, halves.writer())).await();
-      } finally {
-        if (!room.isClosed()) {
-          room.send("* " + name + " has left");
+      try (var ear = ear()) {
+        if (ear != null) {
+          say("* " + name + " is here");
+          var halves = guest.split();
+          select(talk(name, halves.reader()), listen(ear, halves.writer())).await();
         }
+      } finally {
+        say("* " + name + " has left");
       }
     });
   }
@@ -76,7 +93,7 @@ public final class Chat implements AutoCloseable {
       while (in.read(bytes).await() >= 0) {
         bytes.flip();
         for (var line = nextLine(bytes); line != null; line = nextLine(bytes)) {
-          room.send(name + ": " + line);
+          say(name + ": " + line);
         }
         if (!bytes.compact().hasRemaining()) {
           throw new IOException("a line has more than " + LONGEST_LINE + " bytes");
@@ -87,15 +104,15 @@ public final class Chat implements AutoCloseable {
 
   private static Async<Void> listen(Broadcast.Receiver<String> ear, WriteHalf out) {
     return async(() -> {
-      for (boolean open = true; open; ) {
+      for (boolean more = true; more; ) {
         String line;
         try {
           line = ear.recv().await();
         } catch (LaggedException slow) { // the room does not wait for slow readers
           line = "* you have missed " + slow.missed() + " lines";
         }
-        open = line != null;
-        if (open) {
+        more = line != null;
+        if (more) {
           out.writeAll(ByteBuffer.wrap((line + "\n").getBytes(UTF_8))).await();
         }
       }

@@ -33,8 +33,8 @@ import weft.sync.Permit;
 /// The server is shut down by {@link #shutdown} from any thread, by the future given to {@link
 /// #until}, or when its listener is closed. Then it accepts nobody any more, closes the listener,
 /// gives the handlers time to end ({@link #grace}), cancels those that have not, waits for their
-/// cleanups, and tells whom it has cut. A handler that wants to end early when it is idle can watch
-/// the same signal.
+/// cleanups, and tells whom it has cut. A handler that waits for a request, and may end there,
+/// waits for {@link #stopping} as well.
 ///
 /// ## Threads
 ///
@@ -146,6 +146,7 @@ public final class Server<C extends AutoCloseable> {
       boolean ended = false;
       try {
         firstOf(accepting(served)).await();
+        stop.cancel(); // whatever it was that ended it
         listener.close();
         var report = drain(served).await();
         ended = true;
@@ -207,6 +208,18 @@ public final class Server<C extends AutoCloseable> {
   /// end at once. Idempotent. Any thread.
   public void shutdown() {
     stop.cancel();
+  }
+
+  /// Waits until the server is being shut down, for handlers that can end early:
+  /// `select(nextRequest(), server.stopping())`. Any number may wait.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.**
+  ///
+  /// @return a future of null, done from the shutdown on
+  public Async<Void> stopping() {
+    return stop.cancelled();
   }
 
   /// How many connections are open. Any thread.

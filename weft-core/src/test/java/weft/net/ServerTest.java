@@ -323,6 +323,36 @@ class ServerTest {
   }
 
   @Test
+  void stopping_handlerWaitsForIt_endsEarly_whateverShutsDown() throws Exception {
+    for (int how = 0; how < 3; how++) {
+      int way = how;
+      run(
+          2,
+          listener -> {
+            var token = CancellationToken.create();
+            var server = Server.of(listener).grace(ofHours(1)).until(token.cancelled());
+            var serving =
+                spawn(
+                    server.serve(connection -> {
+                      connection.writeAll(ByteBuffer.wrap(new byte[1])).await();
+                      select(connection.readable(), server.stopping()).await();
+                    }));
+            try (var stream = client(listener).await()) {
+              stream.readExactly(ByteBuffer.allocate(1)).await();
+              switch (way) {
+                case 0 -> server.shutdown();
+                case 1 -> token.cancel();
+                default -> listener.close();
+              }
+              assertThat(serving.timeout(ofSeconds(10)).await())
+                  .isEqualTo(new Server.Report(1, 1, List.of()));
+              assertThat(end(stream).await()).isEqualTo(-1);
+            }
+          });
+    }
+  }
+
+  @Test
   void until_signalFails_servingFails_andConnectionsAreCut() throws Exception {
     run(
         2,
