@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncConsumer;
@@ -36,10 +38,18 @@ final class Connections<C extends AutoCloseable> {
   /// Any thread.
   private final AtomicLong begun = new AtomicLong();
 
+  /// Whether the server is being shut down.
+  private final BooleanSupplier stopping;
+
+  /// How many have ended since. Any thread.
+  private final AtomicInteger endedLate = new AtomicInteger();
+
   Connections(
       int limit,
       AsyncConsumer<? super C> handler,
-      @Nullable BiConsumer<? super C, ? super Throwable> onFailure) {
+      @Nullable BiConsumer<? super C, ? super Throwable> onFailure,
+      BooleanSupplier stopping) {
+    this.stopping = stopping;
     this.limit = limit;
     permits = AsyncSemaphore.of(limit);
     this.handler = handler;
@@ -91,6 +101,10 @@ final class Connections<C extends AutoCloseable> {
     return open.size();
   }
 
+  int endedLate() {
+    return endedLate.get();
+  }
+
   long begun() {
     return begun.get();
   }
@@ -125,7 +139,9 @@ final class Connections<C extends AutoCloseable> {
 
     @Override
     public void onEnd(OwnedTask<?> ended) {
-      open.remove(this);
+      if (open.remove(this) && stopping.getAsBoolean()) {
+        endedLate.incrementAndGet();
+      }
       permit.close();
     }
   }

@@ -48,7 +48,8 @@ public final class Server<C extends AutoCloseable> {
   /// What a server has done.
   ///
   /// @param served how many connections were given to the handler
-  /// @param finished how many of those that were open at the shutdown ended by themselves
+  /// @param finished how many of those that were open at the shutdown have ended by themselves
+  ///   since
   /// @param cut whose handlers were cancelled, as their connections name themselves; unmodifiable
   public record Report(long served, int finished, List<String> cut) {
     /// Copies the list.
@@ -141,7 +142,7 @@ public final class Server<C extends AutoCloseable> {
       throw new IllegalStateException("serve(): " + this + " serves already. Make another.");
     }
     return async(() -> {
-      var served = new Connections<C>(limit, handler, onFailure);
+      var served = new Connections<C>(limit, handler, onFailure, stop::isCancelled);
       connections = served;
       boolean ended = false;
       try {
@@ -192,7 +193,6 @@ public final class Server<C extends AutoCloseable> {
 
   private Async<Report> drain(Connections<C> served) {
     return async(() -> {
-      int open = served.size();
       List<String> cut = List.of();
       try {
         served.none().timeout(grace).await();
@@ -200,7 +200,7 @@ public final class Server<C extends AutoCloseable> {
         cut = served.cut();
         served.none().await();
       }
-      return new Report(served.begun(), open - cut.size(), cut);
+      return new Report(served.begun(), served.endedLate() - cut.size(), cut);
     });
   }
 
