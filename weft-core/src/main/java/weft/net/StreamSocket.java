@@ -50,8 +50,8 @@ final class StreamSocket {
   /// Written under the lock of this object.
   private volatile boolean isReadingOver;
 
-  /// Guarded by this.
-  private boolean isWritingOver;
+  /// Written under the lock of this object.
+  private volatile boolean isWritingOver;
 
   /// Guarded by this.
   private boolean isSplit;
@@ -161,9 +161,17 @@ final class StreamSocket {
       int count = channel.write(from);
       bytesWritten += count;
       return count;
+    } catch (IOException e) {
+      throw isWritingOver ? toClosed(e) : e; // a half that is closed in the middle breaks the pipe
     } finally {
       from.limit(limit);
     }
+  }
+
+  private static IOException toClosed(IOException cause) {
+    var closed = new ClosedChannelException();
+    closed.initCause(cause);
+    return closed;
   }
 
   // ---- the socket

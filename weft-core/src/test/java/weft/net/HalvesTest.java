@@ -11,6 +11,7 @@ import static weft.Weft.spawn;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +101,24 @@ class HalvesTest {
           halves.reader().close();
           stream.closed().timeout(ofSeconds(10)).await();
         });
+  }
+
+  @Test
+  void writeHalf_closedInTheMiddleOfAWrite_writeFailsAsClosed() throws Exception {
+    var large = ByteBuffer.allocateDirect(16 << 20);
+    for (int i = 0; i < 30; i++) {
+      runConnected(
+          2,
+          (stream, other) -> {
+            var halves = stream.split();
+            var writing = spawn(Failures.of(halves.writer().writeAll(large.duplicate())));
+            while (other.read(ByteBuffer.allocate(1 << 16)).await() < 1 << 12) {
+              // It goes on.
+            }
+            halves.writer().close();
+            assertThat(writing.await()).isInstanceOf(ClosedChannelException.class);
+          });
+    }
   }
 
   @ParameterizedTest
