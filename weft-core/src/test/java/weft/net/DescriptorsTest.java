@@ -67,8 +67,8 @@ class DescriptorsTest {
       }
     }
 
-    /// Each worker has its selector then.
-    private static void connectMany(SocketAddress address) throws Exception {
+    /// Each worker has its selector then. They stay open, so that no descriptor comes back later.
+    private static List<SocketChannel> connectMany(SocketAddress address) throws Exception {
       List<SocketChannel> clients = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         clients.add(SocketChannel.open(address));
@@ -77,9 +77,7 @@ class DescriptorsTest {
           clients.getLast().read(ByteBuffer.allocate(9));
         }
       }
-      for (var client : clients) {
-        client.close();
-      }
+      return clients;
     }
 
     private static void roundTrip(SocketChannel client) throws IOException {
@@ -94,7 +92,7 @@ class DescriptorsTest {
       spawn(Server.of(listener).serve(stream -> TcpStreamTest.echo(stream).await())).detach();
       loadClasses(TcpListener.class);
       loadClasses(DescriptorsTest.class);
-      connectMany(address);
+      var others = connectMany(address);
       var waiting = SocketChannel.open();
       try (var client = SocketChannel.open(address)) {
         roundTrip(client);
@@ -116,6 +114,9 @@ class DescriptorsTest {
         OVER.await();
       }
       waiting.close();
+      for (var other : others) {
+        other.close();
+      }
       System.out.println("end");
     }
   }
