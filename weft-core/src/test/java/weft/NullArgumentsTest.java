@@ -7,9 +7,13 @@ import static weft.Weft.interval;
 import static weft.Weft.ready;
 import static weft.Weft.select;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.net.ListenOptions;
+import weft.net.Server;
+import weft.net.TcpListener;
+import weft.net.TcpOptions;
+import weft.net.TcpStream;
+import weft.net.UdpSocket;
 import weft.runtime.AsyncRuntime;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Broadcast;
@@ -79,7 +89,28 @@ class NullArgumentsTest {
         new DeadlineQueue<Integer>(),
         Sleep.after(ofSeconds(1)),
         interval(ofSeconds(1)),
-        Deadline.after(ofSeconds(1)));
+        Deadline.after(ofSeconds(1)),
+        TcpOptions.defaults(),
+        ListenOptions.defaults(),
+        udp(),
+        server());
+  }
+
+  private static UdpSocket udp() {
+    try {
+      return UdpSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Server<TcpStream> server() {
+    try {
+      var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      return Server.of(TcpListener.bind(any));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Stream<Call> callsOf(Class<?> type, Object target, boolean statics) {

@@ -71,6 +71,7 @@ class SnippetsTest {
   @ParameterizedTest
   @CsvSource({
     "coordination.md, weft/CoordinationGuideTest.java",
+    "sockets.md, weft/net/SocketsGuideTest.java",
     "tls.md, weft/net/tls/TlsGuideTest.java"
   })
   void guide_eachBlock_isARegionOfItsTest(String guide, String test) throws IOException {

@@ -1,14 +1,11 @@
 package weft.examples;
 
-import static weft.Weft.async;
-import static weft.Weft.spawn;
-
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import weft.Async;
 import weft.Weft;
+import weft.io.AsyncIo;
+import weft.net.Server;
 import weft.net.TcpListener;
-import weft.net.TcpStream;
 
 /// A server that sends back what it receives, to as many as come: `./weft run Echo 7000`, then `nc
 /// localhost 7000`.
@@ -16,23 +13,8 @@ public final class Echo {
   private Echo() {}
 
   /// Serves whoever connects, each in a task of its own.
-  public static Async<Void> serve(TcpListener listener) {
-    return async(() -> {
-      while (true) {
-        var connection = listener.accept().await();
-        spawn(connection, () -> echo(connection).await()); // closed when its task ends
-      }
-    });
-  }
-
-  static Async<Void> echo(TcpStream stream) {
-    return async(() -> {
-      var buffer = ByteBuffer.allocate(4096);
-      while (stream.read(buffer).await() >= 0) {
-        stream.writeAll(buffer.flip()).await();
-        buffer.clear();
-      }
-    });
+  public static Async<Server.Report> serve(TcpListener listener) {
+    return Server.of(listener).serve(stream -> AsyncIo.copy(stream, stream).await());
   }
 
   static void main(String[] args) throws Exception {

@@ -1,7 +1,6 @@
 package weft.examples;
 
 import static weft.Weft.async;
-import static weft.Weft.spawn;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +10,7 @@ import weft.Async;
 import weft.Weft;
 import weft.io.codec.Framed;
 import weft.io.codec.Lines;
+import weft.net.Server;
 import weft.net.TcpListener;
 import weft.net.TcpStream;
 
@@ -22,13 +22,8 @@ public final class LineProtocol {
   private final Map<String, String> values = new ConcurrentHashMap<>();
 
   /// Serves whoever connects, each in a task of its own.
-  public Async<Void> serve(TcpListener listener) {
-    return async(() -> {
-      while (true) {
-        var connection = listener.accept().await();
-        spawn(connection, () -> talk(connection).await()); // closed when its task ends
-      }
-    });
+  public Async<Server.Report> serve(TcpListener listener) {
+    return Server.of(listener).serve(connection -> talk(connection).await());
   }
 
   private Async<Void> talk(TcpStream stream) {

@@ -1,13 +1,13 @@
 package weft.examples;
 
 import static weft.Weft.async;
-import static weft.Weft.spawn;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import weft.Async;
 import weft.Weft;
 import weft.io.AsyncIo;
+import weft.net.Server;
 import weft.net.TcpListener;
 import weft.net.TcpStream;
 
@@ -17,13 +17,8 @@ public final class Proxy {
   private Proxy() {}
 
   /// Serves whoever connects, each in a task of its own and with a connection of its own.
-  public static Async<Void> serve(TcpListener listener, String host, int port) {
-    return async(() -> {
-      while (true) {
-        var client = listener.accept().await();
-        spawn(client, () -> forward(client, host, port).await()); // closed when its task ends
-      }
-    });
+  public static Async<Server.Report> serve(TcpListener listener, String host, int port) {
+    return Server.of(listener).serve(client -> forward(client, host, port).await());
   }
 
   static Async<Void> forward(TcpStream client, String host, int port) {

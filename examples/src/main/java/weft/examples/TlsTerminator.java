@@ -2,19 +2,16 @@ package weft.examples;
 
 import static java.time.Duration.ofSeconds;
 import static weft.Weft.async;
-import static weft.Weft.spawn;
-import static weft.Weft.tryJoin;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeoutException;
 import weft.Async;
 import weft.Weft;
-import weft.io.AsyncRead;
-import weft.io.AsyncWrite;
+import weft.io.AsyncIo;
+import weft.net.Server;
 import weft.net.TcpListener;
 import weft.net.TcpStream;
 import weft.net.tls.TlsIdentity;
@@ -27,40 +24,19 @@ public final class TlsTerminator {
   private TlsTerminator() {}
 
   /// Serves whoever connects, each in a task of its own.
-  public static Async<Void> serve(TcpListener listener, TlsServer tls, SocketAddress target) {
-    return async(() -> {
-      while (true) {
-        var tcp = listener.accept().await();
-        spawn(
-            tcp,
-            () -> {
-              try {
-                forward(tcp, tls, target).await();
-              } catch (IOException | TimeoutException e) {
-                IO.println(e.getMessage());
-              }
-            });
-      }
-    });
+  public static Async<Server.Report> serve(
+      TcpListener listener, TlsServer tls, SocketAddress target) {
+    return Server.of(listener).serve(tcp -> forward(tcp, tls, target).await());
   }
 
   private static Async<Void> forward(TcpStream tcp, TlsServer tls, SocketAddress target) {
     return async(() -> {
       try (var outside = tls.accept(tcp).timeout(ofSeconds(10)).await();
           var inside = TcpStream.connect(target).timeout(ofSeconds(10)).await()) {
-        tryJoin(copy(outside, inside), copy(inside, outside)).await();
+        AsyncIo.copyBidirectional(outside, inside).await();
+      } catch (IOException | TimeoutException e) {
+        IO.println(e.getMessage());
       }
-    });
-  }
-
-  private static Async<Void> copy(AsyncRead from, AsyncWrite to) {
-    return async(() -> {
-      var buffer = ByteBuffer.allocate(17 << 10);
-      while (from.read(buffer).await() >= 0) {
-        to.writeAll(buffer.flip()).await();
-        buffer.clear();
-      }
-      to.shutdown().await();
     });
   }
 

@@ -2,53 +2,57 @@ package weft.net;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.net.driver.Source;
-import weft.net.driver.Source.Direction;
-import weft.polling.Polling;
 import weft.support.Arguments;
 
-/// A TCP socket that accepts connections.
+/// A TCP socket that accepts connections. To serve them, each in a task of its own, give it to a
+/// {@link Server}.
 ///
 /// ## Threads
 ///
 /// One task accepts at a time. {@link #close} from any thread.
-public final class TcpListener implements AutoCloseable {
-  private static final int BACKLOG = 1024;
+public final class TcpListener implements Listener<TcpStream> {
+  private final AcceptingSocket<TcpStream> socket;
 
-  private final ServerSocketChannel channel;
-  private final Source source;
-
-  /// Connections that were accepted by whoever then failed or was cancelled. Any thread.
-  private final Queue<TcpStream> returned = new ConcurrentLinkedQueue<>();
-
-  private TcpListener(ServerSocketChannel channel) {
-    this.channel = channel;
-    source = new Source(channel);
+  private TcpListener(ServerSocketChannel channel, TcpOptions accepted) {
+    socket =
+        new AcceptingSocket<>(
+            channel, "tcp listener", TcpStream.class, each -> toStream(each, accepted));
   }
 
-  /// Listens at an address, at once. An address whose last listener ended lately can be used
-  /// (`SO_REUSEADDR`).
+  private static TcpStream toStream(SocketChannel channel, TcpOptions options) throws IOException {
+    options.applyTo(channel);
+    return new TcpStream(StreamSocket.of(channel).toConnected());
+  }
+
+  /// Listens at an address, at once. An address whose last listener ended lately can be used.
   ///
   /// @param address where; with port 0 the system chooses one, see {@link #localAddress}
   /// @return the listener, to be closed
   /// @throws IOException if the address cannot be used, with a message that names it
   public static TcpListener bind(SocketAddress address) throws IOException {
+    return bind(address, ListenOptions.defaults());
+  }
+
+  /// Listens at an address, at once, with options.
+  ///
+  /// @param address where; with port 0 the system chooses one, see {@link #localAddress}
+  /// @param options of the listener, and of what it accepts
+  /// @return the listener, to be closed
+  /// @throws IOException if the address cannot be used, or an option not be set, with a message
+  ///   that names the address
+  public static TcpListener bind(SocketAddress address, ListenOptions options) throws IOException {
     Arguments.notNull("address", address);
+    Arguments.notNull("options", options);
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.bind(address, BACKLOG);
-      return new TcpListener(channel);
+      options.applyTo(channel);
+      channel.bind(address, options.backlog());
+      return new TcpListener(channel, options.accepted());
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
@@ -64,8 +68,9 @@ public final class TcpListener implements AutoCloseable {
   /// @return a future of the connection, to be closed; it fails with an IOException, for example
   ///   when the process has no descriptors left, and with a {@link ClosedChannelException} when the
   ///   listener is closed
+  @Override
   public Async<TcpStream> accept() {
-    return new Accept();
+    return socket.accept();
   }
 
   /// The address at which it listens.
@@ -73,24 +78,14 @@ public final class TcpListener implements AutoCloseable {
   /// @return the address, with the port that the system has chosen
   /// @throws IOException if the listener is closed
   public SocketAddress localAddress() throws IOException {
-    return channel.getLocalAddress();
+    return socket.localAddress();
   }
 
   /// Stops listening: an accept that waits fails with a {@link ClosedChannelException}. Idempotent.
   /// Any thread. The descriptor is gone when {@link #closed} is done.
   @Override
   public void close() {
-    try {
-      source.close();
-    } finally {
-      closeReturned();
-    }
-  }
-
-  private void closeReturned() {
-    for (TcpStream stream = returned.poll(); stream != null; stream = returned.poll()) {
-      stream.close();
-    }
+    socket.close();
   }
 
   /// Waits until the listener is closed and its descriptor given back to the system.
@@ -101,51 +96,11 @@ public final class TcpListener implements AutoCloseable {
   ///
   /// @return a future of null
   public Async<Void> closed() {
-    return new Closed(source);
+    return socket.closed();
   }
 
   @Override
   public String toString() {
-    try {
-      return "tcp listener at " + channel.getLocalAddress();
-    } catch (IOException e) {
-      return "closed tcp listener";
-    }
-  }
-
-  private final class Accept extends SocketOperation<TcpStream> {
-    Accept() {
-      super(source, Direction.READ, SelectionKey.OP_ACCEPT);
-    }
-
-    @Override
-    @Nullable Object attempt() throws IOException {
-      TcpStream again = returned.poll();
-      if (again != null) {
-        return again;
-      }
-      SocketChannel accepted = channel.accept();
-      return accepted == null ? Polling.PENDING : TcpStream.of(accepted);
-    }
-
-    @Override
-    protected boolean takesBack() {
-      return true;
-    }
-
-    @Override
-    protected void takeBack(@Nullable Object value) {
-      if (value instanceof TcpStream stream) {
-        returned.add(stream);
-        if (source.isClosed()) {
-          closeReturned();
-        }
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "accept of " + TcpListener.this;
-    }
+    return socket.toString();
   }
 }

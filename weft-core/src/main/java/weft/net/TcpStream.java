@@ -1,26 +1,15 @@
 package weft.net;
 
-import static weft.Weft.async;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.combinators.Blocking;
 import weft.io.AsyncRead;
 import weft.io.AsyncWrite;
-import weft.net.driver.Source;
-import weft.net.driver.Source.Direction;
-import weft.polling.Polling;
 import weft.support.Arguments;
 
 /// A TCP connection.
@@ -33,132 +22,109 @@ import weft.support.Arguments;
 /// }
 /// ```
 ///
+/// Small writes are sent at once, see {@link TcpOptions#noDelay}. There is no `peek`, for the JDK
+/// has none: to look at bytes before they are taken, read through a buffered reader.
+///
 /// ## Threads
 ///
-/// One task reads and one writes at a time; they may be two. {@link #close} from any thread.
+/// One task reads and one writes at a time; they may be two. For two tasks that each own a
+/// direction, {@link #split} it. {@link #close} from any thread.
 public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
-  /// Buffers on the heap are moved in slices: the JDK copies all that it is given into a direct
-  /// buffer, at each try, and keeps that.
-  private static final int SLICE = 128 << 10;
+  private final StreamSocket socket;
 
-  private final SocketChannel channel;
-  private final Source source;
-
-  /// Whether the last read found less than it had room for, so that the next would find nothing. By
-  /// who reads.
-  private boolean drained;
-
-  /// Whether the last read filled its buffer, or told the end, so that the next need not wait. By
-  /// who reads.
-  private boolean filled;
-
-  private TcpStream(SocketChannel channel) {
-    this.channel = channel;
-    source = new Source(channel);
+  TcpStream(StreamSocket socket) {
+    this.socket = socket;
   }
 
-  /// Takes over a channel, which it closes if that fails.
-  static TcpStream of(SocketChannel channel) throws IOException {
-    try {
-      channel.configureBlocking(false);
-      return new TcpStream(channel);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  /// Connects. The addresses of the name are tried one after the other; they are looked up on the
-  /// blocking pool.
+  /// Connects to a host.
+  ///
+  /// The name is looked up on the blocking pool. Of several addresses those of the two families
+  /// take turns, and each has 250 ms, or until it fails, before the next is tried beside it; the
+  /// first that connects wins (RFC 8305, "happy eyeballs").
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The connection is given up.
+  /// **Cancel safe.** The connection is given up, and a look-up that has begun goes on alone. A
+  /// stream that nobody receives, because a join fails or a timeout is late, is closed.
   ///
   /// @param host a name or a literal address
   /// @param port from 1 to 65535
-  /// @return a future of the connection; it fails with an IOException, that of the last address,
-  ///   with those of the others suppressed
-  /// @throws IllegalArgumentException if the port is out of range
+  /// @return a future of the connection, to be closed; it fails with an IOException, with those of
+  ///   all addresses suppressed if there are several
+  /// @throws IllegalArgumentException if the host is empty or the port out of range
   public static Async<TcpStream> connect(String host, int port) {
-    Arguments.notNull("host", host);
+    return connect(host, port, TcpOptions.defaults());
+  }
+
+  /// Connects to a host, see {@link #connect(String, int)}, with options.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** As there.
+  ///
+  /// @param host a name or a literal address
+  /// @param port from 1 to 65535
+  /// @param options of the socket; with a local address, only addresses of its family are tried
+  /// @return a future of the connection, to be closed; it fails with an IOException
+  /// @throws IllegalArgumentException if the host is empty or the port out of range
+  public static Async<TcpStream> connect(String host, int port, TcpOptions options) {
+    Dns.ensureHost(host);
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
     }
-    return async(() -> {
-      InetAddress[] addresses = new Blocking<>(() -> InetAddress.getAllByName(host), null).await();
-      var failures = new ArrayDeque<IOException>();
-      for (InetAddress address : addresses) {
-        try {
-          return connect(new InetSocketAddress(address, port)).await();
-        } catch (IOException e) {
-          failures.add(e);
-        }
-      }
-      var last =
-          failures.isEmpty() ? new IOException(host + " has no address") : failures.removeLast();
-      failures.forEach(last::addSuppressed);
-      throw last;
-    });
+    return Connecting.toHost(host, port, Arguments.notNull("options", options));
   }
 
   /// Connects to an address.
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The connection is given up.
+  /// **Cancel safe.** The connection is given up. A stream that nobody receives is closed.
   ///
   /// @param address a resolved address
-  /// @return a future of the connection; it fails with an IOException that names the address
+  /// @return a future of the connection, to be closed; it fails with an IOException that names the
+  ///   address
   public static Async<TcpStream> connect(SocketAddress address) {
+    return connect(address, TcpOptions.defaults());
+  }
+
+  /// Connects to an address, with options.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** As {@link #connect(SocketAddress)}.
+  ///
+  /// @param address a resolved address
+  /// @param options of the socket
+  /// @return a future of the connection, to be closed; it fails with an IOException that names the
+  ///   address
+  public static Async<TcpStream> connect(SocketAddress address, TcpOptions options) {
     Arguments.notNull("address", address);
-    return async(() -> {
-      var stream = TcpStream.of(SocketChannel.open());
-      boolean connected = false;
-      try {
-        if (!stream.channel.connect(address)) {
-          stream.new Connect().await();
-        }
-        connected = true;
-        return stream;
-      } catch (IOException e) {
-        throw new IOException("cannot connect to " + address + ": " + e.getMessage(), e);
-      } finally {
-        if (!connected) {
-          stream.close();
-        }
-      }
-    });
+    return Connecting.toAddress(address, Arguments.notNull("options", options));
   }
 
   // ---- bytes
 
   @Override
   public Async<Integer> read(ByteBuffer into) {
-    if (!into.hasRemaining() || into.isReadOnly()) {
-      throw new IllegalArgumentException("into: " + into + " (expected: a buffer with room)");
-    }
-    return new Read(into);
+    return socket.read(into);
   }
 
   @Override
   public Async<Integer> write(ByteBuffer from) {
-    if (!from.hasRemaining()) {
-      throw new IllegalArgumentException("from: " + from + " (expected: at least one byte)");
-    }
-    return new Write(from);
+    return socket.write(from);
   }
 
   @Override
   public Async<Void> writeAll(ByteBuffer from) {
-    return new WriteAll(Arguments.notNull("from", from));
+    return socket.writeAll(from);
   }
 
   /// Writes all that some buffers have, with as few calls of the system as it takes (a gathering
   /// write).
   @Override
   public Async<Void> writeAll(ByteBuffer... from) {
-    return new Gather(Arguments.notNull("from", from).clone());
+    return socket.writeAll(from);
   }
 
   /// {@inheritDoc}
@@ -168,65 +134,71 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// A read that follows has to wait if the last one took just what was there.
   @Override
   public Async<Void> readable() {
-    return new Readiness();
+    return socket.readable();
   }
 
   @Override
   public Async<Void> shutdown() {
-    return async(() -> {
-      channel.shutdownOutput();
-    });
+    return socket.shutdown();
   }
 
-  /// How many bytes are moved at a try.
-  private static int slice(ByteBuffer buffer) {
-    return buffer.isDirect() ? buffer.remaining() : Math.min(SLICE, buffer.remaining());
+  /// How many bytes were read. Any thread, which may see an old number.
+  ///
+  /// @return not negative
+  public long bytesRead() {
+    return socket.bytesRead();
   }
 
-  /// The next read waits for an event first if this one finds less than it could.
-  private Object readSlice(ByteBuffer into) throws IOException {
-    int slice = slice(into);
-    if (slice == 0) {
-      throw new IllegalStateException("a read has begun into a buffer without room: " + into);
-    }
-    int limit = into.limit();
-    into.limit(into.position() + slice);
-    int count;
-    try {
-      count = channel.read(into);
-    } finally {
-      into.limit(limit);
-    }
-    drained = count >= 0 && count < slice;
-    filled = !drained;
-    return count == 0 ? Polling.PENDING : (Object) count;
+  /// How many bytes were written, of which the system may have some still. Any thread, which may
+  /// see an old number.
+  ///
+  /// @return not negative
+  public long bytesWritten() {
+    return socket.bytesWritten();
   }
 
-  private int writeSlice(ByteBuffer from) throws IOException {
-    int limit = from.limit();
-    from.limit(from.position() + slice(from));
-    try {
-      return channel.write(from);
-    } finally {
-      from.limit(limit);
-    }
+  /// Makes two halves, which two tasks can own: `spawn(half, body)` closes a half when its task
+  /// ends. From now on use the halves; a close of this stream closes both.
+  ///
+  /// @return the halves
+  /// @throws IllegalStateException if it was split before
+  public Halves split() {
+    return socket.split();
   }
 
   // ---- the socket
 
-  /// Whether small writes are sent at once, rather than collected until what was sent before is
-  /// acknowledged (Nagle's algorithm). Off unless it is set.
+  /// Whether small writes are sent at once; see {@link TcpOptions#noDelay}.
   ///
-  /// @param on true to send at once
+  /// @param on true to send at once, as it is unless it is set
   /// @return this
   /// @throws UncheckedIOException if the socket says so
   public TcpStream noDelay(boolean on) {
-    try {
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, on);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return option(StandardSocketOptions.TCP_NODELAY, on);
+  }
+
+  /// Sets an option now; to set it before the connection is made, use {@link TcpOptions}.
+  ///
+  /// @param option which, such as {@link StandardSocketOptions#SO_KEEPALIVE}
+  /// @param value its value
+  /// @param <T> the type of the value
+  /// @return this
+  /// @throws UncheckedIOException if the socket says so, as when it is closed
+  /// @throws UnsupportedOperationException if TCP streams have no such option
+  public <T> TcpStream option(SocketOption<T> option, T value) {
+    socket.option(Arguments.notNull("option", option), Arguments.notNull("value", value));
+    return this;
+  }
+
+  /// How an option is set.
+  ///
+  /// @param option which
+  /// @param <T> the type of its value
+  /// @return its value; of buffers what the system made of the hint
+  /// @throws UncheckedIOException if the socket says so, as when it is closed
+  /// @throws UnsupportedOperationException if TCP streams have no such option
+  public <T> T option(SocketOption<T> option) {
+    return socket.option(option);
   }
 
   /// The address of this end.
@@ -234,7 +206,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// @return the address
   /// @throws IOException if the stream is closed
   public SocketAddress localAddress() throws IOException {
-    return channel.getLocalAddress();
+    return socket.localAddress();
   }
 
   /// The address of the other end.
@@ -242,7 +214,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// @return the address
   /// @throws IOException if the stream is closed
   public SocketAddress remoteAddress() throws IOException {
-    return channel.getRemoteAddress();
+    return socket.remoteAddress();
   }
 
   /// Closes the connection: operations that wait fail with a {@link ClosedChannelException}, and
@@ -250,7 +222,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// #closed} is done.
   @Override
   public void close() {
-    source.close();
+    socket.close();
   }
 
   /// Waits until the stream is closed and its descriptor given back to the system.
@@ -261,199 +233,11 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   ///
   /// @return a future of null
   public Async<Void> closed() {
-    return new Closed(source);
+    return socket.closed();
   }
 
   @Override
   public String toString() {
-    if (!channel.isOpen()) {
-      return "closed tcp stream";
-    }
-    try {
-      return "tcp stream " + channel.getLocalAddress() + " to " + channel.getRemoteAddress();
-    } catch (IOException e) {
-      return "closed tcp stream";
-    }
-  }
-
-  // ---- operations
-
-  private final class Connect extends SocketOperation<@Nullable Void> {
-    Connect() {
-      super(source, Direction.WRITE, SelectionKey.OP_CONNECT);
-    }
-
-    @Override
-    @Nullable Object attempt() throws IOException {
-      return channel.finishConnect() ? null : Polling.PENDING;
-    }
-
-    @Override
-    boolean isLikelyToBlock() {
-      return true;
-    }
-
-    @Override
-    public String toString() {
-      return "connect of " + TcpStream.this;
-    }
-  }
-
-  private final class Read extends SocketOperation<Integer> {
-    private final ByteBuffer into;
-
-    Read(ByteBuffer into) {
-      super(source, Direction.READ, SelectionKey.OP_READ);
-      this.into = into;
-    }
-
-    @Override
-    @Nullable Object attempt() throws IOException {
-      return readSlice(into);
-    }
-
-    @Override
-    boolean isLikelyToBlock() {
-      return drained;
-    }
-
-    @Override
-    public String toString() {
-      return "read from " + TcpStream.this;
-    }
-  }
-
-  private final class Readiness extends SocketOperation<Void> {
-    private boolean tried;
-
-    Readiness() {
-      super(source, Direction.READ, SelectionKey.OP_READ);
-    }
-
-    /// A selector is all that can tell, unless the last read has told; after the first event it is
-    /// done.
-    @Override
-    @Nullable Object attempt() throws IOException {
-      if (!channel.isOpen()) {
-        throw new ClosedChannelException();
-      }
-      if (tried || filled) {
-        drained = false;
-        return null;
-      }
-      tried = true;
-      return Polling.PENDING;
-    }
-
-    @Override
-    public String toString() {
-      return "readable() of " + TcpStream.this;
-    }
-  }
-
-  private final class Write extends SocketOperation<Integer> {
-    private final ByteBuffer from;
-
-    Write(ByteBuffer from) {
-      super(source, Direction.WRITE, SelectionKey.OP_WRITE);
-      this.from = from;
-    }
-
-    @Override
-    @Nullable Object attempt() throws IOException {
-      if (!from.hasRemaining()) {
-        throw new IllegalStateException("a write has begun from an empty buffer: " + from);
-      }
-      int count = writeSlice(from);
-      return count == 0 ? Polling.PENDING : (Object) count;
-    }
-
-    @Override
-    public String toString() {
-      return "write to " + TcpStream.this;
-    }
-  }
-
-  private final class WriteAll extends SocketOperation<Void> {
-    private final ByteBuffer from;
-
-    WriteAll(ByteBuffer from) {
-      super(source, Direction.WRITE, SelectionKey.OP_WRITE);
-      this.from = from;
-    }
-
-    @Override
-    @Nullable Object attempt() throws IOException {
-      while (from.hasRemaining()) {
-        if (writeSlice(from) < 1) {
-          return Polling.PENDING;
-        }
-      }
-      return null;
-    }
-
-    @Override
-    public String toString() {
-      return "writeAll of " + from.remaining() + " bytes to " + TcpStream.this;
-    }
-  }
-
-  /// Writes several buffers. What is written is told by their positions, so it needs to keep none.
-  private final class Gather extends SocketOperation<Void> {
-    private final ByteBuffer[] from;
-
-    Gather(ByteBuffer[] from) {
-      super(source, Direction.WRITE, SelectionKey.OP_WRITE);
-      this.from = from;
-      for (ByteBuffer buffer : from) {
-        Arguments.notNull("from", buffer);
-      }
-    }
-
-    @Override
-    @Nullable Object attempt() throws IOException {
-      int first = 0;
-      while (first < from.length) {
-        if (!from[first].hasRemaining()) {
-          first++;
-        } else if (writeSlice(first) < 1) {
-          return Polling.PENDING;
-        }
-      }
-      return null;
-    }
-
-    /// Writes the buffers from one on, of those on the heap so much as one slice.
-    private long writeSlice(int first) throws IOException {
-      int left = SLICE;
-      int end = first;
-      while (end < from.length && left > 0) {
-        if (from[end].isDirect()) {
-          end++;
-        } else if (from[end].remaining() <= left) {
-          left -= from[end++].remaining();
-        } else {
-          return writeCut(first, end, left);
-        }
-      }
-      return channel.write(from, first, end - first);
-    }
-
-    /// As above, of the last one only a part.
-    private long writeCut(int first, int last, int part) throws IOException {
-      ByteBuffer cut = from[last];
-      int limit = cut.limit();
-      cut.limit(cut.position() + part);
-      try {
-        return channel.write(from, first, last - first + 1);
-      } finally {
-        cut.limit(limit);
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "writeAll of " + from.length + " buffers to " + TcpStream.this;
-    }
+    return socket.toString();
   }
 }

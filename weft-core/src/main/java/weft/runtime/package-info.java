@@ -22,6 +22,8 @@
 /// | `weft.LongPoll` | a poll exceeded the threshold, see {@link weft.runtime.LongPoll} | on |
 /// | `weft.BlockingQueue` | a blocking call waited for a thread | on, from 20 ms |
 /// | `weft.CleanupOverrun` | a cleanup exceeded its deadline and was forced to end | on |
+/// | `weft.SocketConnect`, `weft.SocketAccept` | a connection was made, was accepted | off |
+/// | `weft.SocketClose` | a connection was closed, with the bytes it read and wrote | off |
 @NullMarked
 package weft.runtime;
 

@@ -22,7 +22,23 @@ public final class Child {
   /// @return what it printed
   public static String run(List<String> flags, Class<?> main, String... args)
       throws IOException, InterruptedException {
-    var command = new ArrayList<String>();
+    return run(List.of(), flags, main, args);
+  }
+
+  /// Runs a program that may have so many descriptors open.
+  ///
+  /// @param descriptors of files and sockets
+  /// @param main a class of the tests
+  /// @return what it printed
+  public static String runWithDescriptors(int descriptors, Class<?> main)
+      throws IOException, InterruptedException {
+    var limited = List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"");
+    return run(limited, List.of(), main);
+  }
+
+  private static String run(List<String> before, List<String> flags, Class<?> main, String... args)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -8,11 +8,16 @@ import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import weft.AsyncRunnable;
 import weft.Paused;
+import weft.net.TcpListener;
+import weft.net.TcpStream;
 import weft.task.JoinException;
 
 /// What Flight Recorder is told.
@@ -107,6 +114,56 @@ class RecordingTest {
     assertThat(named("TaskEnd", events))
         .allSatisfy(event ->
             assertThat(spawned).containsEntry(event.getString("name"), event.getLong("task")));
+  }
+
+  @Test
+  void sockets_enabled_connectAcceptAndCloseWithBytes() throws Exception {
+    var recording = new Recording();
+    recording.enable("weft.SocketConnect");
+    recording.enable("weft.SocketAccept");
+    recording.enable("weft.SocketClose");
+    var target = new AtomicReference<SocketAddress>();
+    var events =
+        record(
+            recording,
+            inPaused(() -> {
+              var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+              try (var listener = TcpListener.bind(any)) {
+                target.set(listener.localAddress());
+                try (var stream = TcpStream.connect(target.get()).await();
+                    var other = listener.accept().await()) {
+                  stream.writeAll(ByteBuffer.allocate(5)).await();
+                  other.readExactly(ByteBuffer.allocate(5)).await();
+                }
+              }
+              try {
+                TcpStream.connect(target.get()).await();
+              } catch (IOException e) {
+                yieldNow().await();
+              }
+            }));
+    assertThat(named("SocketConnect", events))
+        .allSatisfy(
+            event -> assertThat(event.getString("target")).isEqualTo(target.get().toString()))
+        .extracting(event -> event.getString("outcome"))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("connected"),
+            second -> assertThat(second).contains("cannot connect to"));
+    assertThat(named("SocketAccept", events))
+        .singleElement()
+        .satisfies(event ->
+            assertThat(event.getString("connection"))
+                .startsWith("tcp stream " + target.get() + " to "));
+    assertThat(named("SocketClose", events))
+        .extracting(event ->
+            event.getString("kind")
+                + (event.getString("peer").equals(target.get().toString())
+                    ? " client "
+                    : " server ")
+                + event.getLong("bytesRead")
+                + " "
+                + event.getLong("bytesWritten"))
+        .contains("tcp stream client 0 5", "tcp stream server 5 0");
   }
 
   @Test
@@ -236,6 +293,7 @@ class RecordingTest {
     longPoll_byDefault_recordedWithItsPlace();
     cleanupOverrun_byDefault_recordedWithItsPlace();
     blockingQueue_waitedLongerThanTheThreshold_recorded();
+    sockets_enabled_connectAcceptAndCloseWithBytes();
     var types =
         FlightRecorder.getFlightRecorder().getEventTypes().stream()
             .filter(type -> type.getName().startsWith("weft."))
@@ -248,7 +306,10 @@ class RecordingTest {
                 "weft.LongPoll",
                 "weft.WorkerPark",
                 "weft.BlockingQueue",
-                "weft.CleanupOverrun"));
+                "weft.CleanupOverrun",
+                "weft.SocketConnect",
+                "weft.SocketAccept",
+                "weft.SocketClose"));
     assertThat(types)
         .allSatisfy(type -> {
           assertThat(type.getCategoryNames()).containsExactly("Weft");

@@ -148,6 +148,7 @@ public final class Poller {
         wasWoken = isClosing || woken || nudged;
       }
       nudged = false;
+      gone.addAll(takeGone());
     } catch (IOException e) {
       wasWoken = true;
       replace();
@@ -156,7 +157,6 @@ public final class Poller {
       selecting = false;
       woken = false;
     }
-    gone.addAll(takeGone());
     lingers = closingCount.get() > 0;
     if (found.isEmpty() && !wasWoken && System.nanoTime() - begin < nanos) {
       onNothing();
@@ -220,10 +220,10 @@ public final class Poller {
     selects.lock();
     try {
       select(this::collect);
+      gone.addAll(takeGone());
     } finally {
       selects.unlock();
     }
-    gone.addAll(takeGone());
   }
 
   /// Wakes those who wait for what was found. Owner only.
@@ -264,12 +264,14 @@ public final class Poller {
 
   private void selectInPlaceOfOwner() {
     if (selects.tryLock()) { // else somebody is at it
+      List<Source> told;
       try {
         select(key -> ((Source) key.attachment()).onEvents(key, Source.readyOperations(key)));
+        told = takeGone();
       } finally {
         selects.unlock();
       }
-      takeGone().forEach(Source::onGone);
+      told.forEach(Source::onGone);
     }
   }
 
@@ -342,7 +344,9 @@ public final class Poller {
     nudge(); // if somebody was at it, perhaps at the end of a select
   }
 
-  /// What a select has let go of, of what was closed before it. Whoever selected.
+  /// What a select has let go of, of what was closed before it. Whoever selected, under the lock of
+  /// selects: a select takes a key off its channel first and closes the descriptor then, so nobody
+  /// may look in between.
   private List<Source> takeGone() {
     if (closingCount.get() == 0) {
       return List.of();

@@ -343,12 +343,13 @@ public final class Source {
   /// Closes the channel; operations that wait are woken, and find it closed. Idempotent. Any
   /// thread.
   ///
+  /// @return whether this call closes it, rather than one before
   /// @throws UncheckedIOException if the channel says so
-  public void close() {
+  public boolean close() {
     Poller home;
     synchronized (this) {
       if (closed) {
-        return;
+        return false;
       }
       closed = true;
       home = poller;
@@ -363,12 +364,13 @@ public final class Source {
       if (home != null) {
         home.onSourceLeft();
       }
-      if (home == null || isGone()) {
+      if (home == null) {
         onGone();
       } else {
-        home.tellWhenGone(this);
+        home.tellWhenGone(this); // even if its key is off: the descriptor may be closed just now
       }
     }
+    return true;
   }
 
   private void wake(VarHandle slot) {

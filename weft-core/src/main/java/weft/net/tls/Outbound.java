@@ -131,6 +131,7 @@ final class Outbound {
       var mine = turn.lock().await();
       try {
         sendAll().await();
+        transport.flush().await(); // what single writes have given to a buffered one
       } finally {
         leave(mine);
       }
@@ -277,6 +278,7 @@ final class Outbound {
       if (bytes != null) {
         try {
           transport.writeAll(bytes).await();
+          transport.flush().await();
         } catch (IOException e) {
           fail(e);
           throw e;

@@ -153,6 +153,7 @@ public final class TlsStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// **Cancel safe.** What is left is sent nevertheless.
   ///
   /// @return a future of null; it fails with an IOException
+  @Override
   public Async<Void> flush() {
     return outbound.flush();
   }

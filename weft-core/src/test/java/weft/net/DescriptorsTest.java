@@ -1,0 +1,140 @@
+package weft.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static weft.Weft.spawn;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weft.runtime.Child;
+
+/// A server whose process has no descriptors left, until it has some again.
+@Timeout(60)
+class DescriptorsTest {
+  /// The program.
+  static final class Exhausted {
+    private static final CountDownLatch WARNED = new CountDownLatch(1);
+    private static final CountDownLatch OVER = new CountDownLatch(1);
+
+    private static void listen() {
+      var logger = Logger.getLogger("weft");
+      logger.setUseParentHandlers(false);
+      logger.addHandler(
+          new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+              System.out.println(line.getMessage().replaceAll("listener at .*?:\\d+", "listener"));
+              if (line.getLevel() == Level.WARNING) {
+                WARNED.countDown();
+              } else if (WARNED.getCount() == 0) {
+                OVER.countDown();
+              }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+          });
+      logger.info("begin"); // its classes are loaded
+    }
+
+    /// Classes in directories are files, too, which cannot be read later.
+    private static void loadClasses(Class<?> one) throws Exception {
+      var root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      try (var files = Files.walk(root)) {
+        for (var file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+          var name = root.relativize(file).toString().replace('/', '.').replaceAll("[.]class$", "");
+          if (!name.endsWith("-info") && (one == TcpListener.class || name.contains(".net."))) {
+            Class.forName(name, false, one.getClassLoader());
+          }
+        }
+      }
+    }
+
+    /// Each worker has its selector then. They stay open, so that no descriptor comes back later.
+    private static List<SocketChannel> connectMany(SocketAddress address) throws Exception {
+      List<SocketChannel> clients = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        clients.add(SocketChannel.open(address));
+        for (int round = 0; round < 3; round++) {
+          clients.getLast().write(ByteBuffer.wrap(new byte[1]));
+          clients.getLast().read(ByteBuffer.allocate(9));
+        }
+      }
+      return clients;
+    }
+
+    private static void roundTrip(SocketChannel client) throws IOException {
+      client.write(ByteBuffer.wrap(new byte[1]));
+      System.out.println("echoed " + client.read(ByteBuffer.allocate(9)));
+    }
+
+    public static void main(String[] args) throws Exception {
+      listen();
+      var listener = TcpListener.bind(TcpPairs.ANY);
+      var address = (InetSocketAddress) listener.localAddress();
+      spawn(Server.of(listener).serve(stream -> TcpStreamTest.echo(stream).await())).detach();
+      loadClasses(TcpListener.class);
+      loadClasses(DescriptorsTest.class);
+      var others = connectMany(address);
+      var waiting = SocketChannel.open();
+      try (var client = SocketChannel.open(address)) {
+        roundTrip(client);
+        List<FileInputStream> files = new ArrayList<>();
+        try {
+          while (true) {
+            files.add(new FileInputStream("/dev/null"));
+          }
+        } catch (IOException e) {
+          System.out.println("used up");
+        }
+        waiting.connect(address);
+        WARNED.await();
+        roundTrip(client);
+        for (var file : files) {
+          file.close();
+        }
+        roundTrip(waiting);
+        OVER.await();
+      }
+      waiting.close();
+      for (var other : others) {
+        other.close();
+      }
+      System.out.println("end");
+    }
+  }
+
+  @Test
+  void descriptorsUsedUp_thoseThereAreServed_andTheNextWhenThereAreSomeAgain() throws Exception {
+    assertThat(Child.runWithDescriptors(200, Exhausted.class).lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("begin"),
+            line -> assertThat(line).isEqualTo("echoed 1"),
+            line -> assertThat(line).isEqualTo("used up"),
+            line ->
+                assertThat(line)
+                    .startsWith("A server cannot accept a connection and tries again, up to")
+                    .endsWith("Too many open files"),
+            line -> assertThat(line).isEqualTo("echoed 1"),
+            line -> assertThat(line).startsWith("A server accepts connections again, after "),
+            line -> assertThat(line).isEqualTo("echoed 1"),
+            line -> assertThat(line).isEqualTo("end"));
+  }
+}
