@@ -20,6 +20,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.runtime.AsyncRuntime;
 import weft.runtime.Child;
 
 /// A server whose process has no descriptors left, until it has some again.
@@ -67,7 +68,7 @@ class DescriptorsTest {
       }
     }
 
-    /// Each worker has its selector then. They stay open, so that no descriptor comes back later.
+    /// The sockets' selector is there then. They stay open, so that no descriptor comes back later.
     private static List<SocketChannel> connectMany(SocketAddress address) throws Exception {
       List<SocketChannel> clients = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
@@ -85,35 +86,67 @@ class DescriptorsTest {
       System.out.println("echoed " + client.read(ByteBuffer.allocate(9)));
     }
 
+    private static void useUp(List<FileInputStream> files) {
+      try {
+        while (true) {
+          files.add(new FileInputStream("/dev/null"));
+        }
+      } catch (IOException e) {
+        // That was the last.
+      }
+    }
+
+    /// A thread that was loading a class gives a descriptor back, with which the server accepts one
+    /// more; so several connect, until one is refused.
+    private static SocketChannel connectUntilRefused(
+        Server<TcpStream> server,
+        SocketAddress address,
+        List<SocketChannel> waiting,
+        List<FileInputStream> files)
+        throws IOException {
+      for (SocketChannel next : waiting) {
+        useUp(files);
+        int before = server.connections();
+        next.connect(address);
+        while (server.connections() == before && WARNED.getCount() > 0) {
+          Thread.onSpinWait();
+        }
+        if (server.connections() == before) {
+          return next;
+        }
+      }
+      throw new IllegalStateException("all " + waiting.size() + " were accepted");
+    }
+
     public static void main(String[] args) throws Exception {
       listen();
       var listener = TcpListener.bind(TcpPairs.ANY);
       var address = (InetSocketAddress) listener.localAddress();
-      spawn(Server.of(listener).serve(stream -> TcpStreamTest.echo(stream).await())).detach();
+      var server = Server.of(listener);
+      spawn(server.serve(stream -> TcpStreamTest.echo(stream).await())).detach();
       loadClasses(TcpListener.class);
       loadClasses(DescriptorsTest.class);
       var others = connectMany(address);
-      var waiting = SocketChannel.open();
+      List<SocketChannel> waiting = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        waiting.add(SocketChannel.open());
+      }
       try (var client = SocketChannel.open(address)) {
         roundTrip(client);
         List<FileInputStream> files = new ArrayList<>();
-        try {
-          while (true) {
-            files.add(new FileInputStream("/dev/null"));
-          }
-        } catch (IOException e) {
-          System.out.println("used up");
-        }
-        waiting.connect(address);
-        WARNED.await();
+        useUp(files);
+        System.out.println("used up");
+        var refused = connectUntilRefused(server, address, waiting, files);
         roundTrip(client);
         for (var file : files) {
           file.close();
         }
-        roundTrip(waiting);
+        roundTrip(refused);
         OVER.await();
       }
-      waiting.close();
+      for (var other : waiting) {
+        other.close();
+      }
       for (var other : others) {
         other.close();
       }
@@ -136,5 +169,29 @@ class DescriptorsTest {
             line -> assertThat(line).startsWith("A server accepts connections again, after "),
             line -> assertThat(line).isEqualTo("echoed 1"),
             line -> assertThat(line).isEqualTo("end"));
+  }
+
+  /// The program: sockets whose tasks go to a worker that has no selector, and cannot get one.
+  static final class NoSelector {
+    public static void main(String[] args) throws Exception {
+      try (var runtime = AsyncRuntime.builder().workers(2).build()) {
+        var listener = TcpListener.bind(TcpPairs.ANY);
+        var pair = TcpPairs.connect(listener, 1).block().getFirst();
+        DriverTest.runOn(runtime, 0, () -> DriverTest.exchange(pair, 2).await());
+        DriverTest.runOn(runtime, 1, () -> DriverTest.exchange(pair, 2).await()); // its classes
+        Exhausted.loadClasses(TcpListener.class);
+        Exhausted.loadClasses(DescriptorsTest.class);
+        Exhausted.useUp(new ArrayList<>());
+        DriverTest.runOn(runtime, 1, () -> DriverTest.exchange(pair, 40).await());
+        System.out.println("watched by the first: " + runtime.metrics().workers().get(0).sockets());
+      }
+      System.exit(0);
+    }
+  }
+
+  @Test
+  void descriptorsUsedUp_socketsStayWhereTheyAreWatched() throws Exception {
+    assertThat(Child.runWithDescriptors(200, NoSelector.class))
+        .isEqualToIgnoringNewLines("watched by the first: 2");
   }
 }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -226,12 +227,20 @@ class DriverTest {
     });
   }
 
+  /// Both ends wait for some bytes of the other.
+  static Async<Void> exchange(List<TcpStream> pair, int bytes) {
+    return async(() -> {
+      readSlowly(pair.getFirst(), pair.getLast(), bytes).await();
+      readSlowly(pair.getLast(), pair.getFirst(), bytes).await();
+    });
+  }
+
   private static int socketsOf(AsyncRuntime runtime, int worker) {
     return runtime.metrics().workers().get(worker).sockets();
   }
 
   /// Runs a body on one of the workers.
-  private static void runOn(AsyncRuntime runtime, int worker, AsyncRunnable body) throws Exception {
+  static void runOn(AsyncRuntime runtime, int worker, AsyncRunnable body) throws Exception {
     boolean done = false;
     while (!done) {
       done =

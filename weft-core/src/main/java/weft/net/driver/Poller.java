@@ -301,6 +301,36 @@ public final class Poller {
     }
   }
 
+  /// Whether it has a selector, now at the latest. Any thread.
+  ///
+  /// @return false if the system has no descriptor for one
+  boolean canOpen() {
+    synchronized (sources) {
+      try {
+        return !ended && opened().isOpen();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
+  /// Whether it has a selector. Any thread.
+  ///
+  /// @return true from the first socket to the end
+  public boolean isOpen() {
+    return selector != null;
+  }
+
+  /// Guarded by {@link #sources}.
+  private Selector opened() throws IOException {
+    Selector current = selector;
+    if (current == null) {
+      current = Selector.open();
+      selector = current;
+    }
+    return current;
+  }
+
   /// Watches a channel. Any thread.
   SelectionKey register(SelectableChannel channel, int operations, Source source)
       throws IOException {
@@ -308,12 +338,7 @@ public final class Poller {
       if (ended) {
         throw new IOException("the runtime whose worker is to watch " + channel + " is closed");
       }
-      Selector current = selector;
-      if (current == null) {
-        current = Selector.open();
-        selector = current;
-      }
-      SelectionKey key = channel.register(current, operations, source);
+      SelectionKey key = channel.register(opened(), operations, source);
       sources.incrementAndGet();
       nudge();
       return key;

@@ -163,15 +163,21 @@ public final class Source {
     SelectionKey current = key;
     Poller home = poller;
     if (current == null || home == null || !current.isValid()) {
-      register(operation, worker.scheduler().pollerForNew(worker));
+      registerFirst(operation, worker);
+      return;
+    }
+    if (!worker.scheduler().hasPoller(home)) {
+      registerFirst(operation, worker);
       return;
     }
     if (home == worker.poller()) {
       elsewhere = Math.max(0, elsewhere - 1);
-    } else if (++elsewhere >= ELSEWHERE || !worker.scheduler().hasPoller(home)) {
+    } else if (++elsewhere >= ELSEWHERE) {
       elsewhere = 0;
-      register(operation, worker.poller());
-      return;
+      if (worker.poller().canOpen()) { // else it stays
+        register(operation, worker.poller());
+        return;
+      }
     }
     try {
       if ((current.interestOps() & operation) != 0 || isArmed(operation, worker)) {
@@ -199,6 +205,14 @@ public final class Source {
       home.nudge();
     }
     return true;
+  }
+
+  /// Registers it with this runtime. If there is no descriptor left for one more selector, one that
+  /// is there watches it.
+  private void registerFirst(int operation, Worker worker) throws IOException {
+    Poller target = worker.scheduler().pollerForNew(worker);
+    Poller open = target.canOpen() ? target : worker.scheduler().openPoller();
+    register(operation, open == null ? target : open);
   }
 
   private void register(int operation, Poller target) throws IOException {

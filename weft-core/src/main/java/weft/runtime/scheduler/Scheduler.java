@@ -450,6 +450,18 @@ public final class Scheduler {
     return most.sources() - fewest.sources() < SPREAD ? most : fewest;
   }
 
+  /// One that has its selector already, for when there are no descriptors left.
+  ///
+  /// @return null if there is none
+  public @Nullable Poller openPoller() {
+    for (Worker worker : workers) {
+      if (worker.poller().isOpen()) {
+        return worker.poller();
+      }
+    }
+    return null;
+  }
+
   /// Whether a poller is that of one of the workers. Any thread.
   ///
   /// @param poller any
