@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import weft.Async;
+import weft.io.AsyncIo;
 import weft.net.TcpListener;
 import weft.net.TcpStream;
 import weft.task.JoinHandle;
@@ -27,25 +28,35 @@ record WeftServer(TcpListener listener, JoinHandle<Void> accepting) implements A
   private static Async<Void> accept(TcpListener listener, Protocol protocol) {
     return async(() -> {
       while (true) {
-        var stream = listener.accept().await().noDelay(true);
-        spawn(stream, () -> converse(stream, protocol.begin()).await());
+        var stream = listener.accept().await();
+        spawn(
+            stream,
+            () -> {
+              try {
+                serve(stream, protocol).await();
+              } catch (IOException e) {
+                // The load has gone.
+              }
+            });
       }
     });
+  }
+
+  private static Async<?> serve(TcpStream stream, Protocol protocol) {
+    return protocol == Protocol.ECHO
+        ? AsyncIo.copy(stream, stream)
+        : converse(stream, protocol.begin());
   }
 
   private static Async<Void> converse(TcpStream stream, Protocol.Conversation conversation) {
     return async(() -> {
       var buffer = ByteBuffer.allocate(Protocol.BUFFER);
-      try {
-        while (stream.read(buffer).await() >= 0) {
-          var answer = conversation.answer(buffer.flip());
-          if (answer.hasRemaining()) {
-            stream.writeAll(answer).await();
-          }
-          buffer.clear();
+      while (stream.read(buffer).await() >= 0) {
+        var answer = conversation.answer(buffer.flip());
+        if (answer.hasRemaining()) {
+          stream.writeAll(answer).await();
         }
-      } catch (IOException e) {
-        // The load has gone.
+        buffer.clear();
       }
     });
   }
