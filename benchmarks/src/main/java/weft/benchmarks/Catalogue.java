@@ -40,6 +40,7 @@ import weft.benchmarks.workload.SpawnJoin;
 import weft.benchmarks.workload.SpawnRemote;
 import weft.benchmarks.workload.TimerCancel;
 import weft.benchmarks.workload.TimerServices;
+import weft.benchmarks.workload.TlsTransfer;
 import weft.benchmarks.workload.Tokio;
 import weft.benchmarks.workload.VirtualThreads;
 import weft.benchmarks.workload.WakeLatency;
@@ -89,6 +90,7 @@ final class Catalogue {
           Serving.hello(),
           Serving.echo(),
           Serving.pipelined(),
+          new TlsTransfer(8_192),
           new Idle(10_000),
           new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),

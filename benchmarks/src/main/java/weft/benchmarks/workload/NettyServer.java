@@ -13,6 +13,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,6 +24,20 @@ import java.nio.ByteBuffer;
 /// Netty's event loops, which accept as well.
 record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Server {
   static NettyServer start(Protocol protocol, int threads) {
+    return start(new Begin(protocol), threads);
+  }
+
+  /// An echo server over TLS, on the JDK's provider.
+  static NettyServer startTls(int threads) throws IOException {
+    var keys = TlsKeys.ofProcess();
+    SslContext tls =
+        SslContextBuilder.forServer(keys.key(), keys.certificate())
+            .sslProvider(SslProvider.JDK)
+            .build();
+    return start(new BeginTls(tls), threads);
+  }
+
+  private static NettyServer start(ChannelInitializer<SocketChannel> begin, int threads) {
     var loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     Channel listener =
         new ServerBootstrap()
@@ -27,7 +45,7 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, Servers.BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(new Begin(protocol))
+            .childHandler(begin)
             .bind(InetAddress.getLoopbackAddress(), 0)
             .syncUninterruptibly()
             .channel();
@@ -57,6 +75,19 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
       channel
           .pipeline()
           .addLast(protocol == Protocol.ECHO ? new Echo() : new Answer(protocol.begin()));
+    }
+  }
+
+  private static final class BeginTls extends ChannelInitializer<SocketChannel> {
+    private final SslContext tls;
+
+    BeginTls(SslContext tls) {
+      this.tls = tls;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Echo());
     }
   }
 

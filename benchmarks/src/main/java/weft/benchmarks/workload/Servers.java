@@ -10,6 +10,8 @@ import java.io.IOException;
 public record Servers(String name, String description, Start start) implements Contender {
   static final int BACKLOG = 1_024;
 
+  private static final String NETTY = "netty";
+
   /// How a server is started.
   interface Start {
     /// Starts it.
@@ -33,12 +35,14 @@ public record Servers(String name, String description, Start start) implements C
 
   /// Netty with its NIO transport.
   public static Servers netty() {
-    return new Servers("netty", "servers on Netty, with its NIO transport", NettyServer::start);
+    return new Servers(NETTY, "servers on Netty, with its NIO transport", NettyServer::start);
   }
 
   @Override
   public boolean offers(Workload workload) {
-    return workload instanceof Serving || workload instanceof HeldConnections;
+    return workload instanceof Serving
+        || workload instanceof HeldConnections
+        || (workload instanceof TlsTransfer && name.equals(NETTY));
   }
 
   @Override
@@ -62,6 +66,11 @@ public record Servers(String name, String description, Start start) implements C
     }
 
     private long runOnce(Workload workload) throws Exception {
+      if (workload instanceof TlsTransfer transfer) {
+        try (Server server = NettyServer.startTls(loops)) {
+          return transfer.transfer(server.port());
+        }
+      }
       Protocol protocol = workload instanceof Serving serving ? serving.protocol() : Protocol.ECHO;
       try (Server server = start.start(protocol, loops)) {
         return workload instanceof HeldConnections held
