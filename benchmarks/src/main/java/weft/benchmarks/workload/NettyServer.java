@@ -95,7 +95,7 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
   private static final class Echo extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      context.write(message, context.voidPromise());
+      var _ = context.write(message, context.voidPromise());
     }
 
     @Override
@@ -105,7 +105,7 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close(); // the load has gone
+      var _ = context.close(); // the load has gone
     }
   }
 
@@ -122,7 +122,7 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
       ByteBuffer answer = conversation.answer(received.nioBuffer());
       received.release();
       if (answer.hasRemaining()) {
-        context.write(Unpooled.wrappedBuffer(answer), context.voidPromise());
+        var _ = context.write(Unpooled.wrappedBuffer(answer), context.voidPromise());
       }
     }
 
@@ -133,7 +133,7 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close(); // the load has gone
+      var _ = context.close(); // the load has gone
     }
   }
 }

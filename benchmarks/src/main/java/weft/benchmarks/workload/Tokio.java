@@ -125,7 +125,7 @@ public record Tokio(String name, Path program) implements Contender {
       case SemaphoreContended w -> said("semaphore_contended", w.tasks(), w.permits(), w.turns());
       case MutexAlone w -> said("mutex", w.turns());
       case MutexContended w -> said("mutex_contended", w.tasks(), w.turns());
-      case Serving w -> underLoad(said("serving", w.protocol().ordinal()), w.load());
+      case Serving w -> underLoad(said("serving", w.protocol() == Protocol.ECHO ? 1 : 0), w.load());
       case HeldConnections w -> underLoad(said("idle_connections", w.idle()), w.load());
       default -> Optional.empty();
     };
