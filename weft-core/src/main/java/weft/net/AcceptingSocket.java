@@ -104,6 +104,7 @@ final class AcceptingSocket<C extends AutoCloseable> {
         accepted.configureBlocking(false);
         C connection = maker.of(accepted);
         made = true;
+        traffic().onAccept();
         SocketAccept.emit(connection);
         return connection;
       } finally {

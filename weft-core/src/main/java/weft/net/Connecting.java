@@ -95,6 +95,7 @@ final class Connecting {
       if (failure != null) {
         throw failure;
       }
+      SocketOperation.traffic().onConnect();
       return attempts.stream();
     });
   }

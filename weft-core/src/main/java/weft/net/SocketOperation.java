@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
+import weft.net.driver.Traffic;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
@@ -30,6 +31,11 @@ abstract class SocketOperation<T extends @Nullable Object> extends Async<T> {
     this.source = source;
     this.direction = direction;
     this.operation = operation;
+  }
+
+  /// Where the worker counts what goes through its sockets. On a worker.
+  static Traffic traffic() {
+    return Worker.currentOrFail().poller().traffic();
   }
 
   /// Tries.

@@ -160,6 +160,7 @@ final class StreamSocket {
       return count;
     }
     bytesRead += count;
+    SocketOperation.traffic().onRead(count);
     return count == 0 ? Polling.PENDING : (Object) count;
   }
 
@@ -169,6 +170,7 @@ final class StreamSocket {
     try {
       int count = channel.write(from);
       bytesWritten += count;
+      SocketOperation.traffic().onWrite(count);
       return count;
     } catch (IOException e) {
       throw isWritingOver ? toClosed(e) : e; // a half that is closed in the middle breaks the pipe
@@ -182,6 +184,7 @@ final class StreamSocket {
     try {
       long written = channel.write(from, first, count);
       bytesWritten += written;
+      SocketOperation.traffic().onWrite(written);
       return written;
     } catch (IOException e) {
       throw isWritingOver ? toClosed(e) : e;

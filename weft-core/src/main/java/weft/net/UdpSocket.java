@@ -310,7 +310,11 @@ public final class UdpSocket implements AutoCloseable {
     @Nullable Object attempt() throws IOException {
       int before = into.position();
       SocketAddress sender = channel.receive(into);
-      return sender == null ? Polling.PENDING : result(into.position() - before, sender);
+      if (sender == null) {
+        return Polling.PENDING;
+      }
+      traffic().onRead(into.position() - before);
+      return result(into.position() - before, sender);
     }
 
     @Override
@@ -339,6 +343,7 @@ public final class UdpSocket implements AutoCloseable {
                 + ", which is connected: the JDK sends none then. Send it by one that is not.");
       }
       int count = target == null ? channel.write(from) : channel.send(from, target);
+      traffic().onWrite(count);
       return count == 0 && !isEmpty ? Polling.PENDING : null;
     }
 

@@ -56,6 +56,7 @@ public final class UnixStream implements AsyncRead, AsyncWrite, AutoCloseable {
           for (; ; ) {
             UnixStream stream = tryConnect(path);
             if (stream != null) {
+              SocketOperation.traffic().onConnect();
               return stream;
             }
             Sleep.after(pause).await();

@@ -16,8 +16,7 @@ import java.time.Duration;
 /// @param ringLength tasks in its own queue
 /// @param busy how long it was not parked, by the runtime's clock; updated at least every 61 polls
 /// @param timersFired how many of its timers have fired
-/// @param sockets how many sockets it watches
-/// @param selectorRebuilds how often its selector was replaced because it returned without waiting
+/// @param sockets its sockets and what went through them
 public record WorkerMetrics(
     String name,
     boolean parked,
@@ -29,5 +28,4 @@ public record WorkerMetrics(
     int ringLength,
     Duration busy,
     long timersFired,
-    int sockets,
-    long selectorRebuilds) {}
+    SocketMetrics sockets) {}

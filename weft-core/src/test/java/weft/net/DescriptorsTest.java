@@ -183,7 +183,8 @@ class DescriptorsTest {
         Exhausted.loadClasses(DescriptorsTest.class);
         Exhausted.useUp(new ArrayList<>());
         DriverTest.runOn(runtime, 1, () -> DriverTest.exchange(pair, 40).await());
-        System.out.println("watched by the first: " + runtime.metrics().workers().get(0).sockets());
+        System.out.println(
+            "watched by the first: " + runtime.metrics().workers().get(0).sockets().watched());
       }
       System.exit(0);
     }

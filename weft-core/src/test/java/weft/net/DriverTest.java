@@ -236,7 +236,7 @@ class DriverTest {
   }
 
   private static int socketsOf(AsyncRuntime runtime, int worker) {
-    return runtime.metrics().workers().get(worker).sockets();
+    return runtime.metrics().workers().get(worker).sockets().watched();
   }
 
   /// Runs a body on one of the workers.
@@ -306,7 +306,8 @@ class DriverTest {
         there.writeAll(ByteBuffer.wrap(new byte[1])).await();
         assertThat(read.timeout(ofSeconds(10)).await()).isEqualTo(1);
         closing.closed().timeout(ofSeconds(10)).await();
-        assertThat(runtime.metrics().workers().getFirst().selectorRebuilds()).isEqualTo(1);
+        assertThat(runtime.metrics().workers().getFirst().sockets().selectorRebuilds())
+            .isEqualTo(1);
         readSlowly(here, there, 2).await();
         here.close();
         there.close();

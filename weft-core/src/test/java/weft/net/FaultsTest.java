@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 import weft.AbortStorm;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
-import weft.runtime.WorkerMetrics;
 import weft.task.JoinHandle;
 
 /// A server among peers that reset, half-close, flood, send garbage or never read: they harm nobody
@@ -96,7 +95,9 @@ class FaultsTest {
   }
 
   private static int sockets(AsyncRuntime runtime) {
-    return runtime.metrics().workers().stream().mapToInt(WorkerMetrics::sockets).sum();
+    return runtime.metrics().workers().stream()
+        .mapToInt(worker -> worker.sockets().watched())
+        .sum();
   }
 
   private static long heap() {

@@ -34,7 +34,6 @@ import weft.Async;
 import weft.AsyncConsumer;
 import weft.Paused;
 import weft.runtime.AsyncRuntime;
-import weft.runtime.WorkerMetrics;
 import weft.sync.CancellationToken;
 import weft.task.JoinException;
 
@@ -53,7 +52,10 @@ class ServerTest {
           async(body, listener).await();
         }
       });
-      assertThat(runtime.metrics().workers().stream().mapToInt(WorkerMetrics::sockets).sum())
+      assertThat(
+              runtime.metrics().workers().stream()
+                  .mapToInt(worker -> worker.sockets().watched())
+                  .sum())
           .isZero();
       assertThat(runtime.metrics().liveTasks()).isZero();
     }

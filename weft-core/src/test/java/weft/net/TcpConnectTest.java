@@ -34,7 +34,6 @@ import weft.AbortStorm;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.runtime.AsyncRuntime;
-import weft.runtime.WorkerMetrics;
 
 /// How connections are made: to several addresses, with options, and what becomes of those that
 /// nobody receives.
@@ -53,7 +52,9 @@ class TcpConnectTest {
   }
 
   private static int sockets(AsyncRuntime runtime) {
-    return runtime.metrics().workers().stream().mapToInt(WorkerMetrics::sockets).sum();
+    return runtime.metrics().workers().stream()
+        .mapToInt(worker -> worker.sockets().watched())
+        .sum();
   }
 
   private static InetAddress address(String literal) {

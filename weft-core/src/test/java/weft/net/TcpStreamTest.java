@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -424,5 +425,27 @@ class TcpStreamTest {
             assertThat(buffer.limit()).isEqualTo(buffer.capacity());
           }
         });
+  }
+
+  @Test
+  void metrics_connectionWithBytesBothWays_areCounted() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      runtime.run(() -> {
+        try (var listener = TcpListener.bind(TcpPairs.ANY);
+            var stream = TcpStream.connect(listener.localAddress()).await();
+            var other = listener.accept().await()) {
+          stream.writeAll(bytes("abc"), bytes("de")).await();
+          other.readExactly(ByteBuffer.allocate(5)).await();
+          other.writeAll(bytes("f")).await();
+          stream.read(ByteBuffer.allocate(9)).await();
+        }
+      });
+      var sockets = runtime.metrics().workers().getFirst().sockets();
+      assertThat(sockets.accepted()).isEqualTo(1);
+      assertThat(sockets.connected()).isEqualTo(1);
+      assertThat(sockets.bytesRead()).isEqualTo(6);
+      assertThat(sockets.bytesWritten()).isEqualTo(6);
+      assertThat(sockets.watched()).isZero();
+    }
   }
 }

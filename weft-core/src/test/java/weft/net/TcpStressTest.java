@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.AbortStorm;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
-import weft.runtime.WorkerMetrics;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 
@@ -144,6 +143,8 @@ class TcpStressTest {
   }
 
   private static int sockets(AsyncRuntime runtime) {
-    return runtime.metrics().workers().stream().mapToInt(WorkerMetrics::sockets).sum();
+    return runtime.metrics().workers().stream()
+        .mapToInt(worker -> worker.sockets().watched())
+        .sum();
   }
 }

@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.runtime.AsyncRuntime;
-import weft.runtime.WorkerMetrics;
 import weft.task.JoinHandle;
 
 /// Unix sockets, on a current-thread runtime (0) and on several workers.
@@ -48,7 +47,10 @@ class UnixStreamTest {
     try (var runtime =
         (workers == 0 ? builder.currentThread() : builder.workers(workers)).build()) {
       runtime.run(body);
-      assertThat(runtime.metrics().workers().stream().mapToInt(WorkerMetrics::sockets).sum())
+      assertThat(
+              runtime.metrics().workers().stream()
+                  .mapToInt(worker -> worker.sockets().watched())
+                  .sum())
           .isZero();
     }
   }

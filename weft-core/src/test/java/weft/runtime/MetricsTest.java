@@ -45,7 +45,8 @@ class MetricsTest {
           .isEqualTo(
               "RuntimeMetrics[name=paused, workers=[WorkerMetrics[name=paused-0, parked=false,"
                   + " polls=0, steals=0, parks=0, wakeUps=0, overflows=0, ringLength=0, busy=PT0S,"
-                  + " timersFired=0, sockets=0, selectorRebuilds=0]], liveTasks=0, waitingTasks=0, injectorLength=0,"
+                  + " timersFired=0, sockets=SocketMetrics[watched=0, accepted=0, connected=0, bytesRead=0,"
+                  + " bytesWritten=0, selectorRebuilds=0]]], liveTasks=0, waitingTasks=0, injectorLength=0,"
                   + " blocking=BlockingMetrics[threads=0, idle=0, running=0, queued=0]]");
     }
   }

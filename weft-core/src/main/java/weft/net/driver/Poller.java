@@ -77,6 +77,8 @@ public final class Poller {
   private final AtomicInteger sources = new AtomicInteger();
   private final AtomicLong rebuilds = new AtomicLong();
 
+  private final Traffic traffic = new Traffic();
+
   /// Wakes the worker where it parks without a selector.
   private final Runnable unpark;
 
@@ -120,6 +122,13 @@ public final class Poller {
   /// @return not negative
   public long rebuilds() {
     return rebuilds.get();
+  }
+
+  /// What the worker counts.
+  ///
+  /// @return its counters
+  public Traffic traffic() {
+    return traffic;
   }
 
   // ---- the owner

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.net.driver.Poller;
+import weft.net.driver.Traffic;
+import weft.runtime.SocketMetrics;
 import weft.runtime.WorkerMetrics;
 import weft.time.wheel.Wheel;
 
@@ -469,7 +471,17 @@ public final class Worker extends PollState {
         ring.size(),
         Duration.ofNanos(counters.busyNanos()),
         wheel.fired(),
+        socketMetrics());
+  }
+
+  private SocketMetrics socketMetrics() {
+    Traffic traffic = poller.traffic();
+    return new SocketMetrics(
         poller.sources(),
+        traffic.accepted(),
+        traffic.connected(),
+        traffic.bytesRead(),
+        traffic.bytesWritten(),
         poller.rebuilds());
   }
 
