@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.tools.Jvm;
@@ -27,6 +28,7 @@ class JdkToolsTest {
   }
 
   @Test
+  @Tag("full") // every day: ClassFilesTest reads them all
   void jdeps_ofThisProject_readsEveryClass() {
     for (Path root : Corpus.built()) {
       if (root.endsWith("classes")) {
@@ -44,6 +46,7 @@ class JdkToolsTest {
 
   /// The plug-in takes every class apart and writes it anew.
   @Test
+  @Tag("full") // every day: ClassFilesTest has the weaver take them apart again
   void image_withoutDebugInformation_runs() {
     Sources program =
         Corpus.program(directory)
