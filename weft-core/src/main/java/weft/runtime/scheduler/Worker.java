@@ -307,7 +307,7 @@ public final class Worker extends PollState {
       pace.measurePolls();
       pace.lookAtTime();
       turn();
-      if (poller.isLookDue(Pace.TURN)) {
+      if (poller.isLookDue(Pace.TURN, queued())) {
         poller.look();
         dispatch();
       }
@@ -337,6 +337,11 @@ public final class Worker extends PollState {
     }
     Task<?> task = ring.pop();
     return task != null ? task : takeFromInjector();
+  }
+
+  /// How many tasks it may run before what a look at the sockets would wake now.
+  private int queued() {
+    return ring.size() + confined.length() + scheduler.injector().length();
   }
 
   private @Nullable Task<?> takeFromInjector() {
