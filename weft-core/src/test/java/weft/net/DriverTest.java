@@ -2,6 +2,7 @@ package weft.net;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -221,6 +222,42 @@ class DriverTest {
         client.close();
         other.close();
       });
+    }
+  }
+
+  @Test
+  void busyWorker_ofLongPolls_looksAtItsSocketsAfterAFewOfThem() throws Exception {
+    try (var runtime = AsyncRuntime.builder().currentThread().build();
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
+      runtime.run(() -> {
+        var ends = TcpPairs.connect(listener, 1).await().getFirst();
+        int most = 0;
+        for (int before : new int[] {100, 120, 140}) {
+          for (int i = 0; i < before; i++) { // it sees how long they are
+            spin(ofNanos(300_000));
+            yieldNow().await();
+          }
+          var read = spawn(() -> ends.getFirst().read(ByteBuffer.allocate(1)).await());
+          yieldNow().await();
+          ends.getLast().writeAll(ByteBuffer.wrap(new byte[1])).await();
+          int polls = 0;
+          while (!read.isFinished()) {
+            spin(ofNanos(300_000));
+            polls++;
+            yieldNow().await();
+          }
+          most = Math.max(most, polls);
+        }
+        assertThat(most).isLessThanOrEqualTo(20); // 10 take 3 ms; a slow machine does fewer
+        ends.forEach(TcpStream::close);
+      });
+    }
+  }
+
+  private static void spin(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 
