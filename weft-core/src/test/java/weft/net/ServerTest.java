@@ -472,6 +472,75 @@ class ServerTest {
     }
   }
 
+  /// A connection that cannot say what it is.
+  private static final class Mute implements AutoCloseable {
+    private final AtomicInteger open;
+    private final boolean fails;
+
+    Mute(AtomicInteger open, boolean fails) {
+      this.open = open;
+      this.fails = fails;
+      open.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+      open.decrementAndGet();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public String toString() {
+      if (fails) {
+        throw new UnsupportedOperationException("toString");
+      }
+      return null;
+    }
+  }
+
+  @Test
+  void connections_thatCannotSayWhatTheyAre_areCutAndReported() throws Exception {
+    var open = new AtomicInteger();
+    var accepted = new AtomicInteger();
+    var mute =
+        new Listener<Mute>() {
+          @Override
+          public Async<Mute> accept() {
+            return async(() -> {
+              if (accepted.incrementAndGet() > 4) {
+                sleep(ofHours(1)).await();
+              }
+              return new Mute(open, accepted.get() % 2 == 0);
+            });
+          }
+
+          @Override
+          public void close() {}
+        };
+    run(
+        0,
+        listener -> {
+          var server = Server.of(mute).grace(ZERO);
+          var begun = new AtomicInteger();
+          var serving =
+              spawn(
+                  server.serve(connection -> {
+                    if (begun.incrementAndGet() == 2) {
+                      throw new IllegalStateException("the handler");
+                    }
+                    sleep(ofHours(1)).await();
+                  }));
+          while (begun.get() < 4) {
+            yieldNow().await();
+          }
+          server.shutdown();
+          assertThat(serving.await().cut()).hasSize(3);
+          assertThat(open).hasValue(0);
+        });
+    assertThat(unhandled).singleElement().isInstanceOf(ConnectionFailedException.class);
+    assertThat(unhandled.getFirst()).hasRootCauseMessage("the handler");
+  }
+
   @Test
   void acceptFails_isLoggedOnce_triedAgain_andItsEndLogged() throws Exception {
     var lines = Collections.synchronizedList(new ArrayList<String>());
