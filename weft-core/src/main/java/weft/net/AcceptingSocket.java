@@ -123,6 +123,7 @@ final class AcceptingSocket<C extends AutoCloseable> {
     protected void takeBack(@Nullable Object value) {
       if (type.isInstance(value)) {
         returned.add(type.cast(value));
+        source.toReady(Direction.READ); // if the next waits already
         if (source.isClosed()) {
           closeReturned();
         }

@@ -220,8 +220,7 @@ final class Connecting {
   }
 
   private static IOException toFailure(SocketAddress address, Exception cause) {
-    String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new IOException("cannot connect to " + address + ": " + why, cause);
+    return new IOException("cannot connect to " + address + ": " + Reasons.of(cause), cause);
   }
 
   private @Nullable IOException failure() {

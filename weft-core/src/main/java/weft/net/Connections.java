@@ -18,6 +18,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
+import weft.runtime.scheduler.Waits;
 import weft.runtime.scheduler.Worker;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Permit;
@@ -91,7 +92,7 @@ final class Connections<C extends AutoCloseable> {
   List<String> cut() {
     List<String> names = new ArrayList<>();
     for (Served served : open) {
-      names.add(served.connection.toString());
+      names.add(Waits.textOf(served.connection));
       served.task.abort();
     }
     return names;
@@ -127,7 +128,7 @@ final class Connections<C extends AutoCloseable> {
       var failures = Worker.currentOrFail().scheduler().failures();
       try {
         if (onFailure == null) {
-          failures.report(new ConnectionFailedException(connection.toString(), failure));
+          failures.report(new ConnectionFailedException(Waits.textOf(connection), failure));
         } else {
           onFailure.accept(connection, failure);
         }

@@ -12,8 +12,14 @@ import weft.support.Arguments;
 /// Writes several buffers. What is written is told by their positions, so it needs to keep none.
 /// Owner only.
 final class GatheringWrite extends SocketOperation<Void> {
+  /// How many buffers one call of the system takes on most of them; the JDK passes no more on.
+  private static final int AT_ONCE = 1024;
+
   private final StreamSocket socket;
   private final ByteBuffer[] from;
+
+  /// Those before it have nothing left.
+  private int first;
 
   GatheringWrite(StreamSocket socket, Source source, ByteBuffer[] from) {
     super(source, Direction.WRITE, SelectionKey.OP_WRITE);
@@ -26,35 +32,38 @@ final class GatheringWrite extends SocketOperation<Void> {
 
   @Override
   @Nullable Object attempt() throws IOException {
-    int first = 0;
-    while (first < from.length) {
-      if (!from[first].hasRemaining()) {
-        first++;
-      } else if (writeSlice(first) < 1) {
-        return Polling.PENDING;
-      }
+    if (hasMore() && writeSlice() < 1) {
+      return Polling.PENDING;
     }
-    return null;
+    return hasMore() ? AGAIN : null;
   }
 
-  /// Writes the buffers from one on, of those on the heap so much as one slice.
-  private long writeSlice(int first) throws IOException {
+  private boolean hasMore() {
+    while (first < from.length && !from[first].hasRemaining()) {
+      first++;
+    }
+    return first < from.length;
+  }
+
+  /// Writes the buffers from the first on, of those on the heap so much as one slice.
+  private long writeSlice() throws IOException {
     int left = StreamSocket.SLICE;
+    int most = Math.min(from.length - first, AT_ONCE) + first;
     int end = first;
-    while (end < from.length && left > 0) {
+    while (end < most && left > 0) {
       if (from[end].isDirect()) {
         end++;
       } else if (from[end].remaining() <= left) {
         left -= from[end++].remaining();
       } else {
-        return writeCut(first, end, left);
+        return writeCut(end, left);
       }
     }
     return socket.writeSome(from, first, end - first);
   }
 
   /// As above, of the last one only a part.
-  private long writeCut(int first, int last, int part) throws IOException {
+  private long writeCut(int last, int part) throws IOException {
     ByteBuffer cut = from[last];
     int limit = cut.limit();
     cut.limit(cut.position() + part);

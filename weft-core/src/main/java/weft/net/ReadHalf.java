@@ -31,8 +31,9 @@ public final class ReadHalf implements AsyncRead, AutoCloseable {
   }
 
   /// Ends reading: a read that waits fails with a {@link ClosedChannelException}. What the other
-  /// side sends from now on is not read, so in the end it has to wait; it is not told. The socket
-  /// is closed when the other half is, too. Idempotent. Any thread.
+  /// side sends from now on is not read, so in the end it has to wait; it is not told, but over a
+  /// Unix socket its writes fail. The socket is closed when the other half is, too. Idempotent. Any
+  /// thread.
   @Override
   public void close() {
     socket.endReading();

@@ -5,14 +5,16 @@ import static weft.Weft.async;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncConsumer;
+import weft.combinators.Owning;
 import weft.combinators.Race;
 import weft.support.Arguments;
 import weft.sync.CancellationToken;
@@ -31,10 +33,10 @@ import weft.sync.Permit;
 /// ## The end
 ///
 /// The server is shut down by {@link #shutdown} from any thread, by the future given to {@link
-/// #until}, or when its listener is closed. Then it accepts nobody any more, closes the listener,
-/// gives the handlers time to end ({@link #grace}), cancels those that have not, waits for their
-/// cleanups, and tells whom it has cut. A handler that waits for a request, and may end there,
-/// waits for {@link #stopping} as well.
+/// #until}, or when its listener is closed (one of your own: at the next accept). Then it accepts
+/// nobody any more, closes the listener, gives the handlers time to end ({@link #grace}), cancels
+/// those that have not, waits for their cleanups, and tells whom it has cut. A handler that waits
+/// for a request, and may end there, waits for {@link #stopping} as well.
 ///
 /// ## Threads
 ///
@@ -141,19 +143,36 @@ public final class Server<C extends AutoCloseable> {
     if (!begun.compareAndSet(false, true)) {
       throw new IllegalStateException("serve(): " + this + " serves already. Make another.");
     }
+    return new Owning<>(new Ending(), serving(handler));
+  }
+
+  /// Ends with serving, also if that never begins.
+  private final class Ending implements AutoCloseable {
+    @Override
+    public void close() {
+      stop.cancel(); // whatever it was that ended it
+      listener.close();
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(listener);
+    }
+  }
+
+  private Async<Report> serving(AsyncConsumer<? super C> handler) {
     return async(() -> {
       var served = new Connections<C>(limit, handler, onFailure, stop::isCancelled);
       connections = served;
       boolean ended = false;
       try {
-        firstOf(accepting(served)).await();
-        stop.cancel(); // whatever it was that ended it
-        listener.close();
+        try (var _ = new Ending()) {
+          firstOf(accepting(served)).await();
+        }
         var report = drain(served).await();
         ended = true;
         return report;
       } finally {
-        listener.close();
         if (!ended) {
           served.cut();
           served.none().await();
@@ -164,8 +183,22 @@ public final class Server<C extends AutoCloseable> {
 
   /// The first of all that ends serving.
   private Async<Integer> firstOf(Async<Void> accepting) {
-    Async<?>[] ends = {stop.cancelled(), accepting, until};
-    return new Race<>(Arrays.copyOf(ends, until == null ? 2 : 3), true, null, (index, _) -> index);
+    List<Async<?>> ends = new ArrayList<>(List.of(stop.cancelled(), accepting));
+    if (until != null) {
+      ends.add(until);
+    }
+    closed().ifPresent(ends::add);
+    return new Race<>(ends.toArray(Async<?>[]::new), true, null, (index, _) -> index);
+  }
+
+  /// Tells when somebody else closes the listener: while as many are open as may be, nobody
+  /// accepts, and would see it.
+  private Optional<Async<Void>> closed() {
+    return switch (listener) {
+      case TcpListener tcp -> Optional.of(tcp.closed());
+      case UnixListener unix -> Optional.of(unix.closed());
+      default -> Optional.empty();
+    };
   }
 
   private Async<Void> accepting(Connections<C> served) {

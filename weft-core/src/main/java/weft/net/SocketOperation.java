@@ -16,6 +16,10 @@ import weft.runtime.scheduler.Worker;
 ///
 /// @param <T> the type of the result
 abstract class SocketOperation<T extends @Nullable Object> extends Async<T> {
+  /// The answer of a try that has done a part, and might do more at once: each costs a unit of the
+  /// budget.
+  static final Object AGAIN = new Object();
+
   private final Source source;
   private final Direction direction;
 
@@ -40,7 +44,7 @@ abstract class SocketOperation<T extends @Nullable Object> extends Async<T> {
 
   /// Tries.
   ///
-  /// @return PENDING if it would block
+  /// @return PENDING if it would block, {@link #AGAIN} if there is more to do
   abstract @Nullable Object attempt() throws IOException;
 
   /// Whether it is likely to block, so that it waits for an event first.
@@ -74,6 +78,9 @@ abstract class SocketOperation<T extends @Nullable Object> extends Async<T> {
           return Polling.PENDING;
         }
         Object result = attempt();
+        if (result == AGAIN) {
+          continue;
+        }
         if (result != Polling.PENDING) {
           return result;
         }

@@ -423,12 +423,10 @@ final class StreamSocket {
 
     @Override
     @Nullable Object attempt() throws IOException {
-      while (from.hasRemaining()) {
-        if (writeSlice(from) < 1) {
-          return Polling.PENDING;
-        }
+      if (from.hasRemaining() && writeSlice(from) < 1) {
+        return Polling.PENDING;
       }
-      return null;
+      return from.hasRemaining() ? AGAIN : null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package weft.net;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -114,9 +115,13 @@ public final class TcpOptions {
 
   /// The address from which to connect; for accepted streams it means nothing, and is refused.
   ///
-  /// @param address of this machine; with port 0 the system chooses the port
+  /// @param address of this machine, resolved; with port 0 the system chooses the port
   /// @return new options
+  /// @throws IllegalArgumentException if it is not resolved
   public TcpOptions localAddress(SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new IllegalArgumentException("address: " + address + " (expected: a resolved address)");
+    }
     return new TcpOptions(values, Arguments.notNull("address", address));
   }
 

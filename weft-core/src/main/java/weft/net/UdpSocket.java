@@ -13,6 +13,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +91,7 @@ public final class UdpSocket implements AutoCloseable {
       return new UdpSocket(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException("cannot use " + address + ": " + e.getMessage(), e);
+      throw new IOException("cannot use " + address + ": " + Reasons.of(e), e);
     }
   }
 
@@ -105,7 +107,7 @@ public final class UdpSocket implements AutoCloseable {
       channel.connect(peer);
       return this;
     } catch (IOException | RuntimeException e) {
-      throw new IOException("cannot connect to " + peer + ": " + e.getMessage(), e);
+      throw new IOException("cannot connect to " + peer + ": " + Reasons.of(e), e);
     }
   }
 
@@ -342,9 +344,17 @@ public final class UdpSocket implements AutoCloseable {
                 + UdpSocket.this
                 + ", which is connected: the JDK sends none then. Send it by one that is not.");
       }
-      int count = target == null ? channel.write(from) : channel.send(from, target);
+      int count = target == null ? channel.write(from) : sendTo(target);
       traffic().onWrite(count);
       return count == 0 && !isEmpty ? Polling.PENDING : null;
+    }
+
+    private int sendTo(SocketAddress address) throws IOException {
+      try {
+        return channel.send(from, address);
+      } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
+        throw new IOException("cannot send to " + address + ": " + e, e);
+      }
     }
 
     @Override

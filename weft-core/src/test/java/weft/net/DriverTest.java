@@ -2,6 +2,7 @@ package weft.net;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,10 +18,13 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.Paused;
@@ -70,6 +74,60 @@ class DriverTest {
       spinning.block();
       server.abort();
       clients.forEach(TcpStream::close);
+    }
+  }
+
+  /// One worker that is held, computing or blocked, is out of the way once each connection has come
+  /// a few times: from then on the other watches it, and nobody waits for the monitor's next look.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void workerHeldInALongPoll_itsSocketsMoveToTheOther(boolean blocks) throws Exception {
+    int count = 16;
+    try (var runtime = AsyncRuntime.builder().workers(2).onLongPoll(poll -> {}).build();
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
+      var server = runtime.spawn(() -> TcpStreamTest.serve(listener).await());
+      var clients = new ArrayList<TcpStream>();
+      for (int i = 0; i < count; i++) {
+        clients.add(TcpStream.connect(listener.localAddress()).block());
+        roundTrip(clients.getLast());
+      }
+      int home = socketsOf(runtime, 0) > socketsOf(runtime, 1) ? 0 : 1;
+      var held = new CountDownLatch(1);
+      var over = new CountDownLatch(1);
+      var holder =
+          new Thread(() -> {
+            try {
+              runOn(runtime, home, () -> hold(held, over, blocks));
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+          });
+      holder.start();
+      held.await();
+      try {
+        for (int round = 0; round < 40; round++) {
+          for (var client : clients) {
+            roundTrip(client);
+          }
+        }
+        assertThat(socketsOf(runtime, 1 - home)).isGreaterThanOrEqualTo(count);
+      } finally {
+        over.countDown();
+      }
+      holder.join();
+      server.abort();
+      clients.forEach(TcpStream::close);
+    }
+  }
+
+  private static void hold(CountDownLatch held, CountDownLatch over, boolean blocks)
+      throws InterruptedException {
+    held.countDown();
+    if (blocks) {
+      over.await();
+    }
+    while (over.getCount() > 0) {
+      Thread.onSpinWait();
     }
   }
 
@@ -165,6 +223,42 @@ class DriverTest {
         client.close();
         other.close();
       });
+    }
+  }
+
+  @Test
+  void busyWorker_ofLongPolls_looksAtItsSocketsAfterAFewOfThem() throws Exception {
+    try (var runtime = AsyncRuntime.builder().currentThread().build();
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
+      runtime.run(() -> {
+        var ends = TcpPairs.connect(listener, 1).await().getFirst();
+        int most = 0;
+        for (int before : new int[] {100, 120, 140}) {
+          for (int i = 0; i < before; i++) { // it sees how long they are
+            spin(ofNanos(300_000));
+            yieldNow().await();
+          }
+          var read = spawn(() -> ends.getFirst().read(ByteBuffer.allocate(1)).await());
+          yieldNow().await();
+          ends.getLast().writeAll(ByteBuffer.wrap(new byte[1])).await();
+          int polls = 0;
+          while (!read.isFinished()) {
+            spin(ofNanos(300_000));
+            polls++;
+            yieldNow().await();
+          }
+          most = Math.max(most, polls);
+        }
+        assertThat(most).isLessThanOrEqualTo(20); // 10 take 3 ms; a slow machine does fewer
+        ends.forEach(TcpStream::close);
+      });
+    }
+  }
+
+  private static void spin(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 

@@ -11,6 +11,7 @@ import static weft.Weft.joinAll;
 import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
+import static weft.Weft.tryJoin;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
@@ -473,6 +474,75 @@ class ServerTest {
     }
   }
 
+  /// A connection that cannot say what it is.
+  private static final class Mute implements AutoCloseable {
+    private final AtomicInteger open;
+    private final boolean fails;
+
+    Mute(AtomicInteger open, boolean fails) {
+      this.open = open;
+      this.fails = fails;
+      open.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+      open.decrementAndGet();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public String toString() {
+      if (fails) {
+        throw new UnsupportedOperationException("toString");
+      }
+      return null;
+    }
+  }
+
+  @Test
+  void connections_thatCannotSayWhatTheyAre_areCutAndReported() throws Exception {
+    var open = new AtomicInteger();
+    var accepted = new AtomicInteger();
+    var mute =
+        new Listener<Mute>() {
+          @Override
+          public Async<Mute> accept() {
+            return async(() -> {
+              if (accepted.incrementAndGet() > 4) {
+                sleep(ofHours(1)).await();
+              }
+              return new Mute(open, accepted.get() % 2 == 0);
+            });
+          }
+
+          @Override
+          public void close() {}
+        };
+    run(
+        0,
+        listener -> {
+          var server = Server.of(mute).grace(ZERO);
+          var begun = new AtomicInteger();
+          var serving =
+              spawn(
+                  server.serve(connection -> {
+                    if (begun.incrementAndGet() == 2) {
+                      throw new IllegalStateException("the handler");
+                    }
+                    sleep(ofHours(1)).await();
+                  }));
+          while (begun.get() < 4) {
+            yieldNow().await();
+          }
+          server.shutdown();
+          assertThat(serving.await().cut()).hasSize(3);
+          assertThat(open).hasValue(0);
+        });
+    assertThat(unhandled).singleElement().isInstanceOf(ConnectionFailedException.class);
+    assertThat(unhandled.getFirst()).hasRootCauseMessage("the handler");
+  }
+
   @Test
   void acceptFails_isLoggedOnce_triedAgain_andItsEndLogged() throws Exception {
     var lines = Collections.synchronizedList(new ArrayList<String>());
@@ -507,6 +577,66 @@ class ServerTest {
             "WARNING A server cannot accept a connection and tries again, up to a second later:"
                 + " moody listener: Too many open files",
             "INFO A server accepts connections again, after 11 failures: moody listener");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void limitReached_listenerClosedByAnother_isAShutdown(int workers) throws Exception {
+    run(
+        workers,
+        listener -> {
+          var server = Server.of(listener).limit(1).grace(ZERO);
+          var serving = spawn(server.serve(connection -> echo(connection).await()));
+          try (var client = client(listener).await()) {
+            roundTrip(client).await(); // from now on nobody accepts
+            listener.close();
+            assertThat(serving.timeout(ofSeconds(10)).await().cut()).hasSize(1);
+          }
+        });
+  }
+
+  @Test
+  void serve_abortedBeforeItBegins_listenerIsClosed_andStoppingDone() throws Exception {
+    run(
+        0,
+        listener -> {
+          var server = Server.of(listener);
+          var serving = spawn(server.serve(connection -> echo(connection).await()));
+          serving.abort();
+          server.stopping().timeout(ofSeconds(10)).await();
+          assertThat(listener).hasToString("closed tcp listener");
+        });
+  }
+
+  @Test
+  void serve_cancelled_stoppingIsDone() throws Exception {
+    run(
+        2,
+        listener -> {
+          var server = Server.of(listener);
+          select(server.serve(connection -> echo(connection).await()), yieldNow()).await();
+          server.stopping().timeout(ofSeconds(10)).await();
+        });
+  }
+
+  @Test
+  void accept_takesAConnectionBack_theNextThatWaitsHasIt() throws Exception {
+    try (var runtime = AsyncRuntime.builder().currentThread().build();
+        var listener = TcpListener.bind(TcpPairs.ANY)) {
+      runtime.run(() -> {
+        var first = spawn(() -> tryJoin(listener.accept(), sleep(ofHours(1))).await());
+        var client = client(listener).await();
+        yieldNow().await();
+        while (runtime.dump().contains("accept of ")) {
+          sleep(ofMillis(1)).await();
+        }
+        var second = spawn(() -> listener.accept().await());
+        yieldNow().await();
+        first.abort();
+        second.timeout(ofSeconds(10)).await().close();
+        client.close();
+      });
+    }
   }
 
   @Test

@@ -318,6 +318,14 @@ class TcpConnectTest {
   }
 
   @Test
+  void localAddress_unresolved_isRefused() {
+    var nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 0);
+    assertThatThrownBy(() -> TcpOptions.defaults().localAddress(nowhere))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("address: " + nowhere + " (expected: a resolved address)");
+  }
+
+  @Test
   void options_thatMakeNoSense_areRefused() {
     assertThatThrownBy(() -> TcpOptions.defaults().sendBuffer(0))
         .hasMessage("bytes: 0 (expected: at least 1)");

@@ -123,6 +123,22 @@ class UnixStreamTest {
   }
 
   @Test
+  void readHalfClosed_whatTheOtherSideWritesFails() throws Exception {
+    run(
+        0,
+        () -> {
+          var listener = UnixListener.bind(path);
+          try (var stream = UnixStream.connect(path).await();
+              var other = listener.accept().await()) {
+            stream.split().reader().close();
+            assertThat(Failures.of(other.writeAll(ByteBuffer.allocate(1))).await())
+                .isInstanceOf(IOException.class);
+          }
+          listener.close();
+        });
+  }
+
+  @Test
   void connect_nobodyThere_failureNamesTheFile() throws Exception {
     run(
         0,

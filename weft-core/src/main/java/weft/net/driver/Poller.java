@@ -58,8 +58,8 @@ public final class Poller {
   private final List<Source> gone = new ArrayList<>();
 
   /// How many polls have still to pass until a busy worker looks again: as many as the last look
-  /// has woken tasks. Before they have run, a look would find the same events once more. Owner
-  /// only.
+  /// has woken tasks, unless others have taken them. Before they have run, a look would find the
+  /// same events once more. Owner only.
   private int unseen;
 
   /// Owner only.
@@ -218,9 +218,11 @@ public final class Poller {
   /// Whether a worker that has not run out of tasks should look for events. Owner only.
   ///
   /// @param polls how many there were since the last question
-  /// @return false before the tasks that were woken last have had their turn
-  public boolean isLookDue(int polls) {
-    unseen = Math.max(0, unseen - polls);
+  /// @param queued how many tasks wait for their turn; not negative
+  /// @return false before the tasks that were woken last, and not taken by others, have had their
+  ///   turn
+  public boolean isLookDue(int polls, int queued) {
+    unseen = Math.max(0, Math.min(unseen - polls, queued));
     return unseen == 0 && isNeeded();
   }
 

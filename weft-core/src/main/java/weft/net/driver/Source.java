@@ -146,6 +146,14 @@ public final class Source {
     slot(direction).compareAndSet(this, waker, null);
   }
 
+  /// An operation of a direction would find something to do now, of which no event tells: if one
+  /// waits, it tries again. Any thread.
+  ///
+  /// @param direction which
+  public void toReady(Direction direction) {
+    wake(slot(direction));
+  }
+
   /// Whether an operation of a direction waits. Any thread.
   ///
   /// @param direction which

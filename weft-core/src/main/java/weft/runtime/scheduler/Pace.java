@@ -9,12 +9,19 @@ final class Pace {
   /// 1,024 ticks, about a second.
   static final int COARSE_SHIFT = 10;
 
-  /// How many polls lie between two turns.
-  static final int TURN = 61;
+  /// How many polls lie between two turns, unless they are long ones.
+  private static final int TURN = 61;
 
   /// Where polls take this long on average, what they wake goes into the ring, where others find
   /// it, and more workers may be awake than there are processors.
   static final long LONG_POLL_NANOS = 50_000;
+
+  /// Where polls are long ones a turn comes after about this time, or timers and sockets would wait
+  /// for 61 of them while others sleep;
+  private static final long TURN_NANOS = TURN * LONG_POLL_NANOS;
+
+  /// but not at each, for at a turn what was injected comes before what is queued here.
+  private static final long SHORTEST_TURN = 2;
 
   /// Unparking a thread costs 5 to 57 µs; with less than this to do nobody is unparked.
   private static final long UNPARK_WORTH_NANOS = 10_000;
@@ -44,7 +51,10 @@ final class Pace {
   /// Written by the owner, read by the monitor and for metrics.
   private long polls;
 
-  /// The number of polls at which the next turn is due.
+  /// The number of polls at the last turn,
+  private long lastTurn;
+
+  /// and that at which the next is due.
   private long nextTurn;
 
   /// How long a poll takes here, on average over the recent ones.
@@ -76,11 +86,18 @@ final class Pace {
 
   /// Whether it is time for what is done once in a while.
   boolean isTurn() {
-    if (polls < nextTurn) {
-      return false;
-    }
-    nextTurn = polls + TURN;
-    return true;
+    return polls >= nextTurn;
+  }
+
+  /// The turn has come: how long polls take is measured.
+  ///
+  /// @return how many there were since the last turn
+  int toTurn() {
+    measurePolls();
+    int count = (int) (polls - lastTurn);
+    lastTurn = polls;
+    nextTurn = polls + (isSlow() ? Math.max(SHORTEST_TURN, TURN_NANOS / pollNanos) : TURN);
+    return count;
   }
 
   /// The time at which the worker last looked, in units of 1,024 ms.

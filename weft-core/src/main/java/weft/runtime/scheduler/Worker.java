@@ -14,9 +14,9 @@ import weft.time.wheel.Wheel;
 /// that blocks on the runtime.
 ///
 /// Where it looks, in this order: the slot of the task that was woken last (at most three times in
-/// a row), its ring, the injector, its timers, the others' rings; every 61 polls the injector and
-/// the timers first. While it is held in a long poll, {@link Monitor} does some of that for it.
-/// Fields are owner only unless they say otherwise.
+/// a row), its ring, the injector, its timers, the others' rings; every 61 polls, or after some 3
+/// ms of long ones, the injector, the timers and the sockets first. While it is held in a long
+/// poll, {@link Monitor} does some of that for it. Fields are owner only unless they say otherwise.
 public final class Worker extends PollState {
   private static final int RING_CAPACITY = 256;
   private static final int LIFO_CAP = 3;
@@ -306,10 +306,10 @@ public final class Worker extends PollState {
 
   private @Nullable Task<?> nextTask() {
     if (pace.isTurn()) {
-      pace.measurePolls();
+      int polls = pace.toTurn();
       pace.lookAtTime();
       turn();
-      if (poller.isLookDue(Pace.TURN)) {
+      if (poller.isLookDue(polls, queued())) {
         poller.look();
         dispatch();
       }
@@ -339,6 +339,11 @@ public final class Worker extends PollState {
     }
     Task<?> task = ring.pop();
     return task != null ? task : takeFromInjector();
+  }
+
+  /// How many tasks it may run before what a look at the sockets would wake now.
+  private int queued() {
+    return ring.size() + confined.length() + scheduler.injector().length();
   }
 
   private @Nullable Task<?> takeFromInjector() {
