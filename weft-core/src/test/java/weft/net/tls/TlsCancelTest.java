@@ -90,6 +90,47 @@ class TlsCancelTest {
     });
   }
 
+  /// Fails some time after the other side has finished its handshake.
+  private static Async<Void> failingAfter(JoinHandle<TlsStream> other) {
+    return async(() -> {
+      other.await();
+      for (int i = 0; i < 1000; i++) {
+        yieldNow().await();
+      }
+      throw new IOException("the other branch");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void stream_thatNobodyReceives_isClosed(boolean byClient) throws Exception {
+    onWorker(() -> {
+      var pipe = new MemoryPipe(64 << 10);
+      var client = TlsPairs.CLIENT.over(pipe.client, "localhost");
+      var server = TlsPairs.SERVER.accept(pipe.server);
+      var other = spawn(byClient ? server : client);
+      var both = tryJoin(byClient ? client : server, failingAfter(other));
+      assertThat(TlsStreamTest.failureOf(both).await()).hasMessage("the other branch");
+      assertThat((byClient ? pipe.client : pipe.server).closed).isTrue();
+    });
+  }
+
+  @Test
+  void connect_streamThatNobodyReceives_isClosed() throws Exception {
+    onWorker(() -> {
+      try (var listener =
+          TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        var server = spawn(() -> TlsPairs.SERVER.accept(listener.accept().await()).await());
+        var address = (InetSocketAddress) listener.localAddress();
+        var client = TlsPairs.CLIENT.connect("localhost", address.getPort());
+        var both = tryJoin(client, failingAfter(server));
+        assertThat(TlsStreamTest.failureOf(both).await()).hasMessage("the other branch");
+        assertThat(TlsStreamTest.failureOf(server.await().read(ByteBuffer.allocate(1))).await())
+            .isInstanceOf(IOException.class);
+      }
+    });
+  }
+
   /// With a stream or an explained failure.
   private static Async<Void> assertEndsInTime(JoinHandle<TlsStream> other) {
     return async(() -> {
