@@ -206,7 +206,7 @@ public final class Worker extends PollState {
     if (queued > RING_CAPACITY / 4) {
       queued += scheduler.injector().length();
     }
-    return isForEvents && !pace.isSlow()
+    return (isForEvents && !pace.isSlow())
         ? pace.isWorthAnUnparkForEvents(queued, scheduler.idle().hasProcessorToSpare())
         : pace.isWorthAnUnpark(queued);
   }
