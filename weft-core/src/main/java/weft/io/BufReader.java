@@ -369,7 +369,7 @@ public final class BufReader implements AsyncRead, AutoCloseable {
   ///
   /// @return on the heap, big-endian; empty if nothing is buffered
   public ByteBuffer buffered() {
-    return in.buffered().order(ByteOrder.BIG_ENDIAN);
+    return in.isClosed() ? Intake.NONE : in.buffered().order(ByteOrder.BIG_ENDIAN);
   }
 
   // ---- the end

@@ -24,6 +24,11 @@ import weft.sync.waiting.WakeList;
 /// Whoever finds nothing to do joins a line, under the lock under which it has looked. He is granted
 /// another look when bytes, room or one of the flags come, so a wait that is cancelled loses nothing.
 final class Conduit {
+  private static final int SMALLEST = 1024;
+
+  /// How long an array can be.
+  private static final int LARGEST = Integer.MAX_VALUE - 8;
+
   private final int capacity;
 
   /// The lock, and who waits for bytes.
@@ -32,7 +37,7 @@ final class Conduit {
   /// Who waits for room. Guarded by the lock.
   private final Line<Wait> writers = new Line<>();
 
-  /// A ring; null while nothing is in it. Guarded by the lock.
+  /// A ring, which grows up to the capacity; null while nothing is in it. Guarded by the lock.
   private byte @Nullable [] ring;
 
   /// Where the first byte is. Guarded by the lock.
@@ -48,7 +53,7 @@ final class Conduit {
   private boolean dropped;
 
   Conduit(int capacity) {
-    this.capacity = capacity;
+    this.capacity = Math.min(capacity, LARGEST);
   }
 
   // ---- under the lock
@@ -67,9 +72,9 @@ final class Conduit {
     if (bytes == null || moved == 0) {
       return 0;
     }
-    int atEnd = Math.min(moved, capacity - first);
+    int atEnd = Math.min(moved, bytes.length - first);
     into.put(bytes, first, atEnd).put(bytes, 0, moved - atEnd);
-    first = (first + moved) % capacity;
+    first = at(bytes, moved);
     count -= moved;
     if (count == 0) {
       first = 0;
@@ -79,17 +84,36 @@ final class Conduit {
   }
 
   private int addFrom(ByteBuffer from) {
-    byte[] bytes = ring;
-    if (bytes == null) {
-      bytes = new byte[capacity];
-      ring = bytes;
-    }
     int moved = Math.min(capacity - count, from.remaining());
-    int next = (first + count) % capacity;
-    int atEnd = Math.min(moved, capacity - next);
+    byte[] bytes = ringFor(count + moved);
+    int next = at(bytes, count);
+    int atEnd = Math.min(moved, bytes.length - next);
     from.get(bytes, next, atEnd).get(bytes, 0, moved - atEnd);
     count += moved;
     return moved;
+  }
+
+  /// The index so many bytes behind the first; their sum may be no int.
+  private int at(byte[] bytes, int offset) {
+    int atEnd = bytes.length - first;
+    return offset < atEnd ? first + offset : offset - atEnd;
+  }
+
+  private byte[] ringFor(int size) {
+    byte[] current = ring;
+    if (current != null && current.length >= size) {
+      return current;
+    }
+    long wanted = Math.max(size, current == null ? SMALLEST : 2L * current.length);
+    byte[] larger = new byte[(int) Math.min(capacity, wanted)];
+    if (current != null) {
+      int atEnd = Math.min(count, current.length - first);
+      System.arraycopy(current, first, larger, 0, atEnd);
+      System.arraycopy(current, 0, larger, atEnd, count - atEnd);
+      first = 0;
+    }
+    ring = larger;
+    return larger;
   }
 
   /// Takes everybody out of a line.
@@ -166,8 +190,8 @@ final class Conduit {
         if (count == 0) {
           return ended ? -1 : waitFor(new Wait(readers));
         }
+        moved = takeInto(into); // first: what throws has woken nobody
         wakes = allOf(writers);
-        moved = takeInto(into);
       }
       if (wakes != null) {
         wakes.wake();
@@ -225,8 +249,8 @@ final class Conduit {
         if (count == capacity) {
           return waitFor(new Wait(writers));
         }
+        moved = addFrom(from); // first: it may find no memory, and has woken nobody then
         wakes = allOf(readers);
-        moved = addFrom(from);
       }
       if (wakes != null) {
         wakes.wake();

@@ -23,7 +23,7 @@ import weft.runtime.scheduler.Misuse;
 ///     filling -> unread    the read has ended, however: what it has put there counts
 ///     unread  -> none      all is consumed; the buffer goes to the stash
 final class Intake {
-  private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+  static final ByteBuffer NONE = ByteBuffer.allocate(0);
   private static final int LARGEST = Integer.MAX_VALUE - 8;
   private static final int NOT_FILLING = -1;
 
@@ -37,8 +37,13 @@ final class Intake {
   /// While filling, where the unread bytes begin.
   private int first = NOT_FILLING;
 
+  /// Put back while filling, to come before the unread bytes; seldom any.
+  private @Nullable ByteBuffer returned;
+
   private boolean ended;
-  private boolean closed;
+
+  /// Any thread.
+  private volatile boolean closed;
 
   /// The operation that waits.
   private @Nullable Reading<?> waiting;
@@ -71,8 +76,10 @@ final class Intake {
     return current == null ? NONE : current;
   }
 
+  /// Any thread, for a message.
   int available() {
-    return bytes == null ? 0 : bytes.remaining();
+    ByteBuffer current = bytes;
+    return current == null ? 0 : current.remaining();
   }
 
   /// Whether the source has told its end.
@@ -115,9 +122,17 @@ final class Intake {
     return current.array();
   }
 
-  /// Puts back bytes that were consumed last.
+  /// Puts back bytes that were consumed last. Of several, the last come first.
   void putBack(ByteBuffer consumed) {
     int count = consumed.remaining();
+    ByteBuffer later = returned;
+    if (first != NOT_FILLING) {
+      returned =
+          later == null
+              ? consumed
+              : ByteBuffer.allocate(count + later.remaining()).put(consumed).put(later).flip();
+      return;
+    }
     ByteBuffer current = bytes;
     int left = available();
     if (current != null && current.position() >= count) {
@@ -176,22 +191,27 @@ final class Intake {
       if (current.hasRemaining()) {
         putBack(current.duplicate());
       }
-    } else {
-      releaseIfEmpty();
     }
+    ByteBuffer before = returned;
+    if (before != null) {
+      returned = null;
+      putBack(before);
+    }
+    releaseIfEmpty();
   }
 
   // ---- the end
 
+  boolean isClosed() {
+    return closed;
+  }
+
+  /// Any thread: channels over a reader may be closed by another one. So the buffer, which the
+  /// reading thread may be looking at, is left to the garbage collector.
   void close() throws IOException {
-    if (closed) {
-      return;
+    if (!closed) {
+      closed = true;
+      Closing.close(source);
     }
-    closed = true;
-    if (first == NOT_FILLING && bytes != null) {
-      bytes.position(bytes.limit());
-      releaseIfEmpty();
-    }
-    Closing.close(source);
   }
 }

@@ -47,7 +47,7 @@ final class TakeRead implements AsyncRead {
       }
       begin = into.position();
       limit = into.limit();
-      into.limit((int) Math.min(limit, begin + left));
+      into.limit(begin + (int) Math.min(limit - begin, left));
       try {
         return waitFor(source.read(into));
       } catch (Throwable failure) {

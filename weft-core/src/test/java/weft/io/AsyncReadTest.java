@@ -53,6 +53,15 @@ class AsyncReadTest {
   }
 
   @Test
+  void take_hugeLimitIntoTheMiddleOfABuffer_reads() throws Exception {
+    Stepper.onWorker(() -> {
+      var into = ByteBuffer.allocate(10).position(3);
+      assertThat(toEnd(AsyncRead.of(bytes(5)).take(Long.MAX_VALUE).read(into))).isEqualTo(5);
+      assertThat(into.position()).isEqualTo(8);
+    });
+  }
+
+  @Test
   void chain_ofThree_isReadInOrder() throws Exception {
     Stepper.onWorker(() -> {
       byte[] bytes = bytes(60);

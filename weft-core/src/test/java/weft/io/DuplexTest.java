@@ -140,6 +140,22 @@ class DuplexTest {
   }
 
   @Test
+  void capacity_asLargeAsCanBe_takesMemoryOnlyForWhatIsThere() throws Exception {
+    Stepper.onWorker(() -> {
+      var ends = Duplex.pair(Integer.MAX_VALUE);
+      byte[] bytes = new byte[100_000];
+      new SplittableRandom(2).nextBytes(bytes);
+      var into = ByteBuffer.allocate(bytes.length);
+      toEnd(ends.first().write(ByteBuffer.wrap(bytes, 0, 1000)));
+      assertThat(toEnd(ends.second().read(into.limit(900)))).isEqualTo(900);
+      toEnd(ends.first().write(ByteBuffer.wrap(bytes, 1000, 500))); // around the end of the ring
+      toEnd(ends.first().write(ByteBuffer.wrap(bytes, 1500, 98_500))); // which grows then
+      toEnd(ends.second().readExactly(into.limit(bytes.length)));
+      assertThat(Arrays.equals(into.array(), bytes)).isTrue();
+    });
+  }
+
+  @Test
   void capacity_lessThanOne_isRefused() {
     assertThatThrownBy(() -> Duplex.pair(0)).hasMessage("capacity: 0 (expected: at least 1)");
   }

@@ -19,7 +19,8 @@ public final class Outgoing {
   ///
   /// @return not negative
   public int size() {
-    return bytes == null ? 0 : bytes.remaining();
+    ByteBuffer current = bytes; // messages read it on other threads
+    return current == null ? 0 : current.remaining();
   }
 
   /// The bytes, for whoever writes them: he moves the position behind what is written.

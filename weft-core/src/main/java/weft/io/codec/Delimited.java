@@ -68,6 +68,7 @@ public final class Delimited implements Codec<byte[], byte[]> {
 
   private void ensureWithinLimit(int length) throws IOException {
     if (length > limit) {
+      search.begin(); // it may be read in another way
       throw new IOException(
           "a frame is longer than the limit of "
               + limit

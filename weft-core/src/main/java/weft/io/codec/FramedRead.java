@@ -74,7 +74,10 @@ public final class FramedRead<T> implements AutoCloseable {
     return new Recv();
   }
 
-  /// The buffered source, for what is not framed: what follows a handshake, for example.
+  /// The buffered source, for what is not framed: what follows a handshake, for example. Read from
+  /// it when {@link #recv} has given an item or has failed. After one that was cancelled, a decoder
+  /// that remembers how far it has looked, as {@link Lines} and {@link Delimited} do, would not
+  /// notice that something was read by another.
   ///
   /// @return always the same reader, which is read from where the last frame ended
   public BufReader reader() {

@@ -77,9 +77,9 @@ public final class Lines implements Codec<String, String> {
   private String take(ByteBuffer in, int count, int ending) throws IOException {
     int length = length(in, count);
     ensureWithinLimit(length);
+    search.begin(); // also if it is malformed, for it may be read in another way
     String line = Text.decode(in, in.position(), length, charset);
     in.position(in.position() + count + ending);
-    search.begin();
     return line;
   }
 
@@ -90,6 +90,7 @@ public final class Lines implements Codec<String, String> {
 
   private void ensureWithinLimit(int length) throws IOException {
     if (length > limit) {
+      search.begin(); // it may be read in another way
       throw new IOException(
           "a line is longer than the limit of "
               + limit

@@ -8,8 +8,9 @@ import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.unwinding.Unwinding;
 
-/// Polls a future once, and cancels it if it would have to wait. Owner only.
-final class Attempt extends Async<Void> {
+/// Polls a future once, and cancels it if it would have to wait. Its value is whether the future
+/// has ended at once, so that it is surely not at work any more. Owner only.
+final class Attempt extends Async<Boolean> {
   private final Async<?> future;
 
   /// Once it was cancelled, unless that was over at once.
@@ -22,7 +23,7 @@ final class Attempt extends Async<Void> {
   @Override
   protected @Nullable Object pollFirst(Wakeable waker) throws Throwable {
     if (Polling.begin(future, waker) != Polling.PENDING) {
-      return null;
+      return true;
     }
     unwinding = Unwinding.begin(future, waker, null, null);
     return poll(waker);
@@ -37,7 +38,7 @@ final class Attempt extends Async<Void> {
       }
       cleanup.settle(null);
     }
-    return null;
+    return cleanup == null;
   }
 
   @Override

@@ -135,7 +135,7 @@ final class Explanations {
     boolean isRequest =
         line.matches("(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PRI) .*");
     String what =
-        isRequest || line.startsWith("HTTP/")
+        isText(line) && (isRequest || line.startsWith("HTTP/"))
             ? "plain HTTP (" + line + ")"
             : "something that is not TLS" + (isText(line) ? " (" + line + ")" : "");
     return say(

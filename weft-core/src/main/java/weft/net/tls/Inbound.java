@@ -12,6 +12,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.io.AsyncRead;
+import weft.io.buffers.Stash;
 
 /// What is received and decrypted. By who reads, unless it says otherwise. The rules are in the
 /// package's documentation.
@@ -65,6 +66,9 @@ final class Inbound {
 
   Async<Integer> read(ByteBuffer into) {
     return async(() -> {
+      if (!into.hasRemaining()) {
+        throw new IllegalStateException("a read has begun into a buffer without room: " + into);
+      }
       while (true) {
         int count = take(into);
         if (count != 0) {
@@ -133,7 +137,7 @@ final class Inbound {
     plain.position(plain.position() + count);
     if (!plain.hasRemaining()) {
       decrypted = null;
-      Stash.giveBack(plain);
+      Stash.give(plain);
     }
     return count;
   }
@@ -175,7 +179,7 @@ final class Inbound {
     lookAtFirst(bytes);
     int most = engine.getSession().getApplicationBufferSize();
     boolean isDirect = into != null && into.remaining() >= most;
-    ByteBuffer plain = isDirect && into != null ? into : Stash.take(most);
+    ByteBuffer plain = isDirect && into != null ? into : Stash.takeRecord(most);
     int alert = handshaking ? plainAlert(bytes) : -1;
     SSLEngineResult result;
     try {
@@ -202,7 +206,7 @@ final class Inbound {
     if (plain.hasRemaining()) {
       decrypted = plain;
     } else {
-      Stash.giveBack(plain);
+      Stash.give(plain);
     }
   }
 
@@ -289,26 +293,41 @@ final class Inbound {
         transport.readable().await();
       }
       ByteBuffer bytes = room();
+      boolean isOurs = false;
       try {
         transportEnded |= transport.read(bytes).await() < 0;
         hasMore = !bytes.hasRemaining();
+        isOurs = true;
       } finally {
-        if (bytes.position() == begin) {
+        if (!isOurs) {
+          moveAway(bytes);
+        } else if (bytes.position() == begin) {
           forgetReceived();
         }
       }
     });
   }
 
+  /// The transport may be at work with the buffer still, for its read has failed or was cancelled,
+  /// perhaps by force: what it has put there goes into another one.
+  private void moveAway(ByteBuffer bytes) {
+    ByteBuffer all = bytes.duplicate().flip().position(begin);
+    received =
+        all.hasRemaining()
+            ? Stash.takeRecord(engine.getSession().getPacketBufferSize()).put(all)
+            : null;
+    begin = 0;
+  }
+
   private ByteBuffer room() {
     int most = engine.getSession().getPacketBufferSize();
     ByteBuffer bytes = received;
     if (bytes == null) {
-      bytes = Stash.take(most);
+      bytes = Stash.takeRecord(most);
       begin = 0;
     } else if (bytes.capacity() - begin < most) {
       bytes.flip().position(begin);
-      bytes = bytes.capacity() < most ? Stash.take(most).put(bytes) : bytes.compact();
+      bytes = bytes.capacity() < most ? Stash.takeRecord(most).put(bytes) : bytes.compact();
       begin = 0;
     }
     received = bytes;
@@ -320,7 +339,7 @@ final class Inbound {
     if (bytes != null) {
       received = null;
       begin = 0;
-      Stash.giveBack(bytes);
+      Stash.give(bytes);
     }
   }
 }

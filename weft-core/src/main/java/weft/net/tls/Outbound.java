@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.io.AsyncWrite;
+import weft.io.buffers.Stash;
 import weft.runtime.scheduler.Task;
 import weft.sync.Mutex;
 import weft.task.JoinHandle;
@@ -68,6 +69,9 @@ final class Outbound {
           if (hasUnsent()) {
             send().await();
           }
+          if (!from.hasRemaining()) {
+            throw new IllegalStateException("a write has begun from an empty buffer: " + from);
+          }
           count = encrypt(from);
         }
         attempt().await();
@@ -84,12 +88,14 @@ final class Outbound {
     return async(() -> {
       ByteBuffer bytes = unsent;
       if (bytes != null) {
+        boolean isOurs = false;
         try {
-          new Attempt(transport.writeAll(bytes)).await();
+          isOurs = new Attempt(transport.writeAll(bytes)).await();
         } catch (IOException e) {
           fail(e);
+        } finally {
+          afterSending(isOurs);
         }
-        forgetIfSent();
       }
     });
   }
@@ -276,14 +282,17 @@ final class Outbound {
       ensureOpen();
       ByteBuffer bytes = unsent;
       if (bytes != null) {
+        boolean isOurs = false;
         try {
           transport.writeAll(bytes).await();
           transport.flush().await();
+          isOurs = true;
         } catch (IOException e) {
           fail(e);
           throw e;
+        } finally {
+          afterSending(isOurs);
         }
-        forgetIfSent();
       }
     });
   }
@@ -348,7 +357,7 @@ final class Outbound {
   private SSLEngineResult wrap(ByteBuffer from) throws IOException {
     ByteBuffer bytes = unsent;
     if (bytes == null) {
-      bytes = Stash.take(engine.getSession().getPacketBufferSize());
+      bytes = Stash.takeRecord(engine.getSession().getPacketBufferSize());
     } else {
       bytes.compact();
     }
@@ -363,11 +372,22 @@ final class Outbound {
     }
   }
 
+  /// @param isOurs false if the transport may be at work with the buffer still, for its write was
+  ///   cancelled, perhaps by force: what is left goes into another one
+  private void afterSending(boolean isOurs) {
+    ByteBuffer bytes = unsent;
+    if (isOurs) {
+      forgetIfSent();
+    } else if (bytes != null) {
+      unsent = Stash.takeRecord(bytes.capacity()).put(bytes.duplicate()).flip();
+    }
+  }
+
   private void forgetIfSent() {
     ByteBuffer bytes = unsent;
     if (bytes != null && !bytes.hasRemaining()) {
       unsent = null;
-      Stash.giveBack(bytes);
+      Stash.give(bytes);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -45,12 +46,22 @@ final class Pem {
 
   /// All blocks of a file.
   static List<Block> blocks(Path file) throws IOException {
-    Matcher matcher = BLOCK.matcher(Files.readString(file, ISO_8859_1));
+    Matcher matcher = BLOCK.matcher(text(file));
     List<Block> blocks = new ArrayList<>();
     while (matcher.find()) {
       blocks.add(new Block(file, matcher.group(1), matcher.group(2)));
     }
     return blocks;
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file, ISO_8859_1);
+    } catch (FileSystemException e) {
+      throw e; // it names the file
+    } catch (IOException e) {
+      throw new IOException(file + ": it cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /// The certificates of a file, in its order.

@@ -82,7 +82,7 @@ final class PrivateKeys {
     if (password == null) {
       throw new IOException(file + ": the key is encrypted; give its password");
     }
-    var encrypted = new EncryptedPrivateKeyInfo(bytes);
+    var encrypted = parsed(file, bytes);
     var parameters = encrypted.getAlgParameters();
     // For PBES2 the parameters name the algorithm: that is their text.
     String algorithm = parameters == null ? encrypted.getAlgName() : parameters.toString();
@@ -98,6 +98,14 @@ final class PrivateKeys {
       }
     } catch (InvalidKeySpecException e) {
       throw new IOException(file + ": the key cannot be decrypted; is the password right?", e);
+    }
+  }
+
+  private static EncryptedPrivateKeyInfo parsed(Path file, byte[] bytes) throws IOException {
+    try {
+      return new EncryptedPrivateKeyInfo(bytes);
+    } catch (IOException e) {
+      throw new IOException(file + ": the encrypted key is broken: " + e.getMessage(), e);
     }
   }
 

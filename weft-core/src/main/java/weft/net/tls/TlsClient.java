@@ -14,6 +14,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.combinators.ClosedIfLost;
 import weft.io.AsyncRead;
 import weft.io.AsyncWrite;
 import weft.net.TcpStream;
@@ -81,7 +82,8 @@ public final class TlsClient {
   ///
   /// ## Cancel safety
   ///
-  /// **Cancel safe.** The connection is given up.
+  /// **Cancel safe.** The connection is given up. A stream that nobody receives, because a join
+  /// fails or a timeout is late, is closed.
   ///
   /// @param host a name or a literal address; what the server's certificate has to be for
   /// @param port from 1 to 65535
@@ -91,10 +93,13 @@ public final class TlsClient {
   public Async<TlsStream> connect(String host, int port) {
     SSLEngine engine = engine(host, port); // refuses bad names at once
     var connecting = TcpStream.connect(host, port);
-    return async(() -> {
-      TcpStream transport = connecting.await();
-      return TlsStream.open(engine, identities, transport, transport, toleratesTruncation).await();
-    });
+    Async<TlsStream> opening =
+        async(() -> {
+          TcpStream transport = connecting.await();
+          return TlsStream.open(engine, identities, transport, transport, toleratesTruncation)
+              .await();
+        });
+    return new ClosedIfLost<>(opening);
   }
 
   /// Makes the handshake over a transport that is connected already. The transport belongs to the
@@ -102,7 +107,8 @@ public final class TlsClient {
   ///
   /// ## Cancel safety
   ///
-  /// **Not cancel safe: loses** the transport, which is closed if it can be.
+  /// **Not cancel safe: loses** the transport, which is closed if it can be; so is a stream that
+  /// nobody receives.
   ///
   /// @param transport such as a {@link TcpStream}; closed with the stream if it is AutoCloseable
   /// @param host a name or a literal address; what the server's certificate has to be for

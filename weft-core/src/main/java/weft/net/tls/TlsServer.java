@@ -83,7 +83,8 @@ public final class TlsServer {
   ///
   /// ## Cancel safety
   ///
-  /// **Not cancel safe: loses** the transport, which is closed if it can be.
+  /// **Not cancel safe: loses** the transport, which is closed if it can be; so is a stream that
+  /// nobody receives.
   ///
   /// @param transport such as a {@link weft.net.TcpStream}; closed with the stream if it is
   ///   AutoCloseable

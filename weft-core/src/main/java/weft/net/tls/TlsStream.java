@@ -13,6 +13,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.combinators.ClosedIfLost;
 import weft.io.AsyncRead;
 import weft.io.AsyncWrite;
 import weft.net.TcpStream;
@@ -46,12 +47,19 @@ public final class TlsStream implements AsyncRead, AsyncWrite, AutoCloseable {
     this.outbound = outbound;
   }
 
-  /// Makes the handshake; closes the transport if it fails or is cancelled.
+  /// Makes the handshake; closes the transport if it fails or is cancelled, or if nobody receives
+  /// the stream.
   ///
   /// @param in one half of the transport
   /// @param out the other half, the same object
   /// @param tolerates an end of the transport without a close_notify
   static Async<TlsStream> open(
+      SSLEngine engine, Identities identities, AsyncRead in, AsyncWrite out, boolean tolerates) {
+    Async<TlsStream> opening = handshake(engine, identities, in, out, tolerates);
+    return new ClosedIfLost<>(opening);
+  }
+
+  private static Async<TlsStream> handshake(
       SSLEngine engine, Identities identities, AsyncRead in, AsyncWrite out, boolean tolerates) {
     return async(() -> {
       var explanations = new Explanations(engine, identities);

@@ -150,6 +150,32 @@ class FramedTest {
   }
 
   @Test
+  void reader_takesALineThatWasRefused_recvGoesOnBehindIt() throws Exception {
+    Stepper.onWorker(() -> {
+      for (var decoder :
+          List.<Decoder<?>>of(Lines.codec(3), Delimited.codec(new byte[] {'\n'}, 3))) {
+        var pieces = List.of(6, 100).iterator();
+        var source = new Trickle("too long\na\nb\nc\nd\n".getBytes(UTF_8), pieces::next, () -> 0);
+        var in = FramedRead.of(source, decoder);
+        assertThatThrownBy(() -> toEnd(in.recv())).hasMessageContaining("the limit of 3 bytes");
+        assertThat(toEnd(in.reader().readLine(100))).isEqualTo("too long");
+        for (var item : List.of("a", "b", "c", "d")) {
+          var received = toEnd(in.recv());
+          assertThat(received instanceof byte[] bytes ? new String(bytes, UTF_8) : received)
+              .isEqualTo(item);
+        }
+      }
+      var malformed =
+          FramedRead.of(
+              Trickle.of(new byte[] {(byte) 0xFF, 'x', '\n', 'a', '\n'}, 2, 0), Lines.codec(9));
+      assertThatThrownBy(() -> toEnd(malformed.recv()))
+          .isInstanceOf(CharacterCodingException.class);
+      toEnd(malformed.reader().skip(3));
+      assertThat(toEnd(malformed.recv())).isEqualTo("a");
+    });
+  }
+
+  @Test
   void recv_afterAHandshake_goesOnBehindIt() throws Exception {
     Stepper.onWorker(() -> {
       var reader = BufReader.of(AsyncRead.of("hello\none\ntwo".getBytes(UTF_8)));

@@ -51,6 +51,18 @@ class PemTest {
   }
 
   @Test
+  void files_thatCannotBeRead_areNamed() throws Exception {
+    var chain = Certificates.writeChain(directory, "chain.pem", Certificates.LOCALHOST);
+    assertThatThrownBy(() -> TlsIdentity.pem(chain, directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(directory.toString());
+    var key = write("key.pem", Certificates.pem("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
+    assertThatThrownBy(() -> TlsIdentity.pem(chain, key, "secret".toCharArray()))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(key + ": the encrypted key is broken");
+  }
+
+  @Test
   void chain_inAnyOrderAndOneFile_isPutInOrder() throws Exception {
     var made = Certificates.LOCALHOST;
     var text =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.select;
 import static weft.Weft.spawn;
+import static weft.Weft.tryJoin;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +26,15 @@ import weft.Async;
 import weft.Stepper;
 import weft.WeftTypes.First;
 import weft.WeftTypes.Second;
+import weft.io.AsyncRead;
+import weft.io.AsyncWrite;
+import weft.io.buffers.Stash;
 import weft.net.TcpListener;
 import weft.net.tls.TlsPairs.Pair;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.runtime.AsyncRuntime;
+import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
 /// Reads, writes and handshakes that are given up at each moment: no byte is lost, none comes
@@ -81,6 +90,47 @@ class TlsCancelTest {
     });
   }
 
+  /// Fails some time after the other side has finished its handshake.
+  private static Async<Void> failingAfter(JoinHandle<TlsStream> other) {
+    return async(() -> {
+      other.await();
+      for (int i = 0; i < 1000; i++) {
+        yieldNow().await();
+      }
+      throw new IOException("the other branch");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void stream_thatNobodyReceives_isClosed(boolean byClient) throws Exception {
+    onWorker(() -> {
+      var pipe = new MemoryPipe(64 << 10);
+      var client = TlsPairs.CLIENT.over(pipe.client, "localhost");
+      var server = TlsPairs.SERVER.accept(pipe.server);
+      var other = spawn(byClient ? server : client);
+      var both = tryJoin(byClient ? client : server, failingAfter(other));
+      assertThat(TlsStreamTest.failureOf(both).await()).hasMessage("the other branch");
+      assertThat((byClient ? pipe.client : pipe.server).closed).isTrue();
+    });
+  }
+
+  @Test
+  void connect_streamThatNobodyReceives_isClosed() throws Exception {
+    onWorker(() -> {
+      try (var listener =
+          TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        var server = spawn(() -> TlsPairs.SERVER.accept(listener.accept().await()).await());
+        var address = (InetSocketAddress) listener.localAddress();
+        var client = TlsPairs.CLIENT.connect("localhost", address.getPort());
+        var both = tryJoin(client, failingAfter(server));
+        assertThat(TlsStreamTest.failureOf(both).await()).hasMessage("the other branch");
+        assertThat(TlsStreamTest.failureOf(server.await().read(ByteBuffer.allocate(1))).await())
+            .isInstanceOf(IOException.class);
+      }
+    });
+  }
+
   /// With a stream or an explained failure.
   private static Async<Void> assertEndsInTime(JoinHandle<TlsStream> other) {
     return async(() -> {
@@ -89,6 +139,107 @@ class TlsCancelTest {
       } catch (weft.task.JoinException e) {
         assertThat(e.getCause()).isInstanceOf(TlsException.class);
         assertThat(e.getCause().getMessage()).isNotBlank();
+      }
+    });
+  }
+
+  /// A transport that goes on with a buffer after it was given up by force, as a thread that blocks
+  /// does.
+  private static final class Stubborn implements AsyncRead, AsyncWrite {
+    final MemoryPipe.End end;
+    boolean isStubborn;
+    @Nullable ByteBuffer held;
+
+    Stubborn(MemoryPipe.End end) {
+      this.end = end;
+    }
+
+    private Async<Integer> hold(ByteBuffer buffer) {
+      held = buffer;
+      return new Async<>() {
+        @Override
+        protected Object poll(Wakeable waker) {
+          return Polling.PENDING;
+        }
+
+        @Override
+        protected Object pollCancel(Wakeable waker) {
+          return Polling.PENDING;
+        }
+
+        @Override
+        protected @Nullable Object pollForce(Wakeable waker) {
+          return null;
+        }
+      };
+    }
+
+    @Override
+    public Async<Integer> read(ByteBuffer into) {
+      return isStubborn ? hold(into) : end.read(into);
+    }
+
+    @Override
+    public Async<Void> readable() {
+      return end.readable();
+    }
+
+    @Override
+    public Async<Integer> write(ByteBuffer from) {
+      return isStubborn ? hold(from) : end.write(from);
+    }
+
+    @Override
+    public Async<Void> shutdown() {
+      return end.shutdown();
+    }
+
+    /// Nobody else gets what is held.
+    void assertHeldIsNotInTheStash() {
+      var buffer = Objects.requireNonNull(held);
+      while (Stash.recordsKept() > 0) {
+        assertThat(Stash.takeRecord(1).array()).isNotSameAs(buffer.array());
+      }
+    }
+
+    /// Begins an operation, and ends it by force.
+    void force(Async<?> operation) throws Exception {
+      isStubborn = true;
+      var stepper = new Stepper(operation);
+      assertThat(stepper.isPending()).isTrue();
+      try {
+        Polling.force(operation, stepper);
+      } catch (CancelSignal signal) {
+        // how a body ends
+      } catch (Throwable t) {
+        throw new AssertionError(t);
+      }
+      isStubborn = false;
+    }
+  }
+
+  @Test
+  void operation_forcedWhileTheTransportIsAtWork_itsBufferIsLeftToTheTransport() throws Exception {
+    onWorker(() -> {
+      var pipe = new MemoryPipe(64 << 10);
+      var transport = new Stubborn(pipe.client);
+      var both =
+          tryJoin(TlsPairs.CLIENT.over(transport, "localhost"), TlsPairs.SERVER.accept(pipe.server))
+              .await();
+      try (var client = both.first();
+          var server = both.second()) {
+        server.writeAll(TlsPairs.bytes("hello")).await();
+        transport.force(client.read(ByteBuffer.allocate(10)));
+        transport.assertHeldIsNotInTheStash();
+        assertThat(TlsPairs.read(client, 5).await()).isEqualTo("hello");
+        transport.assertHeldIsNotInTheStash();
+        for (boolean all : new boolean[] {false, true}) {
+          var bytes = TlsPairs.bytes("world");
+          transport.force(all ? client.writeAll(bytes) : client.write(bytes));
+          client.flush().await();
+          assertThat(TlsPairs.read(server, 5).await()).isEqualTo("world");
+          transport.assertHeldIsNotInTheStash();
+        }
       }
     });
   }

@@ -259,6 +259,9 @@ class TlsErrorsTest {
                 + " to begin with https");
     assertThat(accepting("hello\n".getBytes(US_ASCII), false))
         .hasMessage("the client sent something that is not TLS (hello): this port speaks TLS only");
+    assertThat(accepting("GET /\u001b[31m HTTP/1.1\r\n".getBytes(US_ASCII), false))
+        .as("what a terminal would obey is not repeated")
+        .hasMessageStartingWith("the client sent something that is not TLS: ");
   }
 
   @Test

@@ -344,6 +344,31 @@ class TlsStreamTest {
     });
   }
 
+  /// Whoever passes a buffer on before the operation has begun.
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void buffer_usedUpBeforeTheOperationBegins_isRefused_andTheStreamGoesOn(String protocol)
+      throws Exception {
+    run(() -> {
+      var client = TlsPairs.clientOf(Certificates.AUTHORITY).protocols(protocol).build();
+      try (var pair = TlsPairs.connect(client, TlsPairs.SERVER).await()) {
+        var bytes = TlsPairs.bytes("hello");
+        var write = pair.client().write(bytes);
+        pair.client().writeAll(bytes).await();
+        assertThat(failureOf(write).await())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageStartingWith("a write has begun from an empty buffer: ");
+        var into = ByteBuffer.allocate(5);
+        var read = pair.server().read(into);
+        pair.server().readExactly(into).await();
+        assertThat(failureOf(read).await())
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageStartingWith("a read has begun into a buffer without room: ");
+        transfer(pair.client(), pair.server(), random(1000)).await();
+      }
+    });
+  }
+
   @Test
   @SuppressWarnings("weft:unused")
   void read_bufferWithoutRoom_isRefused() throws Exception {
