@@ -55,7 +55,7 @@ public final class TcpListener implements Listener<TcpStream> {
       return new TcpListener(channel, options.accepted());
     } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException("cannot listen at " + address + ": " + e.getMessage(), e);
+      throw SocketFailures.of("cannot listen at " + address, e);
     }
   }
 
