@@ -4,6 +4,7 @@ import static weft.Weft.async;
 
 import java.nio.ByteBuffer;
 import weft.Async;
+import weft.support.Arguments;
 
 /// A sink of bytes, such as a socket.
 ///
@@ -38,6 +39,18 @@ public interface AsyncWrite {
         write(from).await();
       }
     });
+  }
+
+  /// Writes all bytes of an array.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Not cancel safe.** How much was written is not told; where that matters write a buffer.
+  ///
+  /// @param bytes not to be changed meanwhile
+  /// @return a future of null; it fails with an IOException
+  default Async<Void> writeAll(byte[] bytes) {
+    return writeAll(ByteBuffer.wrap(Arguments.notNull("bytes", bytes)));
   }
 
   /// Writes all that some buffers have, one after the other; in one go if the sink can do that.

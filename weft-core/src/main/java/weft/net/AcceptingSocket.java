@@ -2,6 +2,7 @@ package weft.net;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -95,7 +96,12 @@ final class AcceptingSocket<C extends AutoCloseable> {
       if (again != null) {
         return again;
       }
-      SocketChannel accepted = channel.accept();
+      SocketChannel accepted;
+      try {
+        accepted = channel.accept();
+      } catch (ClosedChannelException e) {
+        throw SocketFailures.closed(toString(), e);
+      }
       if (accepted == null) {
         return Polling.PENDING;
       }

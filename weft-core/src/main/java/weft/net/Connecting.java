@@ -122,7 +122,9 @@ final class Connecting {
   /// Those of the family of the local address, if there are any.
   private static List<InetAddress> suited(
       List<InetAddress> addresses, @Nullable SocketAddress local) {
-    if (!(local instanceof InetSocketAddress inet) || inet.getAddress().isAnyLocalAddress()) {
+    if (!(local instanceof InetSocketAddress inet)
+        || inet.isUnresolved()
+        || inet.getAddress().isAnyLocalAddress()) {
       return addresses;
     }
     var same =
@@ -220,7 +222,7 @@ final class Connecting {
   }
 
   private static IOException toFailure(SocketAddress address, Exception cause) {
-    return new IOException("cannot connect to " + address + ": " + Reasons.of(cause), cause);
+    return SocketFailures.of("cannot connect to " + address, cause);
   }
 
   private @Nullable IOException failure() {

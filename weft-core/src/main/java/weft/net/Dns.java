@@ -72,7 +72,8 @@ public final class Dns {
       return new Answer(List.of(InetAddress.getAllByName(host)), null);
     } catch (UnknownHostException e) {
       var failure =
-          new UnknownHostException("no address is known for the host '" + host + "': " + text(e));
+          new UnknownHostException(
+              "no address is known for the host '" + host + "'" + why(host, e));
       failure.initCause(e);
       return new Answer(List.of(), failure);
     } catch (RuntimeException e) {
@@ -80,8 +81,14 @@ public final class Dns {
     }
   }
 
-  private static String text(UnknownHostException e) {
-    return String.valueOf(e.getMessage());
+  /// What the system says, which the JDK puts behind the name, and what looks wrong with the name.
+  private static String why(String host, UnknownHostException e) {
+    if (host.indexOf(':') >= 0 || host.indexOf('/') >= 0) {
+      return ": give a name or a literal address alone, without scheme, port or path";
+    }
+    String text = String.valueOf(e.getMessage());
+    String begin = host + ": ";
+    return text.startsWith(begin) ? ": " + text.substring(begin.length()) : "";
   }
 
   private static @Nullable InetAddress literal(String host) {

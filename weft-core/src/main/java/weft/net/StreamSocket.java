@@ -151,6 +151,8 @@ final class StreamSocket {
     int count;
     try {
       count = channel.read(into);
+    } catch (IOException e) {
+      throw toNamed("read from ", isReadingOver, e);
     } finally {
       into.limit(limit);
     }
@@ -173,7 +175,7 @@ final class StreamSocket {
       SocketOperation.traffic().onWrite(count);
       return count;
     } catch (IOException e) {
-      throw isWritingOver ? toClosed(e) : e; // a half that is closed in the middle breaks the pipe
+      throw toNamed("write to ", isWritingOver, e);
     } finally {
       from.limit(limit);
     }
@@ -187,14 +189,21 @@ final class StreamSocket {
       SocketOperation.traffic().onWrite(written);
       return written;
     } catch (IOException e) {
-      throw isWritingOver ? toClosed(e) : e;
+      throw toNamed("write to ", isWritingOver, e);
     }
   }
 
-  private static IOException toClosed(IOException cause) {
-    var closed = new ClosedChannelException();
-    closed.initCause(cause);
-    return closed;
+  /// The failure with a message that names this socket, which the JDK's do not.
+  ///
+  /// @param isOver whether this side has closed that half: in the middle of a write that breaks the
+  ///   pipe
+  private IOException toNamed(String what, boolean isOver, IOException cause) {
+    if (isOver || !channel.isOpen()) {
+      return SocketFailures.closed(what + this, cause);
+    }
+    return cause instanceof ClosedChannelException
+        ? SocketFailures.shutDown(what + this, cause)
+        : SocketFailures.of(what + this, cause);
   }
 
   // ---- the socket
@@ -273,8 +282,8 @@ final class StreamSocket {
   }
 
   private void ensureReading() throws ClosedChannelException {
-    if (isReadingOver) {
-      throw new ClosedChannelException();
+    if (isReadingOver || !channel.isOpen()) {
+      throw SocketFailures.closed("read from " + this, null);
     }
   }
 
@@ -373,9 +382,6 @@ final class StreamSocket {
     @Override
     @Nullable Object attempt() throws IOException {
       ensureReading();
-      if (!channel.isOpen()) {
-        throw new ClosedChannelException();
-      }
       if (tried || filled) {
         drained = false;
         return null;

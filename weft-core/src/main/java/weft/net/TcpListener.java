@@ -32,7 +32,8 @@ public final class TcpListener implements Listener<TcpStream> {
   ///
   /// @param address where; with port 0 the system chooses one, see {@link #localAddress}
   /// @return the listener, to be closed
-  /// @throws IOException if the address cannot be used, with a message that names it
+  /// @throws IOException if the address cannot be used, with a message that names it; a {@link
+  ///   java.net.BindException} if it is in use or not of this machine
   public static TcpListener bind(SocketAddress address) throws IOException {
     return bind(address, ListenOptions.defaults());
   }
@@ -55,7 +56,7 @@ public final class TcpListener implements Listener<TcpStream> {
       return new TcpListener(channel, options.accepted());
     } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException("cannot listen at " + address + ": " + Reasons.of(e), e);
+      throw SocketFailures.of("cannot listen at " + address, e);
     }
   }
 

@@ -49,8 +49,9 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   ///
   /// @param host a name or a literal address
   /// @param port from 1 to 65535
-  /// @return a future of the connection, to be closed; it fails with an IOException, with those of
-  ///   all addresses suppressed if there are several
+  /// @return a future of the connection, to be closed; it fails with an IOException: a {@link
+  ///   java.net.UnknownHostException}, a {@link java.net.ConnectException} if the only address
+  ///   refuses, and with those of all addresses suppressed if there are several
   /// @throws IllegalArgumentException if the host is empty or the port out of range
   public static Async<TcpStream> connect(String host, int port) {
     return connect(host, port, TcpOptions.defaults());
@@ -158,7 +159,8 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   }
 
   /// Makes two halves, which two tasks can own: `spawn(half, body)` closes a half when its task
-  /// ends. From now on use the halves; a close of this stream closes both.
+  /// ends. From now on use the halves, which are not guarded against reads and writes of this
+  /// stream; a close of this stream closes both.
   ///
   /// @return the halves
   /// @throws IllegalStateException if it was split before
@@ -218,8 +220,9 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   }
 
   /// Closes the connection: operations that wait fail with a {@link ClosedChannelException}, and
-  /// the other side reads the end. Idempotent. Any thread. The descriptor is gone when {@link
-  /// #closed} is done.
+  /// the other side reads the end; or it is reset, if there are bytes that were received and not
+  /// read, and may then lose what was written last. Idempotent. Any thread. The descriptor is gone
+  /// when {@link #closed} is done.
   @Override
   public void close() {
     socket.close();

@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
@@ -91,7 +92,7 @@ public final class UdpSocket implements AutoCloseable {
       return new UdpSocket(channel);
     } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException("cannot use " + address + ": " + Reasons.of(e), e);
+      throw SocketFailures.of("cannot use " + address, e);
     }
   }
 
@@ -107,7 +108,7 @@ public final class UdpSocket implements AutoCloseable {
       channel.connect(peer);
       return this;
     } catch (IOException | RuntimeException e) {
-      throw new IOException("cannot connect to " + peer + ": " + Reasons.of(e), e);
+      throw SocketFailures.of("cannot connect to " + peer, e);
     }
   }
 
@@ -124,9 +125,10 @@ public final class UdpSocket implements AutoCloseable {
   /// @return a future of the number of bytes, which is 0 for an empty datagram; it fails with an
   ///   IOException, such as a {@link java.net.PortUnreachableException} if the socket is connected
   ///   and the peer has refused one that was sent
-  /// @throws IllegalArgumentException if the buffer is read-only
+  /// @throws IllegalArgumentException if the buffer has no room, for example because it was not
+  ///   cleared after the last datagram, or is read-only
   public Async<Integer> recv(ByteBuffer into) {
-    return new Receive<>(ensureWritable(into)) {
+    return new Receive<>(ensureRoom(into)) {
       @Override
       Integer result(int length, SocketAddress sender) {
         return length;
@@ -143,9 +145,10 @@ public final class UdpSocket implements AutoCloseable {
   /// @param into written from its position on, which moves behind the bytes; what does not fit is
   ///   lost
   /// @return a future of the length and the sender; it fails with an IOException
-  /// @throws IllegalArgumentException if the buffer is read-only
+  /// @throws IllegalArgumentException if the buffer has no room, for example because it was not
+  ///   cleared after the last datagram, or is read-only
   public Async<Received> recvFrom(ByteBuffer into) {
-    return new Receive<>(ensureWritable(into)) {
+    return new Receive<>(ensureRoom(into)) {
       @Override
       Received result(int length, SocketAddress sender) {
         return new Received(length, sender);
@@ -153,8 +156,8 @@ public final class UdpSocket implements AutoCloseable {
     };
   }
 
-  private static ByteBuffer ensureWritable(ByteBuffer into) {
-    if (Arguments.notNull("into", into).isReadOnly()) {
+  private static ByteBuffer ensureRoom(ByteBuffer into) {
+    if (!Arguments.notNull("into", into).hasRemaining() || into.isReadOnly()) {
       throw new IllegalArgumentException("into: " + into + " (expected: a buffer with room)");
     }
     return into;
@@ -296,6 +299,13 @@ public final class UdpSocket implements AutoCloseable {
     }
   }
 
+  /// The failure with a message that names this socket, which the JDK's do not.
+  private IOException toNamed(String what, Exception cause) {
+    return channel.isOpen()
+        ? SocketFailures.of(what + this, cause)
+        : SocketFailures.closed(what + this, cause);
+  }
+
   // ---- operations
 
   private abstract class Receive<T> extends SocketOperation<T> {
@@ -311,7 +321,12 @@ public final class UdpSocket implements AutoCloseable {
     @Override
     @Nullable Object attempt() throws IOException {
       int before = into.position();
-      SocketAddress sender = channel.receive(into);
+      SocketAddress sender;
+      try {
+        sender = channel.receive(into);
+      } catch (IOException e) {
+        throw toNamed("recv from ", e);
+      }
       if (sender == null) {
         return Polling.PENDING;
       }
@@ -344,17 +359,17 @@ public final class UdpSocket implements AutoCloseable {
                 + UdpSocket.this
                 + ", which is connected: the JDK sends none then. Send it by one that is not.");
       }
-      int count = target == null ? channel.write(from) : sendTo(target);
+      int count;
+      try {
+        count = target == null ? channel.write(from) : channel.send(from, target);
+      } catch (IOException
+          | AlreadyConnectedException
+          | UnresolvedAddressException
+          | UnsupportedAddressTypeException e) {
+        throw toNamed("send from ", e);
+      }
       traffic().onWrite(count);
       return count == 0 && !isEmpty ? Polling.PENDING : null;
-    }
-
-    private int sendTo(SocketAddress address) throws IOException {
-      try {
-        return channel.send(from, address);
-      } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
-        throw new IOException("cannot send to " + address + ": " + e, e);
-      }
     }
 
     @Override

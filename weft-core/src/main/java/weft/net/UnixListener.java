@@ -72,7 +72,7 @@ public final class UnixListener implements Listener<UnixStream> {
       return new UnixListener(channel, path);
     } catch (IOException | RuntimeException e) {
       channel.close();
-      throw new IOException("cannot listen at " + path + ": " + Reasons.of(e), e);
+      throw SocketFailures.of("cannot listen at " + path, e);
     }
   }
 

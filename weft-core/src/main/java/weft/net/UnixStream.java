@@ -86,7 +86,7 @@ public final class UnixStream implements AsyncRead, AsyncWrite, AutoCloseable {
       }
       return connected ? new UnixStream(socket) : null;
     } catch (IOException | RuntimeException e) {
-      throw new IOException("cannot connect to " + path + ": " + Reasons.of(e), e);
+      throw SocketFailures.of("cannot connect to " + path, e);
     }
   }
 

@@ -38,6 +38,21 @@ class AsyncReadTest {
   }
 
   @Test
+  void writeAll_ofAnArray_writesItsBytes() throws Exception {
+    Stepper.onWorker(() -> {
+      byte[] bytes = bytes(100);
+      var pair = Duplex.pair(7);
+      var writing = pair.first().writeAll(bytes);
+      var read = ByteBuffer.allocate(100);
+      toEnd(weft.Weft.join(writing, pair.second().readExactly(read)));
+      assertThat(read.array()).isEqualTo(bytes);
+      assertThatThrownBy(() -> toEnd(pair.first().writeAll((byte[]) null)))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("bytes: null (expected: not null)");
+    });
+  }
+
+  @Test
   void take_anyLimit_endsThereAndLeavesTheRest() throws Exception {
     Stepper.onWorker(() -> {
       byte[] bytes = bytes(100);

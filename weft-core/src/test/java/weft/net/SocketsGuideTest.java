@@ -22,6 +22,7 @@ import weft.Async;
 import weft.AsyncBiConsumer;
 import weft.AsyncRunnable;
 import weft.io.AsyncIo;
+import weft.io.AsyncWrite;
 import weft.io.BufReader;
 import weft.io.BufWriter;
 import weft.io.Duplex;
@@ -116,6 +117,36 @@ class SocketsGuideTest {
     });
   }
 
+  private static byte[] answer(byte[] request) {
+    return request;
+  }
+
+  @Test
+  void manyRequestsAtOnce() throws Exception {
+    runConnected((here, there) -> {
+      var serving =
+          spawn(() -> {
+            var frames = Framed.of(there, LengthDelimited.standard());
+            // @start region=pipeline
+            while (frames.recv().await() instanceof byte[] request) {
+              frames.feed(answer(request)).await();                       // stays in the buffer
+              if (!frames.in().reader().buffered().hasRemaining()) { frames.flush().await(); }
+            }
+            // @end
+          });
+      var client = Framed.of(here, LengthDelimited.standard());
+      for (int i = 0; i < 100; i++) {
+        client.feed(new byte[] {(byte) i}).await();
+      }
+      client.flush().await();
+      for (int i = 0; i < 100; i++) {
+        assertThat(client.recv().await()).containsExactly(i);
+      }
+      client.shutdown().await();
+      serving.await();
+    });
+  }
+
   @Test
   void halves() throws Exception {
     var channel = Mpsc.<ByteBuffer>channel(3);
@@ -168,6 +199,26 @@ class SocketsGuideTest {
       assertThat(report.served()).isEqualTo(1);
     });
     assertThat(seen).containsExactly("no tea");
+  }
+
+  @Test
+  void refusal() throws Exception {
+    runConnected((here, connection) -> {
+      var serving =
+          spawn(
+              connection,
+              () -> {
+                // @start region=refusal
+                connection.writeAll(UTF_8.encode("too long\n")).await();
+                connection.shutdown().await();
+                AsyncIo.copy(connection.take(1 << 20), AsyncWrite.sink()).timeout(ofSeconds(2)).await();
+                // @end
+              });
+      here.writeAll(new byte[1 << 20]).await();
+      here.shutdown().await();
+      assertThat(new String(here.readToEnd(100).await(), UTF_8)).isEqualTo("too long\n");
+      serving.await();
+    });
   }
 
   @Test

@@ -356,7 +356,7 @@ class TcpConnectTest {
     run(() -> {
       assertThat(Failures.of(Dns.lookup("no host has this name")).await())
           .isInstanceOf(UnknownHostException.class)
-          .hasMessageStartingWith("no address is known for the host 'no host has this name': ");
+          .hasMessageStartingWith("no address is known for the host 'no host has this name'");
     });
   }
 

@@ -266,8 +266,7 @@ final class Explanations {
               + "): look at the protocols, and at the kind of the server's key",
           thrown);
     }
-    if (message.contains("Unsupported or unrecognized SSL message")
-        || message.contains("SSLv2Hello")) {
+    if (message.contains("nrecognized SSL message") || message.contains("SSLv2Hello")) {
       return say(
           Reason.NOT_TLS, other + " sent something that is not TLS: is it the right port?", thrown);
     }

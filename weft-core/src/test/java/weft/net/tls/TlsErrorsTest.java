@@ -6,6 +6,7 @@ import static weft.Weft.async;
 import static weft.Weft.join;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -262,6 +263,19 @@ class TlsErrorsTest {
     assertThat(accepting("GET /\u001b[31m HTTP/1.1\r\n".getBytes(US_ASCII), false))
         .as("what a terminal would obey is not repeated")
         .hasMessageStartingWith("the client sent something that is not TLS: ");
+  }
+
+  @Test
+  void garbage_thatBeginsLikeTls_isSaid() throws Exception {
+    for (int first : new int[] {20, 23, 0x9C, 0xFF}) {
+      var bytes = new byte[100];
+      Arrays.fill(bytes, (byte) 7);
+      bytes[0] = (byte) first;
+      assertThat(accepting(bytes, false))
+          .isInstanceOfSatisfying(
+              TlsException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_TLS))
+          .hasMessage("the client sent something that is not TLS: is it the right port?");
+    }
   }
 
   @Test
