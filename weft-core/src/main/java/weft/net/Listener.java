@@ -1,5 +1,7 @@
 package weft.net;
 
+import static weft.Weft.async;
+
 import java.nio.channels.ClosedChannelException;
 import weft.Async;
 
@@ -23,4 +25,15 @@ public interface Listener<C extends AutoCloseable> extends AutoCloseable {
   /// Any thread.
   @Override
   void close();
+
+  /// Waits until nothing is left of the listener, so that its address can be used again.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.**
+  ///
+  /// @return a future of null; by default it is done at once
+  default Async<Void> closed() {
+    return async(() -> {});
+  }
 }

@@ -135,8 +135,8 @@ public final class Server<C extends AutoCloseable> {
   /// whose cleanups are waited for. So end it with {@link #shutdown} where they should have time.
   ///
   /// @param handler an async body, run as a task for each connection, which is closed when it ends
-  /// @return a future of what was done, once no connection is left; it fails if the listener does,
-  ///   but for single connections
+  /// @return a future of what was done, once no connection is left and the listener's address can
+  ///   be used again; it fails if the listener does, but for single connections
   /// @throws IllegalStateException if it was called before
   public Async<Report> serve(AsyncConsumer<? super C> handler) {
     Arguments.notNull("handler", handler);
@@ -170,6 +170,7 @@ public final class Server<C extends AutoCloseable> {
           firstOf(accepting(served)).await();
         }
         var report = drain(served).await();
+        listener.closed().await();
         ended = true;
         return report;
       } finally {

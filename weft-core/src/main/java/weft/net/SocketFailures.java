@@ -1,7 +1,6 @@
 package weft.net;
 
 import java.io.IOException;
-import java.io.Serial;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -17,23 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// does not say. Code may catch them as before: they are of the types of the JDK's exceptions,
 /// which are their causes; those that are unchecked become an IOException.
 final class SocketFailures {
-  /// A {@link ClosedChannelException} that says more than its name.
-  private static final class Closed extends ClosedChannelException {
-    @Serial private static final long serialVersionUID = 1L;
-
-    private final String message;
-
-    Closed(String message, @Nullable Throwable cause) {
-      this.message = message;
-      initCause(cause);
-    }
-
-    @Override
-    public String getMessage() {
-      return message;
-    }
-  }
-
   private SocketFailures() {}
 
   /// Names what was tried.
@@ -59,12 +41,12 @@ final class SocketFailures {
   ///
   /// @param tried such as `read from closed tcp stream to /192.0.2.7:80`
   static ClosedChannelException closed(String tried, @Nullable Throwable cause) {
-    return new Closed(tried + ": it was closed by this side", cause);
+    return new SocketClosedException(tried + ": it was closed by this side", cause);
   }
 
   /// Says that somebody has written after the end.
   static ClosedChannelException shutDown(String tried, Throwable cause) {
-    return new Closed(tried + ": nothing can be written after shutdown()", cause);
+    return new SocketClosedException(tried + ": nothing can be written after shutdown()", cause);
   }
 
   private static String reason(Exception cause) {

@@ -96,6 +96,7 @@ public final class TcpListener implements Listener<TcpStream> {
   /// **Cancel safe.**
   ///
   /// @return a future of null
+  @Override
   public Async<Void> closed() {
     return socket.closed();
   }

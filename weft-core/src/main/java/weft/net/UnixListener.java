@@ -110,6 +110,7 @@ public final class UnixListener implements Listener<UnixStream> {
   /// **Cancel safe.**
   ///
   /// @return a future of null
+  @Override
   public Async<Void> closed() {
     return socket.closed();
   }

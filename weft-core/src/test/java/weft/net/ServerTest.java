@@ -108,6 +108,27 @@ class ServerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void serve_ended_addressCanBeUsedAgain(int workers) throws Exception {
+    run(
+        workers,
+        listener -> {
+          var address = listener.localAddress();
+          listener.close();
+          listener.closed().await();
+          for (int i = 0; i < 20; i++) {
+            var server = Server.of(TcpListener.bind(address));
+            var serving = spawn(server.serve(connection -> echo(connection).await()));
+            try (var stream = TcpStream.connect(address).await()) {
+              roundTrip(stream).await();
+            }
+            server.shutdown();
+            serving.await();
+          }
+        });
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 2, 8})
   void serve_manyConnections_shutDownWhenNoneIsLeft_reportSaysSo(int workers) throws Exception {
     run(
