@@ -158,9 +158,6 @@ class SocketFailuresTest {
     run(() -> {
       assertThat(Failures.of(TcpStream.connect(unresolved)).await())
           .hasMessage("cannot connect to " + unresolved + ": " + UNKNOWN);
-      var options = TcpOptions.defaults().localAddress(unresolved);
-      assertThat(Failures.of(TcpStream.connect("127.0.0.1", 80, options)).await())
-          .isInstanceOf(IOException.class);
     });
   }
 

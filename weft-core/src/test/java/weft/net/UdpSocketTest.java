@@ -244,27 +244,6 @@ class UdpSocketTest {
   }
 
   @Test
-  void addressesThatCannotBe_failuresNameThem_andSayWhy() throws Exception {
-    var nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 9);
-    assertThatThrownBy(() -> UdpSocket.bind(nowhere))
-        .isInstanceOf(IOException.class)
-        .hasMessage("cannot use " + nowhere + ": java.nio.channels.UnresolvedAddressException");
-    assertThatThrownBy(() -> TcpListener.bind(nowhere))
-        .isInstanceOf(IOException.class)
-        .hasMessage(
-            "cannot listen at " + nowhere + ": java.nio.channels.UnresolvedAddressException");
-    try (var socket = UdpSocket.bind(TcpPairs.ANY)) {
-      assertThatThrownBy(() -> socket.connect(nowhere))
-          .isInstanceOf(IOException.class)
-          .hasMessageEndingWith("java.nio.channels.UnresolvedAddressException");
-      assertThatThrownBy(() -> socket.sendTo(ByteBuffer.allocate(1), nowhere).block())
-          .isInstanceOf(IOException.class)
-          .hasMessage(
-              "cannot send to " + nowhere + ": java.nio.channels.UnresolvedAddressException");
-    }
-  }
-
-  @Test
   void broadcast_offUnlessSet() throws Exception {
     run(
         0,
