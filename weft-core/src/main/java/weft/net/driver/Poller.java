@@ -181,15 +181,21 @@ public final class Poller {
     }
   }
 
-  /// All sources move to a new selector. Owner only.
+  /// All sources move to a new selector; if there is no descriptor for one, the old one stays for
+  /// now. Owner only.
   void replace() {
     Selector old = selector;
     if (old == null) {
       return;
     }
+    Selector fresh;
+    try {
+      fresh = Selector.open();
+    } catch (IOException e) {
+      return; // it is tried again when this one has spun some more
+    }
     rebuilds.incrementAndGet();
     try {
-      Selector fresh = Selector.open();
       synchronized (sources) {
         selector = fresh;
       }
