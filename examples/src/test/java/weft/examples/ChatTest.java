@@ -36,7 +36,7 @@ class ChatTest {
     var any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (var runtime = AsyncRuntime.builder().workers(2).build();
         var listener = TcpListener.bind(any)) {
-      int port = ((InetSocketAddress) listener.localAddress()).getPort();
+      int port = listener.localAddress().getPort();
       var chat = new Chat(listener);
       var serving = runtime.spawn(chat.serve());
       try (var first = new Socket(any.getAddress(), port);

@@ -62,7 +62,7 @@ class ExamplesTest {
     try (var runtime = AsyncRuntime.builder().workers(2).build();
         var listener = TcpListener.bind(any)) {
       var server = runtime.spawn(() -> Echo.serve(listener).await());
-      int port = ((InetSocketAddress) listener.localAddress()).getPort();
+      int port = listener.localAddress().getPort();
       for (String said : List.of("hello", "again")) {
         try (var socket = new Socket(any.getAddress(), port)) {
           socket.getOutputStream().write(said.getBytes(UTF_8));
@@ -75,7 +75,7 @@ class ExamplesTest {
   }
 
   private static String exchange(TcpListener listener, String sent) throws Exception {
-    int port = ((InetSocketAddress) listener.localAddress()).getPort();
+    int port = listener.localAddress().getPort();
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(sent.getBytes(UTF_8));
       socket.shutdownOutput();
@@ -90,7 +90,7 @@ class ExamplesTest {
         var behind = TcpListener.bind(any);
         var listener = TcpListener.bind(any)) {
       var server = runtime.spawn(() -> Echo.serve(behind).await());
-      var address = (InetSocketAddress) behind.localAddress();
+      var address = behind.localAddress();
       String host = address.getAddress().getHostAddress();
       var proxy = runtime.spawn(() -> Proxy.serve(listener, host, address.getPort()).await());
       for (String said : List.of("hello", "again", "x".repeat(300_000))) {
@@ -156,7 +156,7 @@ class ExamplesTest {
       var server = runtime.spawn(() -> Echo.serve(echo).await());
       var target = echo.localAddress();
       var terminator = runtime.spawn(() -> TlsTerminator.serve(listener, tls, target).await());
-      int port = ((InetSocketAddress) listener.localAddress()).getPort();
+      int port = listener.localAddress().getPort();
       byte[] sent = "hello".repeat(10_000).getBytes(UTF_8);
       runtime.run(() -> {
         try (var stream = client.connect("localhost", port).await()) {

@@ -1,6 +1,7 @@
 package weft.net;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -78,8 +79,8 @@ public final class TcpListener implements Listener<TcpStream> {
   ///
   /// @return the address, with the port that the system has chosen
   /// @throws IOException if the listener is closed
-  public SocketAddress localAddress() throws IOException {
-    return socket.localAddress();
+  public InetSocketAddress localAddress() throws IOException {
+    return (InetSocketAddress) socket.localAddress();
   }
 
   /// Stops listening: an accept that waits fails with a {@link ClosedChannelException}. Idempotent.

@@ -2,6 +2,7 @@ package weft.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -207,16 +208,16 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   ///
   /// @return the address
   /// @throws IOException if the stream is closed
-  public SocketAddress localAddress() throws IOException {
-    return socket.localAddress();
+  public InetSocketAddress localAddress() throws IOException {
+    return (InetSocketAddress) socket.localAddress();
   }
 
   /// The address of the other end.
   ///
   /// @return the address
   /// @throws IOException if the stream is closed
-  public SocketAddress remoteAddress() throws IOException {
-    return socket.remoteAddress();
+  public InetSocketAddress remoteAddress() throws IOException {
+    return (InetSocketAddress) socket.remoteAddress();
   }
 
   /// Closes the connection: operations that wait fail with a {@link ClosedChannelException}, and

@@ -106,7 +106,7 @@ class IoExamplesTest {
           var forwarding =
               spawn(() -> {
                 try (var stream = proxy.accept().await()) {
-                  return forward(stream, (InetSocketAddress) server.localAddress()).await();
+                  return forward(stream, server.localAddress()).await();
                 }
               });
           try (var client = TcpStream.connect(proxy.localAddress()).await()) {

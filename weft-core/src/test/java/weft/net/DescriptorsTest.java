@@ -5,7 +5,6 @@ import static weft.Weft.spawn;
 
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -121,7 +120,7 @@ class DescriptorsTest {
     public static void main(String[] args) throws Exception {
       listen();
       var listener = TcpListener.bind(TcpPairs.ANY);
-      var address = (InetSocketAddress) listener.localAddress();
+      var address = listener.localAddress();
       var server = Server.of(listener);
       spawn(server.serve(stream -> TcpStreamTest.echo(stream).await())).detach();
       loadClasses(TcpListener.class);

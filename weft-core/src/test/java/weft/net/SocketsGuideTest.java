@@ -48,7 +48,7 @@ class SocketsGuideTest {
   }
 
   private static int portOf(TcpListener listener) throws Exception {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener.localAddress().getPort();
   }
 
   /// Runs a body with both ends of a connection.

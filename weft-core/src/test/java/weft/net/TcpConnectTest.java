@@ -68,7 +68,7 @@ class TcpConnectTest {
   /// A port at which nobody listens.
   private static InetSocketAddress nobody(String host) throws IOException {
     try (var listener = TcpListener.bind(new InetSocketAddress(address(host), 0))) {
-      return (InetSocketAddress) listener.localAddress();
+      return listener.localAddress();
     }
   }
 
@@ -92,7 +92,7 @@ class TcpConnectTest {
   void firstAddressDoesNotAnswer_nextIsTriedBesideIt_andWins() throws Exception {
     try (var full = new FullListener(address("127.0.0.1"), 0);
         var listener = TcpListener.bind(TcpPairs.ANY)) {
-      var good = (InetSocketAddress) listener.localAddress();
+      var good = listener.localAddress();
       run(() -> {
         try (var stream = any(ofMillis(5), full.address(), full.address(), good).await()) {
           assertThat(stream.remoteAddress()).isEqualTo(good);
@@ -107,7 +107,7 @@ class TcpConnectTest {
   void firstAddressRefuses_nextIsTriedAtOnce() throws Exception {
     var refusing = nobody("127.0.0.1");
     try (var listener = TcpListener.bind(TcpPairs.ANY)) {
-      var good = (InetSocketAddress) listener.localAddress();
+      var good = listener.localAddress();
       run(() -> {
         any(ofHours(1), refusing, refusing, good).timeout(ofSeconds(20)).await().close();
       });
@@ -183,7 +183,7 @@ class TcpConnectTest {
   @Test
   void connect_whoeverAskedFails_streamIsClosed() throws Exception {
     try (var listener = TcpListener.bind(TcpPairs.ANY)) {
-      var port = ((InetSocketAddress) listener.localAddress()).getPort();
+      var port = listener.localAddress().getPort();
       run(() -> {
         for (int i = 0; i < 2; i++) {
           var connecting =
@@ -278,8 +278,7 @@ class TcpConnectTest {
           assertThat(stream.option(StandardSocketOptions.TCP_NODELAY)).isTrue();
           assertThat(stream.option(StandardSocketOptions.SO_KEEPALIVE)).isTrue();
           assertThat(stream.option(StandardSocketOptions.SO_SNDBUF)).isBetween(50_000, 100_000);
-          assertThat(((InetSocketAddress) other.remoteAddress()).getAddress())
-              .isEqualTo(address("127.0.0.3"));
+          assertThat(other.remoteAddress().getAddress()).isEqualTo(address("127.0.0.3"));
           assertThat(other.option(StandardSocketOptions.TCP_NODELAY)).isFalse();
           assertThat(other.noDelay(true).option(StandardSocketOptions.TCP_NODELAY)).isTrue();
         }

@@ -107,7 +107,7 @@ public record TlsTransfer(int kibibytes) implements Workload {
       try (var listener =
           TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
         var serving = spawn(serveOne(listener));
-        int port = ((InetSocketAddress) listener.localAddress()).getPort();
+        int port = listener.localAddress().getPort();
         long received = blocking(() -> transfer(port)).await();
         serving.abort();
         return received;

@@ -22,7 +22,7 @@ record WeftServer(TcpListener listener, JoinHandle<Void> accepting) implements A
   }
 
   int port() throws IOException {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return listener.localAddress().getPort();
   }
 
   private static Async<Void> accept(TcpListener listener, Protocol protocol) {

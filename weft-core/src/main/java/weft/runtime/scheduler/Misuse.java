@@ -111,7 +111,7 @@ public final class Misuse {
     String again =
         ", and is awaited at the same time in "
             + AwaitPlaces.ofThisPoll(second)
-            + ". It has one waiter at a time: make one for each.";
+            + ". It has one waiter at a time: let one task wait, or make one for each.";
     return new SecondAwaitException(
         future,
         AwaitPlaces.ofOwner(future),

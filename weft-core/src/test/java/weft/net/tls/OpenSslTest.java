@@ -135,7 +135,7 @@ class OpenSslTest {
                       }));
             }
           });
-      use.with(((InetSocketAddress) listener.localAddress()).getPort());
+      use.with(listener.localAddress().getPort());
       for (var connection : connections) {
         connection.block();
       }

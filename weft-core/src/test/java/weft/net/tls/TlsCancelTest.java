@@ -121,7 +121,7 @@ class TlsCancelTest {
       try (var listener =
           TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
         var server = spawn(() -> TlsPairs.SERVER.accept(listener.accept().await()).await());
-        var address = (InetSocketAddress) listener.localAddress();
+        var address = listener.localAddress();
         var client = TlsPairs.CLIENT.connect("localhost", address.getPort());
         var both = tryJoin(client, failingAfter(server));
         assertThat(TlsStreamTest.failureOf(both).await()).hasMessage("the other branch");

@@ -118,7 +118,7 @@ class TlsGuideTest {
       try (var listener =
           TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
         var serving = spawn(() -> serve(listener).await());
-        client(((InetSocketAddress) listener.localAddress()).getPort()).await();
+        client(listener.localAddress().getPort()).await();
         serving.abort();
       }
     });
@@ -223,7 +223,7 @@ class TlsGuideTest {
       try (var listener =
           TcpListener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
         var serving = spawn(() -> serve(listener).await());
-        int port = ((InetSocketAddress) listener.localAddress()).getPort();
+        int port = listener.localAddress().getPort();
         failing(TlsPairs.trusting(Certificates.authority("another")), port).await();
         serving.abort();
       }

@@ -135,7 +135,7 @@ class TlsStreamTest {
 
   static Async<Pair> connect(TcpListener listener, TlsClient client, TlsServer server) {
     return async(() -> {
-      var address = (InetSocketAddress) listener.localAddress();
+      var address = listener.localAddress();
       var both =
           tryJoin(
                   TcpStream.connect(address).then(tcp -> client.over(tcp, "localhost")),
