@@ -39,7 +39,8 @@ record SmallLoad(Protocol protocol) implements Load {
         socket.getOutputStream().write(message, 0, 5);
         socket.getOutputStream().write(message, 5, message.length - 5);
         byte[] back = socket.getInputStream().readNBytes(answer);
-        if (back.length < answer || protocol == Protocol.ECHO && !Arrays.equals(back, message)) {
+        if (back.length < answer
+            || (protocol == Protocol.ECHO && !Arrays.equals(back, message))) {
           throw new IOException("not what was to be answered: " + Arrays.toString(back));
         }
       }
