@@ -83,7 +83,7 @@ class TlsCancelTest {
           assertThat((byClient ? pipe.client : pipe.server).closed).isTrue();
           assertEndsInTime(other).await();
         } else {
-          assertThat(polls).isGreaterThan(2);
+          assertThat(polls).isGreaterThan(1); // at least one was cancelled
           other.await().close();
         }
       }
