@@ -3,6 +3,7 @@ package weft.net;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.time.Sleep;
 
@@ -14,6 +15,10 @@ final class AcceptTrouble {
 
   private final Object listener;
   private int failures;
+
+  /// Whether it was said.
+  private boolean said;
+
   private Duration pause = FIRST;
 
   AcceptTrouble(Object listener) {
@@ -24,9 +29,10 @@ final class AcceptTrouble {
   ///
   /// @return a future that is done when it is time for the next
   Async<Void> pause(IOException failure) {
-    if (failures++ == 0) {
-      System.getLogger("weft")
-          .log(
+    failures++;
+    if (!said) {
+      said =
+          isLogged(
               Level.WARNING,
               "A server cannot accept a connection and tries again, up to a second later: "
                   + listener
@@ -43,12 +49,24 @@ final class AcceptTrouble {
   /// A connection was accepted.
   void toOver() {
     if (failures > 0) {
-      System.getLogger("weft")
-          .log(
-              Level.INFO,
-              "A server accepts connections again, after " + failures + " failures: " + listener);
+      isLogged(
+          Level.INFO,
+          "A server accepts connections again, after " + failures + " failures: " + listener,
+          null);
       failures = 0;
+      said = false;
       pause = FIRST;
+    }
+  }
+
+  /// Logs, if the logger can: without descriptors it may fail, too, for example to read the time
+  /// zone, and the server goes on.
+  private static boolean isLogged(Level level, String message, @Nullable Throwable failure) {
+    try {
+      System.getLogger("weft").log(level, message, failure);
+      return true;
+    } catch (Throwable ofLogger) {
+      return false;
     }
   }
 }

@@ -30,10 +30,12 @@ class DescriptorsTest {
     private static final CountDownLatch WARNED = new CountDownLatch(1);
     private static final CountDownLatch OVER = new CountDownLatch(1);
 
+    /// Loggers are collected, with their handlers, if nobody holds them.
+    private static final Logger LOGGER = Logger.getLogger("weft");
+
     private static void listen() {
-      var logger = Logger.getLogger("weft");
-      logger.setUseParentHandlers(false);
-      logger.addHandler(
+      LOGGER.setUseParentHandlers(false);
+      LOGGER.addHandler(
           new Handler() {
             @Override
             public void publish(LogRecord line) {
@@ -51,7 +53,7 @@ class DescriptorsTest {
             @Override
             public void close() {}
           });
-      logger.info("begin"); // its classes are loaded
+      LOGGER.info("begin"); // its classes are loaded
     }
 
     /// Classes in directories are files, too, which cannot be read later.

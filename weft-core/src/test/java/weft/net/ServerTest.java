@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Filter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -675,5 +676,42 @@ class ServerTest {
           server.shutdown();
           serving.await();
         });
+  }
+
+  /// A listener whose first accept fails; then it is closed.
+  private static final class Failing implements Listener<TcpStream> {
+    private int accepts;
+
+    @Override
+    public Async<TcpStream> accept() {
+      return async(() -> {
+        throw accepts++ == 0 ? new IOException("no descriptor") : new ClosedChannelException();
+      });
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void acceptFails_andTheLoggerFailsToo_serverGoesOn() throws Exception {
+    var logger = Logger.getLogger("weft");
+    var asked = new AtomicInteger();
+    Filter failing =
+        line -> {
+          asked.incrementAndGet();
+          throw new Error("no time zone");
+        };
+    logger.setFilter(failing);
+    var listener = new Failing();
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      Server<TcpStream> server = Server.of(listener);
+      var report = runtime.run(() -> server.serve(stream -> {}).await());
+      assertThat(report.served()).isZero();
+    } finally {
+      logger.setFilter(null);
+    }
+    assertThat(asked).hasPositiveValue();
+    assertThat(listener.accepts).isEqualTo(2);
   }
 }
