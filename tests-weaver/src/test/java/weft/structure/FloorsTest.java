@@ -43,6 +43,7 @@ class FloorsTest {
             "weft.runtime.BlockingMetrics",
             "weft.runtime.LongPoll",
             "weft.runtime.RuntimeMetrics",
+            "weft.runtime.SocketMetrics",
             "weft.runtime.WorkerMetrics",
             "weft.runtime.events",
             "weft.runtime.scheduler",
