@@ -4,6 +4,7 @@ use std::process::Stdio;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
 use crate::load::{self, Report};
 
@@ -27,8 +28,8 @@ impl Protocol {
     }
 }
 
-/// Serves until the load, a process of its own, has ended; gives what it reported.
-pub async fn serve(protocol: Protocol, load: &[String]) -> Result<Report, String> {
+/// A server that accepts connections until it is aborted, and its port.
+async fn listen(protocol: Protocol) -> Result<(JoinHandle<()>, u16), String> {
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
         .map_err(|e| e.to_string())?;
@@ -44,6 +45,12 @@ pub async fn serve(protocol: Protocol, load: &[String]) -> Result<Report, String
             });
         }
     });
+    Ok((accepting, port))
+}
+
+/// Serves until the load, a process of its own, has ended; gives what it reported.
+pub async fn serve(protocol: Protocol, load: &[String]) -> Result<Report, String> {
+    let (accepting, port) = listen(protocol).await?;
     let load = load::command(load, port);
     let report = tokio::task::spawn_blocking(move || load::run(&load, Stdio::null())).await;
     accepting.abort();
@@ -98,17 +105,7 @@ pub async fn hold(
     load: &[String],
     looked: impl FnOnce() -> f64 + Send + 'static,
 ) -> Result<f64, String> {
-    let listener = TcpListener::bind("127.0.0.1:0")
-        .await
-        .map_err(|e| e.to_string())?;
-    let port = listener.local_addr().map_err(|e| e.to_string())?.port();
-    let accepting = tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move {
-                let _ = echo(stream).await;
-            });
-        }
-    });
+    let (accepting, port) = listen(Protocol::Echo).await?;
     let command = load::command(load, port);
     let figure = tokio::task::spawn_blocking(move || load::held(&command, looked)).await;
     accepting.abort();

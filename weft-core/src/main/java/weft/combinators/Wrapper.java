@@ -82,12 +82,12 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
-  protected final boolean takesBack() {
+  protected boolean takesBack() {
     return Polling.takesBack(inner);
   }
 
   @Override
-  protected final void takeBack(@Nullable Object value) {
+  protected void takeBack(@Nullable Object value) {
     Polling.takeBack(inner, value);
   }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.ConsumeBudget;
 import weft.combinators.Join;
@@ -76,7 +77,7 @@ public final class AsyncIo {
         counts -> new Copied(longOf(counts[0]), longOf(counts[1])));
   }
 
-  private static long longOf(@org.jspecify.annotations.Nullable Object count) {
+  private static long longOf(@Nullable Object count) {
     return count instanceof Long number ? number : 0;
   }
 

@@ -103,7 +103,7 @@ public interface AsyncRead {
   /// @return a source, which is cancel safe as this one is
   /// @throws IllegalArgumentException if the limit is negative
   default AsyncRead take(long limit) {
-    return new TakeRead(this, Buffers.notNegative("limit", limit));
+    return new TakeRead(this, Arguments.notNegative("limit", limit));
   }
 
   /// This source up to its end, then another one.

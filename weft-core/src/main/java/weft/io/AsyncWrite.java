@@ -4,6 +4,7 @@ import static weft.Weft.async;
 
 import java.nio.ByteBuffer;
 import weft.Async;
+import weft.io.buffers.Buffers;
 import weft.support.Arguments;
 
 /// A sink of bytes, such as a socket.

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
 import weft.io.buffers.Closing;
 import weft.io.buffers.Stash;
 import weft.polling.Polling;
@@ -92,10 +93,7 @@ final class BlockingRead implements AsyncRead, AutoCloseable {
     }
 
     private int moved(ByteBuffer bytes, ByteBuffer to) {
-      int count = Math.min(bytes.remaining(), to.remaining());
-      to.put(to.position(), bytes, bytes.position(), count);
-      to.position(to.position() + count);
-      bytes.position(bytes.position() + count);
+      int count = Buffers.move(bytes, to);
       if (!bytes.hasRemaining()) {
         rest = null;
       }

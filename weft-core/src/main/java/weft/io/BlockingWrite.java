@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
 import weft.io.buffers.Closing;
 import weft.polling.Polling;
 import weft.polling.Wakeable;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.io.ReadNumber.Kind;
+import weft.io.buffers.Buffers;
 import weft.io.buffers.Stash;
 import weft.io.buffers.Text;
 import weft.support.Arguments;
@@ -91,7 +92,7 @@ public final class BufReader implements AsyncRead, AutoCloseable {
   ///   before, having consumed nothing, or with another IOException
   /// @throws IllegalArgumentException if the count is negative
   public Async<byte[]> readExactly(int count) {
-    return new ReadBytes.Exactly(in, Buffers.notNegative("count", count));
+    return new ReadBytes.Exactly(in, Arguments.notNegative("count", count));
   }
 
   /// Reads up to a delimiter, which is dropped. What follows the last delimiter is given as well,
@@ -108,7 +109,7 @@ public final class BufReader implements AsyncRead, AutoCloseable {
   ///   higher limit, or close the connection.
   /// @throws IllegalArgumentException if the limit is negative
   public Async<byte @Nullable []> readUntil(byte delimiter, int limit) {
-    return new ReadUntil.Bytes(in, delimiter, Buffers.notNegative("limit", limit));
+    return new ReadUntil.Bytes(in, delimiter, Arguments.notNegative("limit", limit));
   }
 
   /// Drops so many bytes.
@@ -122,10 +123,7 @@ public final class BufReader implements AsyncRead, AutoCloseable {
   ///   another IOException
   /// @throws IllegalArgumentException if the count is negative
   public Async<Void> skip(long count) {
-    if (count < 0) {
-      throw new IllegalArgumentException("count: " + count + " (expected: not negative)");
-    }
-    return new ReadBytes.Skip(in, count);
+    return new ReadBytes.Skip(in, Arguments.notNegative("count", count));
   }
 
   // ---- text
@@ -158,7 +156,7 @@ public final class BufReader implements AsyncRead, AutoCloseable {
   ///   charset
   public Async<@Nullable String> readLine(int limit, Charset charset) {
     Text.requireLines(Arguments.notNull("charset", charset));
-    return new ReadLine(in, Buffers.notNegative("limit", limit), charset);
+    return new ReadLine(in, Arguments.notNegative("limit", limit), charset);
   }
 
   // ---- numbers

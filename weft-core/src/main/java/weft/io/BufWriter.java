@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import weft.Async;
+import weft.io.buffers.Buffers;
+import weft.io.buffers.Outflow;
 import weft.io.buffers.Stash;
 import weft.support.Arguments;
 
@@ -34,7 +36,7 @@ public final class BufWriter implements AsyncWrite, AutoCloseable {
   private final Outflow to;
 
   private BufWriter(AsyncWrite sink, int capacity) {
-    to = new Outflow(sink, capacity);
+    to = new Outflow(sink, capacity, "bytes", "writer");
   }
 
   /// Writes to a sink through a buffer of 8 KiB.
@@ -262,7 +264,7 @@ public final class BufWriter implements AsyncWrite, AutoCloseable {
   ///
   /// @return not negative
   public int buffered() {
-    return to.out.size();
+    return to.out().size();
   }
 
   /// Closes the sink, if that is an AutoCloseable. It cannot wait, so it writes nothing: await
@@ -278,6 +280,6 @@ public final class BufWriter implements AsyncWrite, AutoCloseable {
 
   @Override
   public String toString() {
-    return "BufWriter to " + to.sink + ", " + to.out.size() + " bytes buffered";
+    return "BufWriter to " + to.sink() + ", " + to.out().size() + " bytes buffered";
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
@@ -34,13 +35,10 @@ final class BytesRead implements AsyncRead {
       if (!Worker.hasBudget(waker)) {
         return Polling.PENDING;
       }
-      int count = Math.min(bytes.remaining(), into.remaining());
+      int count = Buffers.move(bytes, into);
       if (count == 0) {
         return bytes.hasRemaining() ? 0 : -1;
       }
-      into.put(into.position(), bytes, bytes.position(), count);
-      into.position(into.position() + count);
-      bytes.position(bytes.position() + count);
       return count;
     }
   }

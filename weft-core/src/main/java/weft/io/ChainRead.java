@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
 import weft.polling.Wakeable;
 
 /// A source, then another one. Owner only.

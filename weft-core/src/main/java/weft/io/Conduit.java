@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
@@ -175,9 +176,7 @@ final class Conduit {
 
     @Override
     protected @Nullable Object attempt(Wakeable waker) throws IOException {
-      if (!into.hasRemaining()) {
-        throw new IllegalStateException("a read has begun into a buffer without room: " + into);
-      }
+      Buffers.ensureRoom(into);
       if (!Worker.hasBudget(waker)) {
         return Polling.PENDING;
       }
@@ -231,9 +230,7 @@ final class Conduit {
 
     @Override
     protected @Nullable Object attempt(Wakeable waker) throws IOException {
-      if (!from.hasRemaining()) {
-        throw new IllegalStateException("a write has begun from an empty buffer: " + from);
-      }
+      Buffers.ensureBytes(from);
       if (!Worker.hasBudget(waker)) {
         return Polling.PENDING;
       }

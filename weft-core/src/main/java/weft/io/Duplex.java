@@ -4,6 +4,7 @@ import static weft.Weft.async;
 
 import java.nio.ByteBuffer;
 import weft.Async;
+import weft.io.buffers.Buffers;
 import weft.support.Arguments;
 
 /// One end of a connection in memory: what one end writes, the other reads. For tests of protocols

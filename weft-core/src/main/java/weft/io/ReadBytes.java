@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.io.buffers.Buffers;
 import weft.polling.Polling;
 
 /// The operations of a {@link BufReader} that move bytes as they are. Owner only.
@@ -26,19 +27,11 @@ final class ReadBytes {
       if (direct != 0) {
         return direct;
       }
-      int available = in.available();
-      if (available == 0) {
+      if (in.available() == 0) {
         return in.isEnded() ? -1 : Polling.PENDING;
       }
-      int count = Math.min(available, into.remaining());
-      if (count == 0) {
-        throw new IllegalStateException("a read has begun into a buffer without room: " + into);
-      }
-      ByteBuffer from = in.buffered();
-      into.put(into.position(), from, from.position(), count);
-      into.position(into.position() + count);
-      in.consume(count);
-      return count;
+      Buffers.ensureRoom(into);
+      return Buffers.move(in.buffered(), into);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import weft.Async;
+import weft.support.Arguments;
 
 /// Reads to the end, into an array that grows.
 final class ReadToEnd {
@@ -15,9 +16,7 @@ final class ReadToEnd {
   private ReadToEnd() {}
 
   static Async<byte[]> of(AsyncRead source, int limit) {
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit: " + limit + " (expected: not negative)");
-    }
+    Arguments.notNegative("limit", limit);
     return async(() -> {
       var bytes = ByteBuffer.allocate((int) Math.min(FIRST, limit + 1L));
       while (source.read(bytes).await() >= 0) {

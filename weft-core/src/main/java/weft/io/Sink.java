@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
+import weft.io.buffers.Buffers;
+import weft.io.buffers.Outflow;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
@@ -41,13 +43,12 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
       return result;
     }
     Async<?> next = next();
-    to.setWaiting(this);
+    to.toWaiting(this);
     return waitFor(next);
   }
 
   @Override
   protected final void onStepOver(@Nullable Throwable failure, boolean forced) {
-    to.setWaiting(null);
     to.onWritten(failure, forced);
   }
 
@@ -68,18 +69,18 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
         return written;
       }
       Buffers.requireBytes(from);
-      past = to.out.size() == 0 && from.remaining() >= to.capacity;
+      past = to.out().size() == 0 && from.remaining() >= to.capacity();
       int count = past ? 0 : Math.min(to.room(), from.remaining());
       if (count == 0) {
         return Polling.PENDING;
       }
-      to.out.put(from, count);
+      to.out().put(from, count);
       return count;
     }
 
     @Override
     Async<?> next() {
-      return past ? to.sink.write(from) : to.drain();
+      return past ? to.sink().write(from) : to.drain();
     }
 
     @Override
@@ -116,12 +117,12 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
     @Override
     @Nullable Object put() {
       long remaining = remaining();
-      gathering = remaining >= to.capacity;
+      gathering = remaining >= to.capacity();
       if (gathering || remaining > to.room()) {
         return Polling.PENDING;
       }
       for (ByteBuffer buffer : from) {
-        to.out.put(buffer, buffer.remaining());
+        to.out().put(buffer, buffer.remaining());
       }
       return null;
     }
@@ -132,13 +133,13 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
       if (!gathering) {
         return to.drain();
       }
-      if (to.out.size() == 0) {
-        return from.length == 1 ? to.sink.writeAll(from[0]) : to.sink.writeAll(from);
+      if (to.out().size() == 0) {
+        return from.length == 1 ? to.sink().writeAll(from[0]) : to.sink().writeAll(from);
       }
       var all = new ArrayList<ByteBuffer>(from.length + 1);
-      all.add(to.out.bytes());
+      all.add(to.out().bytes());
       all.addAll(java.util.List.of(from));
-      return to.sink.writeAll(all.toArray(ByteBuffer[]::new));
+      return to.sink().writeAll(all.toArray(ByteBuffer[]::new));
     }
 
     @Override
@@ -165,7 +166,7 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
       if (to.room() < width) {
         return Polling.PENDING;
       }
-      to.out.putNumber(value, width, order);
+      to.out().putNumber(value, width, order);
       return null;
     }
 
@@ -186,10 +187,10 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
 
     @Override
     @Nullable Object put() {
-      if (to.room() < text.length && to.out.size() > 0) {
+      if (to.room() < text.length && to.out().size() > 0) {
         return Polling.PENDING;
       }
-      to.out.put(text, 0, text.length);
+      to.out().put(text, 0, text.length);
       return null;
     }
 
@@ -217,11 +218,11 @@ abstract class Writing<T extends @Nullable Object> extends Stepwise<T> {
 
     @Override
     Async<?> next() {
-      drained = to.out.size() == 0;
+      drained = to.out().size() == 0;
       if (!drained) {
         return to.drain();
       }
-      return last ? to.sink.shutdown() : to.sink.flush();
+      return last ? to.sink().shutdown() : to.sink().flush();
     }
 
     @Override

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
 import weft.polling.Polling;
-import weft.support.Arguments;
 
 /// Writes several buffers. What is written is told by their positions, so it needs to keep none.
 /// Owner only.
@@ -25,9 +24,6 @@ final class GatheringWrite extends SocketOperation<Void> {
     super(source, Direction.WRITE, SelectionKey.OP_WRITE);
     this.socket = socket;
     this.from = from;
-    for (ByteBuffer buffer : from) {
-      Arguments.notNull("from", buffer);
-    }
   }
 
   @Override

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import weft.support.Arguments;
 
 /// How a {@link TcpListener} is set.
@@ -23,13 +21,13 @@ public final class ListenOptions {
   private static final int BACKLOG = 1024;
 
   private static final ListenOptions DEFAULTS =
-      new ListenOptions(BACKLOG, Map.of(), TcpOptions.defaults()).reuseAddress(true);
+      new ListenOptions(BACKLOG, OptionValues.NONE, TcpOptions.defaults()).reuseAddress(true);
 
   private final int backlog;
-  private final Map<SocketOption<?>, Object> values;
+  private final OptionValues values;
   private final TcpOptions accepted;
 
-  private ListenOptions(int backlog, Map<SocketOption<?>, Object> values, TcpOptions accepted) {
+  private ListenOptions(int backlog, OptionValues values, TcpOptions accepted) {
     this.backlog = backlog;
     this.values = values;
     this.accepted = accepted;
@@ -77,10 +75,7 @@ public final class ListenOptions {
   /// @param <T> the type of the value
   /// @return new options
   public <T> ListenOptions option(SocketOption<T> option, T value) {
-    Arguments.notNull("value", value);
-    var more = new LinkedHashMap<>(values);
-    more.put(Arguments.notNull("option", option), value);
-    return new ListenOptions(backlog, more, accepted);
+    return new ListenOptions(backlog, values.with(option, value), accepted);
   }
 
   /// How accepted streams are set.
@@ -103,11 +98,8 @@ public final class ListenOptions {
     return accepted;
   }
 
-  @SuppressWarnings("unchecked") // put there with its type
   void applyTo(ServerSocketChannel channel) throws IOException {
-    for (var entry : values.entrySet()) {
-      channel.setOption((SocketOption<Object>) entry.getKey(), entry.getValue());
-    }
+    values.applyTo(channel);
   }
 
   @Override

@@ -3,7 +3,6 @@ package weft.net;
 import static weft.Weft.async;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
@@ -13,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.io.buffers.Buffers;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
 import weft.polling.Polling;
@@ -95,17 +95,11 @@ final class StreamSocket {
   // ---- bytes
 
   Async<Integer> read(ByteBuffer into) {
-    if (!Arguments.notNull("into", into).hasRemaining() || into.isReadOnly()) {
-      throw new IllegalArgumentException("into: " + into + " (expected: a buffer with room)");
-    }
-    return new Read(into);
+    return new Read(Buffers.requireRoom(into));
   }
 
   Async<Integer> write(ByteBuffer from) {
-    if (!Arguments.notNull("from", from).hasRemaining()) {
-      throw new IllegalArgumentException("from: " + from + " (expected: at least one byte)");
-    }
-    return new Write(from);
+    return new Write(Buffers.requireBytes(from));
   }
 
   Async<Void> writeAll(ByteBuffer from) {
@@ -113,7 +107,7 @@ final class StreamSocket {
   }
 
   Async<Void> writeAll(ByteBuffer... from) {
-    return new GatheringWrite(this, source, Arguments.notNull("from", from).clone());
+    return new GatheringWrite(this, source, Buffers.copyOf(from));
   }
 
   Async<Void> readable() {
@@ -142,10 +136,8 @@ final class StreamSocket {
   /// The next read waits for an event first if this one finds less than it could.
   private Object readSlice(ByteBuffer into) throws IOException {
     ensureReading();
+    Buffers.ensureRoom(into);
     int slice = slice(into);
-    if (slice == 0) {
-      throw new IllegalStateException("a read has begun into a buffer without room: " + into);
-    }
     int limit = into.limit();
     into.limit(into.position() + slice);
     int count;
@@ -209,19 +201,11 @@ final class StreamSocket {
   // ---- the socket
 
   <T> void option(SocketOption<T> option, T value) {
-    try {
-      channel.setOption(option, value);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot set " + option + " of " + this, e);
-    }
+    OptionValues.set(channel, option, value, this);
   }
 
   <T> T option(SocketOption<T> option) {
-    try {
-      return channel.getOption(Arguments.notNull("option", option));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot tell " + option + " of " + this, e);
-    }
+    return OptionValues.get(channel, option, this);
   }
 
   SocketAddress localAddress() throws IOException {
@@ -406,9 +390,7 @@ final class StreamSocket {
 
     @Override
     @Nullable Object attempt() throws IOException {
-      if (!from.hasRemaining()) {
-        throw new IllegalStateException("a write has begun from an empty buffer: " + from);
-      }
+      Buffers.ensureBytes(from);
       int count = writeSlice(from);
       return count == 0 ? Polling.PENDING : (Object) count;
     }

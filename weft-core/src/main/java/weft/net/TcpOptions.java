@@ -6,8 +6,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.support.Arguments;
 
@@ -25,12 +23,12 @@ import weft.support.Arguments;
 /// Immutable; each method returns new options.
 public final class TcpOptions {
   private static final TcpOptions DEFAULTS =
-      new TcpOptions(Map.of(), null).option(StandardSocketOptions.TCP_NODELAY, true);
+      new TcpOptions(OptionValues.NONE, null).option(StandardSocketOptions.TCP_NODELAY, true);
 
-  private final Map<SocketOption<?>, Object> values;
+  private final OptionValues values;
   private final @Nullable SocketAddress localAddress;
 
-  private TcpOptions(Map<SocketOption<?>, Object> values, @Nullable SocketAddress localAddress) {
+  private TcpOptions(OptionValues values, @Nullable SocketAddress localAddress) {
     this.values = values;
     this.localAddress = localAddress;
   }
@@ -107,10 +105,7 @@ public final class TcpOptions {
   /// @param <T> the type of the value
   /// @return new options
   public <T> TcpOptions option(SocketOption<T> option, T value) {
-    Arguments.notNull("value", value);
-    var more = new LinkedHashMap<>(values);
-    more.put(Arguments.notNull("option", option), value);
-    return new TcpOptions(more, localAddress);
+    return new TcpOptions(values.with(option, value), localAddress);
   }
 
   /// The address from which to connect; for accepted streams it means nothing, and is refused.
@@ -129,11 +124,8 @@ public final class TcpOptions {
     return localAddress;
   }
 
-  @SuppressWarnings("unchecked") // put there with its type
   void applyTo(SocketChannel channel) throws IOException {
-    for (var entry : values.entrySet()) {
-      channel.setOption((SocketOption<Object>) entry.getKey(), entry.getValue());
-    }
+    values.applyTo(channel);
   }
 
   @Override

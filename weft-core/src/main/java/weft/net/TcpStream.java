@@ -189,7 +189,7 @@ public final class TcpStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// @throws UncheckedIOException if the socket says so, as when it is closed
   /// @throws UnsupportedOperationException if TCP streams have no such option
   public <T> TcpStream option(SocketOption<T> option, T value) {
-    socket.option(Arguments.notNull("option", option), Arguments.notNull("value", value));
+    socket.option(option, value);
     return this;
   }
 

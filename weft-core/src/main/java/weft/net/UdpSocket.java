@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.io.buffers.Buffers;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
 import weft.polling.Polling;
@@ -128,7 +129,7 @@ public final class UdpSocket implements AutoCloseable {
   /// @throws IllegalArgumentException if the buffer has no room, for example because it was not
   ///   cleared after the last datagram, or is read-only
   public Async<Integer> recv(ByteBuffer into) {
-    return new Receive<>(ensureRoom(into)) {
+    return new Receive<>(Buffers.requireRoom(into)) {
       @Override
       Integer result(int length, SocketAddress sender) {
         return length;
@@ -148,19 +149,12 @@ public final class UdpSocket implements AutoCloseable {
   /// @throws IllegalArgumentException if the buffer has no room, for example because it was not
   ///   cleared after the last datagram, or is read-only
   public Async<Received> recvFrom(ByteBuffer into) {
-    return new Receive<>(ensureRoom(into)) {
+    return new Receive<>(Buffers.requireRoom(into)) {
       @Override
       Received result(int length, SocketAddress sender) {
         return new Received(length, sender);
       }
     };
-  }
-
-  private static ByteBuffer ensureRoom(ByteBuffer into) {
-    if (!Arguments.notNull("into", into).hasRemaining() || into.isReadOnly()) {
-      throw new IllegalArgumentException("into: " + into + " (expected: a buffer with room)");
-    }
-    return into;
   }
 
   /// Sends a datagram to the peer. Waits while the system has no room for it.
@@ -237,14 +231,8 @@ public final class UdpSocket implements AutoCloseable {
   /// @throws UncheckedIOException if the socket says so, as when it is closed
   /// @throws UnsupportedOperationException if UDP sockets have no such option
   public <T> UdpSocket option(SocketOption<T> option, T value) {
-    Arguments.notNull("option", option);
-    Arguments.notNull("value", value);
-    try {
-      channel.setOption(option, value);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot set " + option + " of " + this, e);
-    }
+    OptionValues.set(channel, option, value, this);
+    return this;
   }
 
   /// How an option is set.
@@ -255,12 +243,7 @@ public final class UdpSocket implements AutoCloseable {
   /// @throws UncheckedIOException if the socket says so, as when it is closed
   /// @throws UnsupportedOperationException if UDP sockets have no such option
   public <T> T option(SocketOption<T> option) {
-    Arguments.notNull("option", option);
-    try {
-      return channel.getOption(option);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot tell " + option + " of " + this, e);
-    }
+    return OptionValues.get(channel, option, this);
   }
 
   /// The address of this socket.

@@ -165,7 +165,7 @@ public final class UnixStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// @throws UncheckedIOException if the socket says so, as when it is closed
   /// @throws UnsupportedOperationException if Unix streams have no such option
   public <T> UnixStream option(SocketOption<T> option, T value) {
-    socket.option(Arguments.notNull("option", option), Arguments.notNull("value", value));
+    socket.option(option, value);
     return this;
   }
 

@@ -51,6 +51,29 @@ public final class Arguments {
     return duration;
   }
 
+  /// Refuses a negative number.
+  ///
+  /// @param name the parameter's name
+  /// @param value its value
+  /// @return the value
+  /// @throws IllegalArgumentException if it is negative
+  public static long notNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: not negative)");
+    }
+    return value;
+  }
+
+  /// Refuses a negative number.
+  ///
+  /// @param name the parameter's name
+  /// @param value its value
+  /// @return the value
+  /// @throws IllegalArgumentException if it is negative
+  public static int notNegative(String name, int value) {
+    return (int) notNegative(name, (long) value);
+  }
+
   /// Refuses a number that is zero or negative.
   ///
   /// @param name the parameter's name

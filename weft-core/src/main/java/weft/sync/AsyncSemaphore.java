@@ -2,6 +2,7 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
 /// A semaphore for tasks: a number of permits that tasks acquire and give back, to limit how many
@@ -44,14 +45,7 @@ public final class AsyncSemaphore {
   /// @return the semaphore
   /// @throws IllegalArgumentException if the number is negative
   public static AsyncSemaphore of(int permits) {
-    return new AsyncSemaphore(notNegative(permits));
-  }
-
-  static int notNegative(int permits) {
-    if (permits < 0) {
-      throw new IllegalArgumentException("permits: " + permits + " (expected: not negative)");
-    }
-    return permits;
+    return new AsyncSemaphore(Arguments.notNegative("permits", permits));
   }
 
   /// Waits for a permit.
@@ -71,7 +65,7 @@ public final class AsyncSemaphore {
   ///   SemaphoreClosedException} if the semaphore is closed, now or while it waits
   /// @throws IllegalArgumentException if the number is negative
   public Async<Permit> acquire(int permits) {
-    return new Acquire(notNegative(permits));
+    return new Acquire(Arguments.notNegative("permits", permits));
   }
 
   /// Acquires a permit if one is available and nobody waits for one.
@@ -89,7 +83,9 @@ public final class AsyncSemaphore {
   ///   closed
   /// @throws IllegalArgumentException if the number is negative
   public @Nullable Permit tryAcquire(int permits) {
-    return this.permits.tryTake(notNegative(permits)) ? permitFor(permits) : null;
+    return this.permits.tryTake(Arguments.notNegative("permits", permits))
+        ? permitFor(permits)
+        : null;
   }
 
   /// How many permits could be acquired now.
@@ -104,7 +100,7 @@ public final class AsyncSemaphore {
   /// @param permits how many; not negative
   /// @throws IllegalArgumentException if the number is negative
   public void addPermits(int permits) {
-    this.permits.add(notNegative(permits));
+    this.permits.add(Arguments.notNegative("permits", permits));
   }
 
   /// Removes available permits, permanently. It does not affect permits that are held; to remove
@@ -114,7 +110,7 @@ public final class AsyncSemaphore {
   /// @return how many were available and have been removed
   /// @throws IllegalArgumentException if the number is negative
   public int forgetPermits(int permits) {
-    return (int) this.permits.takeUpTo(notNegative(permits));
+    return (int) this.permits.takeUpTo(Arguments.notNegative("permits", permits));
   }
 
   /// Closes the semaphore, so that it gives no more permits: all requests, waiting or new, fail

@@ -1,6 +1,7 @@
 package weft.sync;
 
 import weft.Async;
+import weft.support.Arguments;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
@@ -40,10 +41,7 @@ public final class Barrier {
   /// @return the barrier
   /// @throws IllegalArgumentException if the number is negative
   public static Barrier of(int parties) {
-    if (parties < 0) {
-      throw new IllegalArgumentException("parties: " + parties + " (expected: not negative)");
-    }
-    return new Barrier(Math.max(1, parties));
+    return new Barrier(Math.max(1, Arguments.notNegative("parties", parties)));
   }
 
   /// Arrives, and waits until all have arrived. Later arrivals begin a new round.

@@ -2,6 +2,7 @@ package weft.sync;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import weft.Async;
+import weft.support.Arguments;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
 
@@ -41,10 +42,7 @@ public final class Latch {
   /// @return the latch
   /// @throws IllegalArgumentException if the count is negative
   public static Latch of(int count) {
-    if (count < 0) {
-      throw new IllegalArgumentException("count: " + count + " (expected: not negative)");
-    }
-    return new Latch(count);
+    return new Latch(Arguments.notNegative("count", count));
   }
 
   /// Counts down by one. When the count reaches 0, the latch opens. On an open latch it does

@@ -107,7 +107,7 @@ public final class Permit extends Held implements AutoCloseable {
   /// @throws IllegalArgumentException if it holds fewer, or the number is negative
   /// @throws IllegalStateException if this one was closed, forgotten or merged
   public Permit split(int permits) {
-    AsyncSemaphore.notNegative(permits);
+    Arguments.notNegative("permits", permits);
     for (; ; ) {
       ensureHeld("split", "Split it before.");
       int current = count;

@@ -1,6 +1,7 @@
 package weft.task;
 
 import java.util.Arrays;
+import weft.support.Arguments;
 
 /// A limit on retries in proportion to first attempts, shared by all callers of the same service.
 /// When most attempts fail, retries stop, instead of multiplying the load on a service that is
@@ -60,10 +61,7 @@ public final class RetryBudget {
       throw new IllegalArgumentException(
           "ratio: " + ratio + " (expected: a finite number, not negative)");
     }
-    if (perSecond < 0) {
-      throw new IllegalArgumentException("perSecond: " + perSecond + " (expected: not negative)");
-    }
-    return new RetryBudget(ratio, perSecond);
+    return new RetryBudget(ratio, Arguments.notNegative("perSecond", perSecond));
   }
 
   /// A call makes its first attempt.

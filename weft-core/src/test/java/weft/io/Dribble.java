@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.io.buffers.Buffers;
 
 /// A sink that accepts bytes in pieces, and lets whoever writes wait some polls before each.
 public final class Dribble implements AsyncWrite {

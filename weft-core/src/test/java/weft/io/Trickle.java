@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.io.buffers.Buffers;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 

@@ -81,7 +81,7 @@ class FaultsTest {
       runtime.spawn(new Round(random.split()).play()).block();
       assertThat(unhandled).as("seed %d", seed).isEmpty();
       assertThat(runtime.metrics().liveTasks()).as("seed %d", seed).isZero();
-      assertThat(sockets(runtime)).as("seed %d", seed).isZero();
+      assertThat(TcpPairs.watched(runtime)).as("seed %d", seed).isZero();
       if (i % 100 == 2) {
         long heap = heap();
         heapAtFirst = heapAtFirst == 0 ? heap : heapAtFirst;
@@ -92,12 +92,6 @@ class FaultsTest {
     assertThat(Thread.getAllStackTraces().keySet())
         .as("seed %d", seed)
         .noneMatch(thread -> thread.getName().startsWith("faults"));
-  }
-
-  private static int sockets(AsyncRuntime runtime) {
-    return runtime.metrics().workers().stream()
-        .mapToInt(worker -> worker.sockets().watched())
-        .sum();
   }
 
   private static long heap() {

@@ -54,11 +54,7 @@ class ServerTest {
           async(body, listener).await();
         }
       });
-      assertThat(
-              runtime.metrics().workers().stream()
-                  .mapToInt(worker -> worker.sockets().watched())
-                  .sum())
-          .isZero();
+      assertThat(TcpPairs.watched(runtime)).isZero();
       assertThat(runtime.metrics().liveTasks()).isZero();
     }
   }

@@ -42,19 +42,13 @@ class TcpConnectTest {
   private static void run(AsyncRunnable body) throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(2).build()) {
       runtime.run(body);
-      assertThat(sockets(runtime)).isZero();
+      assertThat(TcpPairs.watched(runtime)).isZero();
     }
   }
 
   /// Before the sockets are counted.
   private static void end(TcpListener listener) {
     listener.close();
-  }
-
-  private static int sockets(AsyncRuntime runtime) {
-    return runtime.metrics().workers().stream()
-        .mapToInt(worker -> worker.sockets().watched())
-        .sum();
   }
 
   private static InetAddress address(String literal) {

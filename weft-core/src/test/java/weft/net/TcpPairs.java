@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
+import weft.runtime.AsyncRuntime;
 
 /// Connections over loopback with both their ends.
 final class TcpPairs {
@@ -24,5 +25,12 @@ final class TcpPairs {
       }
       return pairs;
     });
+  }
+
+  /// How many sockets the workers of a runtime watch.
+  static int watched(AsyncRuntime runtime) {
+    return runtime.metrics().workers().stream()
+        .mapToInt(worker -> worker.sockets().watched())
+        .sum();
   }
 }

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.AbortStorm;
 import weft.Async;
-import weft.runtime.AsyncRuntime;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 
@@ -134,17 +133,11 @@ class TcpStressTest {
                   return List.of(
                       runtime.spawn(() -> {
                         round(round).await();
-                        left.add(sockets(runtime));
+                        left.add(TcpPairs.watched(runtime));
                       }));
                 },
                 () -> {}))
         .isEmpty();
     assertThat(left).isNotEmpty().containsOnly(0);
-  }
-
-  private static int sockets(AsyncRuntime runtime) {
-    return runtime.metrics().workers().stream()
-        .mapToInt(worker -> worker.sockets().watched())
-        .sum();
   }
 }

@@ -47,11 +47,7 @@ class UnixStreamTest {
     try (var runtime =
         (workers == 0 ? builder.currentThread() : builder.workers(workers)).build()) {
       runtime.run(body);
-      assertThat(
-              runtime.metrics().workers().stream()
-                  .mapToInt(worker -> worker.sockets().watched())
-                  .sum())
-          .isZero();
+      assertThat(TcpPairs.watched(runtime)).isZero();
     }
   }
 

@@ -1,6 +1,6 @@
 package weft.benchmarks.measure;
 
-import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,8 +10,6 @@ import java.util.concurrent.FutureTask;
 /// collections, and what the process holds beside its heap, per connection. The heap has its full
 /// size from the start, so that it does not grow between the two looks.
 public final class Connections implements Gauge {
-  private static final int FORCED = 3;
-
   private final LoadReports reports;
 
   /// For a workload that waits there while it is looked at.
@@ -41,13 +39,13 @@ public final class Connections implements Gauge {
   }
 
   @Override
-  public void warmUp(Subject subject, java.time.Duration atLeast) {
+  public void warmUp(Subject subject, Duration atLeast) {
     // The first connections of a process count like the others, as in a server that has just begun.
   }
 
   @Override
   public Sample round(Subject subject) throws Exception {
-    double liveBefore = liveBytes();
+    long liveBefore = liveBytes();
     double residentBefore = Memory.residentBytes();
     var serving = new FutureTask<>((Callable<Long>) () -> subject.runChecked(1));
     Thread.ofPlatform()
@@ -59,17 +57,15 @@ public final class Connections implements Gauge {
           }
         });
     reports.awaitReady();
-    double live = (liveBytes() - liveBefore) / subject.operations();
+    double live = (liveBytes() - liveBefore) / (double) subject.operations();
     double beside = (Memory.residentBytes() - residentBefore) / subject.operations();
     reports.look();
     long checksum = serving.get();
     return new Sample(Map.of(Metric.HELD, live + beside, Metric.LIVE, live), checksum);
   }
 
-  private static double liveBytes() {
-    for (int i = 0; i < FORCED; i++) {
-      System.gc();
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  private static long liveBytes() {
+    Memory.collect();
+    return Memory.heapBytes();
   }
 }

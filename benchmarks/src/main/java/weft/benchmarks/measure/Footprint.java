@@ -1,6 +1,5 @@
 package weft.benchmarks.measure;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.Map;
 /// longer; once the process is quiet, so that all of them wait, collections are forced. The peak is
 /// that of both, so that it is never the size of a heap that was not collected yet.
 public final class Footprint implements Gauge {
-  private static final int FORCED = 3;
-
   private final Duration rest;
 
   /// For tasks that wait that long.
@@ -81,11 +78,7 @@ public final class Footprint implements Gauge {
   }
 
   private static long liveBytes(Map<Metric, Double> values) {
-    for (int i = 0; i < FORCED; i++) {
-      long start = System.nanoTime();
-      System.gc();
-      values.put(Metric.FULL_COLLECTION, (System.nanoTime() - start) / 1e6);
-    }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    values.put(Metric.FULL_COLLECTION, Memory.collect());
+    return Memory.heapBytes();
   }
 }

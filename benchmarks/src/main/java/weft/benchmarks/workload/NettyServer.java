@@ -20,11 +20,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Netty's event loops, which accept as well.
 record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Server {
   static NettyServer start(Protocol protocol, int threads) {
-    return start(new Begin(protocol), threads);
+    return start(
+        channel ->
+            channel
+                .pipeline()
+                .addLast(protocol == Protocol.ECHO ? new Echo() : new Answer(protocol.begin())),
+        threads);
   }
 
   /// An echo server over TLS, on the JDK's provider.
@@ -34,10 +41,12 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
         SslContextBuilder.forServer(keys.key(), keys.certificate())
             .sslProvider(SslProvider.JDK)
             .build();
-    return start(new BeginTls(tls), threads);
+    return start(
+        channel -> channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Echo()),
+        threads);
   }
 
-  private static NettyServer start(ChannelInitializer<SocketChannel> begin, int threads) {
+  private static NettyServer start(Consumer<SocketChannel> begin, int threads) {
     var loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     Channel listener =
         new ServerBootstrap()
@@ -45,7 +54,7 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, Servers.BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(begin)
+            .childHandler(new Begin(begin))
             .bind(InetAddress.getLoopbackAddress(), 0)
             .syncUninterruptibly()
             .channel();
@@ -60,44 +69,25 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
   @Override
   public void close() {
     listener.close().syncUninterruptibly();
-    loops.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS).syncUninterruptibly();
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
+  /// Gives each connection its handlers.
   private static final class Begin extends ChannelInitializer<SocketChannel> {
-    private final Protocol protocol;
+    private final Consumer<SocketChannel> begin;
 
-    Begin(Protocol protocol) {
-      this.protocol = protocol;
+    Begin(Consumer<SocketChannel> begin) {
+      this.begin = begin;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
-      channel
-          .pipeline()
-          .addLast(protocol == Protocol.ECHO ? new Echo() : new Answer(protocol.begin()));
+      begin.accept(channel);
     }
   }
 
-  private static final class BeginTls extends ChannelInitializer<SocketChannel> {
-    private final SslContext tls;
-
-    BeginTls(SslContext tls) {
-      this.tls = tls;
-    }
-
-    @Override
-    protected void initChannel(SocketChannel channel) {
-      channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Echo());
-    }
-  }
-
-  /// Sends its buffers back, as Netty's users do.
-  private static final class Echo extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      var _ = context.write(message, context.voidPromise());
-    }
-
+  /// Answers each time that something was read.
+  private abstract static class Replying extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
       context.flush();
@@ -109,7 +99,15 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
     }
   }
 
-  private static final class Answer extends ChannelInboundHandlerAdapter {
+  /// Sends its buffers back, as Netty's users do.
+  private static final class Echo extends Replying {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      var _ = context.write(message, context.voidPromise());
+    }
+  }
+
+  private static final class Answer extends Replying {
     private final Protocol.Conversation conversation;
 
     Answer(Protocol.Conversation conversation) {
@@ -124,16 +122,6 @@ record NettyServer(EventLoopGroup loops, Channel listener) implements Servers.Se
       if (answer.hasRemaining()) {
         var _ = context.write(Unpooled.wrappedBuffer(answer), context.voidPromise());
       }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-      context.flush();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      var _ = context.close(); // the load has gone
     }
   }
 }

@@ -1,5 +1,6 @@
-/// What the buffered layers of `weft.io` are made of: buffers that are lent while bytes are in
-/// them, and text. Not exported.
+/// What reads into buffers and writes from them has in common: buffers that are lent while bytes
+/// are in them, what was accepted and is not written yet, checks of users' buffers, text. Not
+/// exported.
 @NullMarked
 package weft.io.buffers;
 

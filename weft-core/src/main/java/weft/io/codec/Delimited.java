@@ -19,10 +19,7 @@ public final class Delimited implements Codec<byte[], byte[]> {
     if (delimiter.length == 0) {
       throw new IllegalArgumentException("delimiter: empty (expected: at least one byte)");
     }
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit: " + limit + " (expected: not negative)");
-    }
-    this.limit = limit;
+    this.limit = Arguments.notNegative("limit", limit);
     search = new Search(this.delimiter);
   }
 

@@ -1,17 +1,14 @@
 package weft.io.codec;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Stepwise;
 import weft.io.AsyncWrite;
-import weft.io.buffers.Closing;
-import weft.io.buffers.Outgoing;
+import weft.io.buffers.Outflow;
 import weft.io.buffers.Stash;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.support.Arguments;
 
@@ -26,24 +23,14 @@ import weft.support.Arguments;
 ///
 /// @param <T> the type of the items
 public final class FramedWrite<T> implements AutoCloseable {
-  private static final int BOUNDARY = Stash.SIZE;
-
-  private final AsyncWrite sink;
+  private final Outflow to;
   private final Encoder<? super T> encoder;
-  private final Outgoing out = new Outgoing();
-  private final FrameOutput frame = new FrameOutput(out);
-
-  /// Who waits.
-  private @Nullable Async<?> waiting;
-
-  /// Whether the sink has failed, so that somebody knows of the loss.
-  private boolean failed;
-
-  private boolean closed;
+  private final FrameOutput frame;
 
   private FramedWrite(AsyncWrite sink, Encoder<? super T> encoder) {
-    this.sink = sink;
+    to = new Outflow(sink, Stash.SIZE, "bytes of frames", "sender");
     this.encoder = encoder;
+    frame = new FrameOutput(to.out());
   }
 
   /// Sends into a sink.
@@ -112,7 +99,7 @@ public final class FramedWrite<T> implements AutoCloseable {
   ///
   /// @return not negative
   public int buffered() {
-    return out.size();
+    return to.out().size();
   }
 
   /// Closes the sink, if that is an AutoCloseable. It cannot wait, so it writes nothing: await
@@ -122,19 +109,7 @@ public final class FramedWrite<T> implements AutoCloseable {
   ///   lost; unless the sink had failed, which was told then
   @Override
   public void close() throws IOException {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    int lost = out.size();
-    out.abandon();
-    Closing.close(sink);
-    if (lost > 0 && !failed) {
-      throw new IOException(
-          lost
-              + " bytes of frames were not written when the sender was closed: await flush() or"
-              + " shutdown() before.");
-    }
+    to.close();
   }
 
   private void accept(T item) throws IOException {
@@ -171,14 +146,9 @@ public final class FramedWrite<T> implements AutoCloseable {
 
     @Override
     protected @Nullable Object attempt(Wakeable waker) throws IOException {
-      if (waiting != null && waiting != this) {
-        throw Misuse.awaitedByTwo(this, waker);
-      }
-      if (closed) {
-        throw new ClosedChannelException();
-      }
+      to.ensureUsableBy(this, waker);
       T next = item;
-      if (next != null && out.size() < BOUNDARY) {
+      if (next != null && to.room() > 0) {
         if (!Worker.hasBudget(waker)) {
           return Polling.PENDING;
         }
@@ -188,24 +158,15 @@ public final class FramedWrite<T> implements AutoCloseable {
       if (item == null && (!flushes || flushed)) {
         return null;
       }
-      written = out.size() == 0;
-      Async<Void> step =
-          !written ? sink.writeAll(out.bytes()) : last ? sink.shutdown() : sink.flush();
-      waiting = this;
+      written = to.out().size() == 0;
+      Async<Void> step = !written ? to.drain() : last ? to.sink().shutdown() : to.sink().flush();
+      to.toWaiting(this);
       return waitFor(step);
     }
 
     @Override
     protected void onStepOver(@Nullable Throwable failure, boolean forced) {
-      waiting = null;
-      if (failure instanceof IOException) {
-        failed = true;
-      }
-      if (forced) {
-        out.moveAway();
-      } else {
-        out.releaseIfEmpty();
-      }
+      to.onWritten(failure, forced);
     }
 
     @Override
@@ -221,6 +182,6 @@ public final class FramedWrite<T> implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "frames (" + encoder + ") to " + sink + ", " + out.size() + " bytes buffered";
+    return "frames (" + encoder + ") to " + to.sink() + ", " + to.out().size() + " bytes buffered";
   }
 }

@@ -21,10 +21,7 @@ public final class Lines implements Codec<String, String> {
 
   private Lines(int limit, Charset charset) {
     Text.requireLines(Arguments.notNull("charset", charset));
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit: " + limit + " (expected: not negative)");
-    }
-    this.limit = limit;
+    this.limit = Arguments.notNegative("limit", limit);
     this.charset = charset;
     search = new Search(new byte[] {'\n'});
   }

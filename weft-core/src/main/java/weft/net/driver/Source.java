@@ -170,11 +170,10 @@ public final class Source {
     Worker worker = Worker.currentOrFail();
     SelectionKey current = key;
     Poller home = poller;
-    if (current == null || home == null || !current.isValid()) {
-      registerFirst(operation, worker);
-      return;
-    }
-    if (!worker.scheduler().hasPoller(home)) {
+    if (current == null
+        || home == null
+        || !current.isValid()
+        || !worker.scheduler().hasPoller(home)) {
       registerFirst(operation, worker);
       return;
     }

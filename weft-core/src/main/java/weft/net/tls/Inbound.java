@@ -12,6 +12,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.io.AsyncRead;
+import weft.io.buffers.Buffers;
 import weft.io.buffers.Stash;
 
 /// What is received and decrypted. By who reads, unless it says otherwise. The rules are in the
@@ -66,9 +67,7 @@ final class Inbound {
 
   Async<Integer> read(ByteBuffer into) {
     return async(() -> {
-      if (!into.hasRemaining()) {
-        throw new IllegalStateException("a read has begun into a buffer without room: " + into);
-      }
+      Buffers.ensureRoom(into);
       while (true) {
         int count = take(into);
         if (count != 0) {
@@ -131,10 +130,7 @@ final class Inbound {
   }
 
   private int drain(ByteBuffer plain, ByteBuffer into) {
-    int count = Math.min(plain.remaining(), into.remaining());
-    into.put(into.position(), plain, plain.position(), count);
-    into.position(into.position() + count);
-    plain.position(plain.position() + count);
+    int count = Buffers.move(plain, into);
     if (!plain.hasRemaining()) {
       decrypted = null;
       Stash.give(plain);

@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.io.AsyncWrite;
+import weft.io.buffers.Buffers;
 import weft.io.buffers.Stash;
 import weft.runtime.scheduler.Task;
 import weft.sync.Mutex;
@@ -69,9 +70,7 @@ final class Outbound {
           if (hasUnsent()) {
             send().await();
           }
-          if (!from.hasRemaining()) {
-            throw new IllegalStateException("a write has begun from an empty buffer: " + from);
-          }
+          Buffers.ensureBytes(from);
           count = encrypt(from);
         }
         attempt().await();

@@ -16,6 +16,7 @@ import weft.Async;
 import weft.combinators.ClosedIfLost;
 import weft.io.AsyncRead;
 import weft.io.AsyncWrite;
+import weft.io.buffers.Buffers;
 import weft.net.TcpStream;
 import weft.support.Arguments;
 import weft.sync.Latch;
@@ -98,10 +99,7 @@ public final class TlsStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// @throws IllegalArgumentException if the buffer has no room or is read-only
   @Override
   public Async<Integer> read(ByteBuffer into) {
-    if (!into.hasRemaining() || into.isReadOnly()) {
-      throw new IllegalArgumentException("into: " + into + " (expected: a buffer with room)");
-    }
-    return inbound.read(into);
+    return inbound.read(Buffers.requireRoom(into));
   }
 
   /// Waits until something can be read without waiting, or the end has come, or the connection has
@@ -134,10 +132,7 @@ public final class TlsStream implements AsyncRead, AsyncWrite, AutoCloseable {
   /// @throws IllegalArgumentException if the buffer is empty
   @Override
   public Async<Integer> write(ByteBuffer from) {
-    if (!from.hasRemaining()) {
-      throw new IllegalArgumentException("from: " + from + " (expected: at least one byte)");
-    }
-    return outbound.write(from);
+    return outbound.write(Buffers.requireBytes(from));
   }
 
   /// Writes all that the buffer has, and waits until the transport has taken it.

@@ -99,10 +99,7 @@ public record Settings(
     }
     Arguments.notNegative("cleanupDeadline", cleanupDeadline);
     Arguments.notNegative("shutdownDeadline", shutdownDeadline);
-    if (unclosedOneIn < 0) {
-      throw new IllegalArgumentException(
-          "reportUnclosed: " + unclosedOneIn + " (expected: not negative)");
-    }
+    Arguments.notNegative("reportUnclosed", unclosedOneIn);
     if (chainLimit < 1 || chainLimit > MAX_CHAIN) {
       throw new IllegalArgumentException(
           "chainLimit: " + chainLimit + " (expected: 1 to " + MAX_CHAIN + ")");
