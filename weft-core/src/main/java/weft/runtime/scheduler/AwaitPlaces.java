@@ -80,7 +80,7 @@ final class AwaitPlaces {
           @Nullable String owner;
           int looked;
         };
-    scheduler.forEachLive(task -> {
+    scheduler.forEachUnfinished(task -> {
       if (found.owner == null && task != running && found.looked++ < TASK_LIMIT) {
         found.owner = in(task, future);
       }

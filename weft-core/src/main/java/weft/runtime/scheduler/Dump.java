@@ -23,8 +23,8 @@ public final class Dump {
     out.append(scheduler)
         .append(String.format(Locale.ROOT, ", at %.3f s\n", scheduler.ticks().now() / 1000.0));
     var count = new int[1];
-    scheduler.forEachLive(task -> {
-      if (!task.isFinished() && count[0]++ < TASK_LIMIT) { // else it is about to leave
+    scheduler.forEachUnfinished(task -> {
+      if (count[0]++ < TASK_LIMIT) {
         append(task, scheduler, out);
       }
     });

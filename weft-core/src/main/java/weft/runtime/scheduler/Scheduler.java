@@ -401,6 +401,15 @@ public final class Scheduler {
     spawnedOutside.forEach(visitor);
   }
 
+  /// The live tasks, for those who only look: one that has finished is about to leave.
+  void forEachUnfinished(Consumer<Task<?>> visitor) {
+    forEachLive(task -> {
+      if (!task.isFinished()) {
+        visitor.accept(task);
+      }
+    });
+  }
+
   /// What it is doing. Any thread.
   ///
   /// @return a snapshot
@@ -411,8 +420,8 @@ public final class Scheduler {
     }
     var blocking = blockingPool.metrics();
     var count = new int[2];
-    forEachLive(task -> {
-      count[0] += task.isFinished() ? 0 : 1;
+    forEachUnfinished(task -> {
+      count[0]++;
       count[1] += task.isWaiting() ? 1 : 0;
     });
     return new RuntimeMetrics(name(), each, count[0], count[1], injector.length(), blocking);
