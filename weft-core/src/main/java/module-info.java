@@ -12,6 +12,7 @@ module weft.core {
   exports weft.net.tls;
   exports weft.polling;
   exports weft.runtime;
+  exports weft.stream;
   exports weft.sync;
   exports weft.task;
   exports weft.time;

@@ -21,6 +21,8 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
+import weft.stream.AsyncStream;
+import weft.stream.Emitter;
 import weft.support.Arguments;
 import weft.task.JoinHandle;
 import weft.task.ScopePolicy;
@@ -620,5 +622,29 @@ public final class Weft extends Selects {
   @SuppressWarnings("unchecked")
   private static Async<Void> voidOf(Async<@Nullable Void> future) {
     return (Async<Void>) (Async<?>) future;
+  }
+
+  /// Makes a stream with a generator: a body that emits the items one after the other, and may
+  /// await in between. It runs only while an item is asked for, so it stands still in the emit
+  /// until somebody wants the next one; there is no queue and no second task. When the stream is
+  /// closed early, the body is cancelled there, and its `finally` blocks run.
+  ///
+  /// {@snippet :
+  /// AsyncStream<Row> rows = stream(out -> {
+  ///   List<Row> page = firstPage().await();
+  ///   while (!page.isEmpty()) {
+  ///     for (Row row : page) {
+  ///       out.emit(row).await();
+  ///     }
+  ///     page = pageAfter(page).await();
+  ///   }
+  /// });
+  /// }
+  ///
+  /// @param generator emits the items; its failure is the stream's
+  /// @param <T> the type of the items
+  /// @return the stream
+  public static <T> AsyncStream<T> stream(AsyncConsumer<Emitter<T>> generator) {
+    return AsyncStream.generated(generator);
   }
 }

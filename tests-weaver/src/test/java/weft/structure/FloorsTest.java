@@ -58,6 +58,7 @@ class FloorsTest {
             "weft.io.codec",
             "weft.net",
             "weft.net.tls",
+            "weft.stream",
             "weft.sync",
             "weft.task",
             "weft.task.doors",

@@ -1,7 +1,6 @@
 package weft.runtime.scheduler;
 
 import org.jspecify.annotations.Nullable;
-import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Wakeable;
 
@@ -64,7 +63,7 @@ public final class Nesting {
   ///
   /// @param future the future
   /// @return the exception
-  public static IllegalStateException tooDeep(Async<?> future) {
+  public static IllegalStateException tooDeep(Pollable future) {
     return new IllegalStateException(
         future
             + " is nested in "

@@ -1,0 +1,21 @@
+package weft.stream;
+
+import org.jspecify.annotations.Nullable;
+
+/// Checks of items. A null that gets into a stream would be taken for its end.
+final class Items {
+  private Items() {}
+
+  /// Refuses null.
+  ///
+  /// @param what where it came from, for the message
+  static <T> T item(String what, @Nullable T item) {
+    if (item == null) {
+      throw new NullPointerException(
+          what
+              + " is null (expected: an item). A stream has no null items: leave them out with filter"
+              + " or mapMulti, or wrap them in Optional.");
+    }
+    return item;
+  }
+}

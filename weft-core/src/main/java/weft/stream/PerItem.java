@@ -1,0 +1,81 @@
+package weft.stream;
+
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
+
+/// An operator that calls a function for each item, and waits for its end before it asks for the
+/// next one. A function that is no state machine is called, and nothing else. Owner only.
+///
+/// @param <T> the type of the source's items
+/// @param <R> the type of its items
+abstract class PerItem<T, R> extends Operator<T, R> {
+  /// The answer of {@link #after} if there is nothing to give for an item.
+  static final Object SKIP =
+      new Object() {
+        @Override
+        public String toString() {
+          return "SKIP";
+        }
+      };
+
+  /// What the function in flight was called with.
+  private @Nullable T item;
+
+  PerItem(AsyncStream<T> source) {
+    super(source);
+  }
+
+  /// Starts the function's state machine.
+  ///
+  /// @return null if it has none: {@link #call} is asked
+  abstract @Nullable Async<?> start(T item);
+
+  /// Calls the function, which has no state machine.
+  abstract @Nullable Object call(T item) throws Exception;
+
+  /// What to do with the value of the function.
+  ///
+  /// @return an item, or SKIP, or null: the end
+  abstract @Nullable Object after(T item, @Nullable Object value) throws Exception;
+
+  @Override
+  protected final @Nullable Object poll(Wakeable waker) throws Throwable {
+    for (; ; ) {
+      Object result = isInFlight() ? resumeItem(waker) : pollItem(waker);
+      if (result != SKIP) {
+        return result;
+      }
+    }
+  }
+
+  private @Nullable Object resumeItem(Wakeable waker) throws Throwable {
+    Object value = resume(waker);
+    T current = item;
+    if (value == Polling.PENDING || current == null) {
+      return Polling.PENDING;
+    }
+    item = null;
+    return after(current, value);
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable Object pollItem(Wakeable waker) throws Throwable {
+    Object next = source.poll(waker);
+    if (next == null || next == Polling.PENDING) {
+      return next;
+    }
+    T current = (T) next;
+    Async<?> future = start(current);
+    if (future == null) {
+      return after(current, call(current));
+    }
+    Object value = begin(future, waker);
+    if (value == Polling.PENDING) {
+      item = current;
+      return value;
+    }
+    return after(current, value);
+  }
+}

@@ -1,0 +1,33 @@
+/// Streams: many values over time, pulled by one consumer.
+///
+/// | You have | Use |
+/// |---|---|
+/// | values, a collection, a range, a `java.util.stream.Stream` | {@link weft.stream.AsyncStream#of of}, {@link weft.stream.AsyncStream#from from}, {@link weft.stream.AsyncStream#range range} |
+/// | code that makes values one after the other, and awaits in between | {@link weft.Weft#stream} |
+/// | a stream, and want a value | {@link weft.stream.AsyncStream#toList toList}, {@link weft.stream.AsyncStream#forEach forEach}, {@link weft.stream.AsyncStream#reduce reduce} … |
+/// | a stream, and want a loop of your own | {@link weft.stream.AsyncStream#next next} |
+///
+/// ## How streams are polled
+///
+/// A stream is polled as a future is ({@link weft.polling}), but for this:
+///
+/// 1. `poll` answers PENDING, the next item, which is never null, or null at the end, or throws. It
+///    is polled again after an item, and never after null or a failure. There is no claiming first
+///    poll.
+/// 2. A stream has one owner at a time: what {@link weft.stream.AsyncStream#next next} gave, an
+///    operator, or a terminal operation. A second owner is refused when it is made.
+/// 3. Its owner closes it exactly once, by `pollCancel` until that no longer answers PENDING,
+///    however it ended, also after null or a failure, and also if it never polled it. So a source
+///    releases what it holds there and nowhere else. `pollForce` closes without waiting.
+/// 4. An operator closes first what it has in flight, such as a function that is suspended, then
+///    its source. What is polled within a pipeline is closed by whoever polled it.
+/// 5. A source that has its items at hand takes from the budget of its task now and then ({@link
+///    weft.stream.AtHand}); others do with what they wait for. Operators take nothing.
+/// 6. A stream that is given up before anybody owned it for polling is discarded (`discard`): it
+///    closes without waiting, on whichever thread.
+///
+/// Null is no item: a function that returns it fails the stream with NullPointerException.
+@NullMarked
+package weft.stream;
+
+import org.jspecify.annotations.NullMarked;
