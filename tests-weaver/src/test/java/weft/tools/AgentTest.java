@@ -83,6 +83,31 @@ class AgentTest {
   }
 
   @Test
+  void bodyThatNeverAwaits_givenParameters_staysALambda() {
+    program
+        .with(
+            "p/Main.java",
+            """
+            package p;
+            import static weft.Weft.*;
+            import weft.*;
+            public class Main {
+              public static void main(String[] args) throws Exception {
+                AsyncFunction<Integer, Integer> plain = x -> x + 1;
+                AsyncFunction<Integer, Integer> awaits = x -> { yieldNow().await(); return x + 1; };
+                weft.Weft.run(() -> {
+                  System.out.println(async(plain, async(awaits, 1).await()).await());
+                  System.out.println(plain instanceof weft.woven.Factory);
+                });
+              }
+            }
+            """)
+        .compile();
+    Jvm.java(agent + "=verbose", "-cp", classPath(), "p.Main")
+        .says("weft: wove 2 async bodies with 3 awaits of p.Main", "3", "false");
+  }
+
+  @Test
   void program_wovenAlready_isLeftAlone() {
     program.weave();
     Jvm.java(agent + "=verbose", "-cp", classPath(), "p.Main").says("ii234ii5");
