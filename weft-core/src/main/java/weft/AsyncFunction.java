@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /// An async body with one parameter that returns a value.
 ///
 /// A lambda of this type is an async body: it may await, because the weaver turns it into a state
-/// machine. A method reference, or a class that implements this interface, runs as a plain call and
-/// cannot await.
+/// machine. One that never awaits stays a lambda and costs what a plain call costs. A method
+/// reference, or a class that implements this interface, runs as a plain call, too, and cannot
+/// await.
 ///
 /// @param <T> the type of the argument
 /// @param <R> the type of the result

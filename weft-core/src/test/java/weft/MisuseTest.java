@@ -7,9 +7,13 @@ import static weft.Weft.ready;
 import static weft.Weft.spawn;
 import static weft.Weft.spawnBlocking;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import weft.runtime.AsyncRuntime;
+import weft.stream.CallsFunctions;
 
 /// The sentences that users read who call something where it cannot work.
 class MisuseTest {
@@ -18,7 +22,7 @@ class MisuseTest {
     Method method = Async.class.getMethod("await");
     try {
       return method.invoke(future);
-    } catch (java.lang.reflect.InvocationTargetException e) {
+    } catch (InvocationTargetException e) {
       throw e.getCause();
     }
   }
@@ -48,11 +52,9 @@ class MisuseTest {
     @Override
     public Object get() throws Exception {
       try {
-        return awaitByReflection(ready(1));
-      } catch (Exception | Error e) {
-        throw e;
-      } catch (Throwable t) {
-        throw new AssertionError(t);
+        return Async.class.getMethod("await").invoke(ready(1));
+      } catch (InvocationTargetException e) {
+        throw (Exception) e.getCause();
       }
     }
   }
@@ -62,6 +64,48 @@ class MisuseTest {
     assertThatThrownBy(() -> Weft.run(new HandWritten()))
         .hasMessageContaining("in an async body that is not woven")
         .hasMessageContaining("annotation processor path");
+  }
+
+  /// Its method is called by a bridge.
+  @SuppressWarnings("weft:unwoven") // on purpose
+  private static final class HandWrittenFunction implements AsyncFunction<Integer, Object> {
+    @Override
+    public Object apply(Integer value) throws Exception {
+      try {
+        return Async.class.getMethod("await").invoke(ready(value));
+      } catch (InvocationTargetException e) {
+        throw (Exception) e.getCause();
+      }
+    }
+  }
+
+  @Test
+  void await_inUnwovenFunction_ofABodyOrAStream_namesPlaceAndRemedy() {
+    var function = new HandWrittenFunction();
+    List<ThrowableAssert.ThrowingCallable> ways =
+        List.of(
+            () -> Weft.run(() -> async(function, 1).await()),
+            () -> Weft.run(() -> CallsFunctions.next(function, 1)));
+    for (var way : ways) {
+      assertThatThrownBy(way)
+          .hasMessageContaining("in an async body that is not woven")
+          .hasMessageContaining("HandWrittenFunction.apply(")
+          .hasMessageContaining("annotation processor path");
+    }
+  }
+
+  @Test
+  void await_inMethodThatAFunctionCalls_saysReturnAnAsync() {
+    AsyncFunction<Integer, Object> function = x -> new HandWrittenFunction().apply(x);
+    List<ThrowableAssert.ThrowingCallable> ways =
+        List.of(
+            () -> Weft.run(() -> async(function, 1).await()),
+            () -> Weft.run(() -> CallsFunctions.next(function, 1)));
+    for (var way : ways) {
+      assertThatThrownBy(way)
+          .hasMessageContaining("in a method that is not an async body")
+          .hasMessageContaining("Return an Async from the method");
+    }
   }
 
   @Test

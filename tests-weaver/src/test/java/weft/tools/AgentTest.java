@@ -78,8 +78,33 @@ class AgentTest {
     Jvm.java(agent + "=verbose", "-cp", classPath(), "p.Main")
         .says(
             "weft: wove 1 async bodies with 5 awaits of p.Main",
-            "weft: wove 6 async bodies with 5 awaits of p.Quiet",
+            "weft: wove 5 async bodies with 5 awaits of p.Quiet",
             "ii234ii5");
+  }
+
+  @Test
+  void bodyThatNeverAwaits_givenParameters_staysALambda() {
+    program
+        .with(
+            "p/Main.java",
+            """
+            package p;
+            import static weft.Weft.*;
+            import weft.*;
+            public class Main {
+              public static void main(String[] args) throws Exception {
+                AsyncFunction<Integer, Integer> plain = x -> x + 1;
+                AsyncFunction<Integer, Integer> awaits = x -> { yieldNow().await(); return x + 1; };
+                weft.Weft.run(() -> {
+                  System.out.println(async(plain, async(awaits, 1).await()).await());
+                  System.out.println(plain instanceof weft.woven.Factory);
+                });
+              }
+            }
+            """)
+        .compile();
+    Jvm.java(agent + "=verbose", "-cp", classPath(), "p.Main")
+        .says("weft: wove 2 async bodies with 3 awaits of p.Main", "3", "false");
   }
 
   @Test

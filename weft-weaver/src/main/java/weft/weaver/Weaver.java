@@ -97,8 +97,8 @@ public final class Weaver {
 
   private void find(String name, byte[] bytes) {
     if (AsyncMark.isIn(bytes)) {
-      var bodies = new HostBodies(model(name));
-      if (!bodies.all().isEmpty()) {
+      var bodies = new HostBodies(model(name), surroundings);
+      if (bodies.needWeaving()) {
         hosts.put(name, bodies);
       }
     }
@@ -146,7 +146,7 @@ public final class Weaver {
   }
 
   private HostBodies bodies(String name) {
-    return hosts.computeIfAbsent(name, n -> new HostBodies(model(n)));
+    return hosts.computeIfAbsent(name, n -> new HostBodies(model(n), surroundings));
   }
 
   private void rewrite(String name) {

@@ -8,7 +8,7 @@ import java.util.Map;
 ///
 /// @param changed the classes that were rewritten, by internal name
 /// @param generated the new classes, by internal name
-/// @param bodies how many async bodies were found
+/// @param bodies how many async bodies became state machines
 /// @param awaits how many awaits they have
 public record WovenClasses(
     Map<String, byte[]> changed, Map<String, byte[]> generated, int bodies, int awaits) {

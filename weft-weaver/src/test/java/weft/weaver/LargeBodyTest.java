@@ -249,9 +249,9 @@ class LargeBodyTest {
   private static long steps(String members) {
     var bytes = Sources.compile(Map.of("Program", Program.file(members)));
     ClassLookup lookup = ClassLookup.ofLoader(LargeBodyTest.class.getClassLoader());
-    var bodies = new HostBodies(ClassFile.of().parse(bytes.get("Program")));
-    var body = bodies.all().iterator().next();
     var surroundings = new Surroundings(lookup.cached(), CatchBlocks.UNKNOWN);
+    var bodies = new HostBodies(ClassFile.of().parse(bytes.get("Program")), surroundings);
+    var body = bodies.all().iterator().next();
     return new WovenBody(body, bodies, surroundings, ClassFile.of()).steps();
   }
 

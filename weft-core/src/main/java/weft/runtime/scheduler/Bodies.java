@@ -9,10 +9,10 @@ import weft.AsyncFunction;
 import weft.AsyncPredicate;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
-import weft.support.Arguments;
+import weft.runtime.scheduler.PlainBody.Kind;
 import weft.woven.Factory;
 
-/// How a body that is an object becomes a future: woven ones start a state machine of their own,
+/// How a body that is an object becomes a future: a state machine starts a fresh one of its own,
 /// any other runs as a plain call, which cannot await.
 @SuppressWarnings("overloads") // none is given a lambda with parameters
 public final class Bodies {
@@ -32,7 +32,7 @@ public final class Bodies {
   public static <T extends @Nullable Object> Async<T> start(AsyncSupplier<? extends T> body) {
     return body instanceof Factory factory
         ? machine(factory, null, null)
-        : new PlainBody<T>(nameOf(body), body::get);
+        : new PlainBody<>(Kind.SUPPLIER, body, null, null);
   }
 
   /// Makes a future from a body without a result.
@@ -43,12 +43,7 @@ public final class Bodies {
     return voidOf(
         body instanceof Factory factory
             ? machine(factory, null, null)
-            : new PlainBody<>(
-                nameOf(body),
-                () -> {
-                  body.run();
-                  return null;
-                }));
+            : new PlainBody<>(Kind.RUNNABLE, body, null, null));
   }
 
   /// Makes a future from a body with one parameter.
@@ -62,7 +57,7 @@ public final class Bodies {
       AsyncFunction<? super A, ? extends T> body, A argument) {
     return body instanceof Factory factory
         ? machine(factory, argument, null)
-        : new PlainBody<T>(nameOf(body), () -> body.apply(argument));
+        : new PlainBody<>(Kind.FUNCTION, body, argument, null);
   }
 
   /// Makes a future from a body with one parameter and no result.
@@ -76,12 +71,7 @@ public final class Bodies {
     return voidOf(
         body instanceof Factory factory
             ? machine(factory, argument, null)
-            : new PlainBody<>(
-                nameOf(body),
-                () -> {
-                  body.accept(argument);
-                  return null;
-                }));
+            : new PlainBody<>(Kind.CONSUMER, body, argument, null));
   }
 
   /// Makes a future from a body with two parameters.
@@ -97,7 +87,7 @@ public final class Bodies {
       Async<T> start(AsyncBiFunction<? super A, ? super B, ? extends T> body, A first, B second) {
     return body instanceof Factory factory
         ? machine(factory, first, second)
-        : new PlainBody<T>(nameOf(body), () -> body.apply(first, second));
+        : new PlainBody<>(Kind.BI_FUNCTION, body, first, second);
   }
 
   /// Makes a future from a body with two parameters and no result.
@@ -113,12 +103,7 @@ public final class Bodies {
     return voidOf(
         body instanceof Factory factory
             ? machine(factory, first, second)
-            : new PlainBody<>(
-                nameOf(body),
-                () -> {
-                  body.accept(first, second);
-                  return null;
-                }));
+            : new PlainBody<>(Kind.BI_CONSUMER, body, first, second));
   }
 
   /// Makes a future from a predicate.
@@ -131,16 +116,12 @@ public final class Bodies {
       AsyncPredicate<? super A> body, A argument) {
     return body instanceof Factory factory
         ? machine(factory, argument, null)
-        : new PlainBody<>(nameOf(body), () -> body.test(argument));
+        : new PlainBody<>(Kind.PREDICATE, body, argument, null);
   }
 
   /// Users' types say `Async<Void>`, whose value is null nevertheless.
   @SuppressWarnings({"unchecked", "NullAway"})
   private static Async<Void> voidOf(Async<@Nullable Void> future) {
     return (Async<Void>) (Async<?>) future;
-  }
-
-  private static String nameOf(Object body) {
-    return "unwoven " + Arguments.notNull("body", body).getClass().getName();
   }
 }

@@ -9,6 +9,10 @@ import weft.task.JoinHandle;
 /// What a user is told who calls something where it cannot work: what happened, where, and what to
 /// do instead.
 public final class Misuse {
+  /// Who calls functions as bodies.
+  private static final List<String> CALL_BODIES =
+      List.of(PlainBody.class.getName(), "weft.stream.");
+
   private Misuse() {}
 
   /// The answer to a real call of `await()`: woven bodies never make one.
@@ -19,9 +23,7 @@ public final class Misuse {
         StackWalker.getInstance()
             .walk(frames -> frames.dropWhile(Misuse::isOurs).limit(64).toList());
     String where = callers.isEmpty() ? "?" : callers.getFirst().toStackTraceElement().toString();
-    boolean inPlainBody =
-        callers.stream().anyMatch(frame -> frame.getClassName().equals(PlainBody.class.getName()));
-    if (inPlainBody) {
+    if (isBody(callers)) {
       return new IllegalStateException(
           "await() was called in an async body that is not woven: "
               + where
@@ -44,6 +46,22 @@ public final class Misuse {
             + " outside an async body: "
             + where
             + ". Call block() on a plain or virtual thread, or await it inside async(() -> …).");
+  }
+
+  /// Whether the first of some frames is a function that was called as a body: by a plain body, or
+  /// by an operator of a stream, perhaps through the bridge method of the same name.
+  private static boolean isBody(List<StackWalker.StackFrame> frames) {
+    if (frames.isEmpty()) {
+      return false;
+    }
+    StackWalker.StackFrame function = frames.getFirst();
+    return frames.stream()
+        .dropWhile(frame ->
+            frame.getClassName().equals(function.getClassName())
+                && frame.getMethodName().equals(function.getMethodName()))
+        .findFirst()
+        .filter(caller -> CALL_BODIES.stream().anyMatch(caller.getClassName()::startsWith))
+        .isPresent();
   }
 
   private static boolean isOurs(StackWalker.StackFrame frame) {

@@ -1,16 +1,21 @@
 package weft.runtime.scheduler;
 
+import weft.AsyncSupplier;
 import weft.runtime.events.WorkerPark;
+import weft.runtime.scheduler.PlainBody.Kind;
 import weft.woven.Woven;
 
 /// Does once what is done when a task fails for want of memory. The first time takes memory itself,
 /// for classes and handles; so that time is here. By a monitor, as its thread starts.
 final class Rehearsal {
+  @SuppressWarnings("weft:unwoven") // it is not to be
+  private static final AsyncSupplier<Object> REHEARSAL = Object::new;
+
   private Rehearsal() {}
 
   /// Fails a task that nobody knows.
   static void run(Scheduler scheduler) {
-    var task = new PlainBody<Object>("rehearsal", Object::new);
+    var task = new PlainBody<Object>(Kind.SUPPLIER, REHEARSAL, null, null);
     task.toSpawned(false);
     task.toRunning();
     task.toWaiting(TaskState.SPAWNED | TaskState.NOTIFIED, 0);

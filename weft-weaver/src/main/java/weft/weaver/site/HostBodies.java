@@ -2,6 +2,7 @@ package weft.weaver.site;
 
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.constant.ClassDesc;
@@ -17,37 +18,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The async bodies that one class declares.
+/// The async bodies of one class that become state machines. [PlainBodies] says which do not.
 public final class HostBodies {
   private final ClassModel host;
   private final ClassDesc name;
   private final Map<LambdaUse, AsyncBody> bodies = new LinkedHashMap<>();
   private final Set<MethodKey> otherwiseUsed = new HashSet<>();
+  private final Map<MethodKey, MethodModel> methods = new HashMap<>();
+  private final PlainBodies plain;
+  private boolean hasPlain;
 
   /// Looks through a class.
   ///
   /// @param host the class
-  public HostBodies(ClassModel host) {
+  /// @param surroundings what is known about other classes
+  public HostBodies(ClassModel host, Surroundings surroundings) {
     this.host = host;
     this.name = host.thisClass().asSymbol();
-    Map<MethodKey, MethodModel> methods = new HashMap<>();
+    plain = new PlainBodies(surroundings);
     host.methods().forEach(m -> methods.put(MethodKey.of(m), m));
     for (MethodModel method : host.methods()) {
-      method.code().ifPresent(code -> code.forEach(e -> look(e, methods)));
+      method.code().map(CodeModel::elementList).ifPresent(this::lookThrough);
     }
   }
 
-  private void look(CodeElement element, Map<MethodKey, MethodModel> methods) {
-    if (!(element instanceof InvokeDynamicInstruction dynamic)) {
-      return;
+  private void lookThrough(List<CodeElement> elements) {
+    for (int i = 0; i < elements.size(); i++) {
+      if (elements.get(i) instanceof InvokeDynamicInstruction dynamic) {
+        look(dynamic, elements, i);
+      }
     }
-    Optional<LambdaUse> use = LambdaUse.of(element, name);
-    MethodModel lambda = use.map(u -> methods.get(u.method())).orElse(null);
-    if (use.isPresent() && lambda != null && lambda.flags().has(AccessFlag.SYNTHETIC)) {
-      bodies.computeIfAbsent(use.get(), u -> body(u, lambda));
-    } else {
-      dynamic.bootstrapArgs().forEach(this::noteOtherUse);
+  }
+
+  private void look(InvokeDynamicInstruction dynamic, List<CodeElement> elements, int index) {
+    LambdaUse use = LambdaUse.of(dynamic, name).orElse(null);
+    MethodModel lambda = use == null ? null : methods.get(use.method());
+    if (use != null && lambda != null && lambda.flags().has(AccessFlag.SYNTHETIC)) {
+      if (!plain.have(use.target(), lambda, elements, index)) {
+        bodies.computeIfAbsent(use, u -> body(u, lambda));
+        return;
+      }
+      hasPlain = true;
     }
+    dynamic.bootstrapArgs().forEach(this::noteOtherUse);
   }
 
   private void noteOtherUse(ConstantDesc argument) {
@@ -80,6 +93,18 @@ public final class HostBodies {
   /// @return the class as it was read
   public ClassModel host() {
     return host;
+  }
+
+  /// Whether there is something to rewrite.
+  ///
+  /// @return true if the class has bodies, and some become state machines or some method drops a
+  ///   handle
+  public boolean needWeaving() {
+    return !bodies.isEmpty()
+        || (hasPlain
+            && methods.values().stream()
+                .flatMap(method -> method.code().stream())
+                .anyMatch(code -> !new DroppedHandles(code.elementList()).isEmpty()));
   }
 
   /// All bodies.

@@ -48,14 +48,18 @@ public final class SiteWriter {
   /// @param self the slot of the machine
   /// @return false if it is another element, and nothing was written
   public boolean writeKeep(CodeBuilder out, CodeElement element, int self) {
-    if (!(element instanceof InvokeInstruction invoke)
-        || invoke.opcode() != Opcode.INVOKESTATIC
-        || !invoke.name().equalsString("keep")
-        || !invoke.owner().asSymbol().equals(Abi.WEFT)
-        || !invoke.typeSymbol().equals(Abi.USER_KEEP)) {
+    if (!isKeep(element)) {
       return false;
     }
     WovenCall.KEEP.write(out.aload(self).swap());
     return true;
+  }
+
+  static boolean isKeep(CodeElement element) {
+    return element instanceof InvokeInstruction invoke
+        && invoke.opcode() == Opcode.INVOKESTATIC
+        && invoke.name().equalsString("keep")
+        && invoke.owner().asSymbol().equals(Abi.WEFT)
+        && invoke.typeSymbol().equals(Abi.USER_KEEP);
   }
 }

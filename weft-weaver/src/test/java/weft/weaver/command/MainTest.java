@@ -106,6 +106,27 @@ class MainTest {
   }
 
   @Test
+  void bodyWithAParameter_thatAwaitsNoMore_losesItsClass() throws Throwable {
+    String text =
+        """
+        package p;
+        public class Add {
+          static weft.AsyncFunction<Integer, Integer> add = x -> %s;
+          public static weft.Async<Integer> main() { return weft.Weft.async(add, 1); }
+        }
+        """;
+    compile("p/Add.java", text.formatted("weft.Steps.at(x).await() + 1"));
+    weaveClasses();
+    assertThat(files()).hasSize(2);
+    assertThat(run("p.Add", 2)).isEqualTo("2 after 2");
+    compile("p/Add.java", text.formatted("x + 1"));
+    weaveClasses("--verbose");
+    assertThat(files()).hasSize(1);
+    assertThat(out.toString()).startsWith("  delete ").doesNotContain("wove ");
+    assertThat(run("p.Add", 2)).isEqualTo("2 after 0");
+  }
+
+  @Test
   void secondRun_touchesNoFile() throws Throwable {
     compile("p/One.java", ONE);
     weaveClasses();

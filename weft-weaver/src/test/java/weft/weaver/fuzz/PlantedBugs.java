@@ -325,6 +325,11 @@ final class PlantedBugs {
               "isAsync(invoke.owner().asInternalName())",
               "invoke.owner().asInternalName().equals(ASYNC)"),
           new Patch(
+              "bodies with parameters stay lambdas even if they await",
+              "site/PlainBodies.java",
+              "surroundings.isAwait(element) || ",
+              ""),
+          new Patch(
               "spawn is left out",
               "site/SiteWriter.java",
               "called.get().use() == Site.Use.SPAWN",

@@ -97,6 +97,19 @@ class IncrementalTest {
   }
 
   @Test
+  void lastAwaitRemoved_fromABodyWithAParameter_leavesNoMachineBehind() throws Exception {
+    String field = "class C { weft.AsyncFunction<Integer, Integer> f = x -> %s; }";
+    Path machine = javac.classes().resolve("C$Weft$new$0.class");
+    compile(Map.of("C.java", field.formatted("weft.Steps.at(x).await()")));
+    assertThat(machine).exists();
+    compile(Map.of("C.java", field.formatted("x + 1")));
+    assertThat(machine).doesNotExist();
+    assertThat(makesLambdaOfWeft(javac.classes().resolve("C.class"))).isTrue();
+    compile(Map.of("C.java", field.formatted("weft.Steps.at(x).await()")));
+    assertThat(files()).containsExactly("C", "C$Weft$new$0");
+  }
+
+  @Test
   void sameSource_again_writesTheSame() throws Exception {
     compile(Map.of("A.java", A, "B.java", B));
     Path file = javac.classes().resolve("B$Weft$b$0.class");
