@@ -21,8 +21,8 @@ import weft.weaver.fixture.Sources;
 class WaysOutTest {
   private static final int MOST_LEAVES = 6;
 
-  /// One body in so many. It shares no factor with the numbers of ways and handlers, 14 and 7: all
-  /// of them are among those bodies, and everything around them.
+  /// One body in so many. Among those in nine is every handler with every way out of it, and
+  /// everything that stands around.
   private static final int EVERYDAY = 9;
 
   @ParameterizedTest
