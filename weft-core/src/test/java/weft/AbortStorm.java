@@ -14,7 +14,14 @@ import weft.task.JoinHandle;
 /// Rounds of tasks under random aborts, one after the other for some time. The seed is printed.
 public final class AbortStorm {
   /// How long one goes on, and how long other stress tests do.
-  public static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 300));
+  public static final Duration LENGTH = ofMillis(Integer.getInteger("weft.stressMillis", 200));
+
+  /// How many rounds a test plays that counts them.
+  ///
+  /// @param full as many as it plays in the full tier; every day it is a share of them
+  public static int rounds(int full) {
+    return (int) Math.min(full, full * LENGTH.toMillis() / 700);
+  }
 
   /// Starts tasks, and perhaps aborts some.
   public interface Round {

@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import weft.benchmarks.measure.Subject;
 import weft.benchmarks.workload.Contender;
+import weft.benchmarks.workload.Serving;
+import weft.benchmarks.workload.TlsTransfer;
+import weft.benchmarks.workload.WeftContender;
 import weft.benchmarks.workload.Workload;
 
 @Timeout(60)
@@ -19,10 +24,28 @@ class CatalogueTest {
   /// Each contender does each workload it offers, small.
   @TestFactory
   List<DynamicTest> run_tinyWorkload_checksumIsRight() {
+    return tiny((contender, workload) -> !isAnothersServer(contender, workload));
+  }
+
+  /// Every day: Weft's own servers, above; each takes a second and a half.
+  @TestFactory
+  @Tag("full")
+  List<DynamicTest> run_tinyLoadOnServersOfOthers_checksumIsRight() {
+    return tiny(CatalogueTest::isAnothersServer);
+  }
+
+  private static boolean isAnothersServer(Contender contender, Workload workload) {
+    boolean served = workload instanceof Serving || workload instanceof TlsTransfer;
+    return served && !(contender instanceof WeftContender);
+  }
+
+  private static List<DynamicTest> tiny(BiPredicate<Contender, Workload> rows) {
     var tests = new ArrayList<DynamicTest>();
     for (Contender contender : Catalogue.CONTENDERS) {
       for (Workload workload : Catalogue.WORKLOADS) {
-        if (contender.offers(workload) && isJava(contender, workload)) {
+        if (contender.offers(workload)
+            && isJava(contender, workload)
+            && rows.test(contender, workload)) {
           tests.add(
               dynamicTest(
                   workload.name() + " by " + contender.name(),

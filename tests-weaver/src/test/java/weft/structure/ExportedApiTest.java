@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Users see no type that they cannot name: each type in a signature of an exported package is
@@ -97,7 +98,9 @@ class ExportedApiTest {
     }
   }
 
+  /// Else nothing would be found. Every day: the test above; this one takes 2 s.
   @Test
+  @Tag("full")
   void signatures_ifAPackageWereNotExported_areFound() throws IOException {
     Set<String> visible = exportsOf("weft-core");
     visible.remove("weft.time");

@@ -17,6 +17,7 @@ import org.jacoco.core.instr.Instrumenter;
 import org.jacoco.core.runtime.OfflineInstrumentationAccessGenerator;
 import org.jacoco.core.tools.ExecFileLoader;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,7 @@ class CoverageTest {
   }
 
   @Test
+  @Tag("full") // every day: the order that the guide recommends, above
   void plainClasses_underWeftThenJacoco_run() {
     program.compile();
     Jvm.java("-javaagent:" + Jvm.weaver(), jacoco(), "-cp", classPath(program.classes()), "p.Main")
@@ -121,8 +123,10 @@ class CoverageTest {
       }
       """;
 
-  /// What the guide recommends for limits on branches.
+  /// What the guide recommends for limits on branches. Every day: the lines of the same, above;
+  /// this one takes 4 s.
   @Test
+  @Tag("full")
   void branches_ofPlainClassesUnderJacocoThenWeft_areThoseOfTheSource() throws IOException {
     program.compile();
     Jvm.java(jacoco(), "-javaagent:" + Jvm.weaver(), "-cp", classPath(program.classes()), "p.Main")
@@ -141,8 +145,9 @@ class CoverageTest {
   }
 
   /// The numbers stand in the guide: two for each body with awaits, five for each await, two for
-  /// each loop around one.
+  /// each loop around one. Every day: the lines of the same, above; this one takes 2 s.
   @Test
+  @Tag("full")
   void branches_ofWovenClasses_haveThoseThatTheGuideTells() throws IOException {
     program.weave();
     Jvm.java(jacoco(), "-cp", classPath(program.classes()), "p.Main").says("6");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,19 @@ public final class Jvm {
 
   private static final long SECONDS = 60;
 
+  /// What this JVM was told about verifying: of every class in the full tier, else of those that
+  /// are not the JDK's, which is what every JVM does.
+  private static final List<String> VERIFIER =
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(flag -> flag.startsWith("-Xverify"))
+          .toList();
+
   private Jvm() {}
 
-  /// Runs `java` under the full verifier.
+  /// Runs `java` under the verifier of the tests.
   public static Result java(Object... words) {
-    List<Object> all = new ArrayList<>(List.of("-Xverify:all", "-XX:TieredStopAtLevel=1"));
+    List<Object> all = new ArrayList<>(VERIFIER);
+    all.add("-XX:TieredStopAtLevel=1");
     all.addAll(Arrays.asList(words));
     return tool("java", all.toArray());
   }

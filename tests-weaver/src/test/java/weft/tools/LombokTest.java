@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lombok and the weaver in one compilation.
 class LombokTest {
@@ -41,9 +41,18 @@ class LombokTest {
 
   @TempDir Path directory;
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void program_withLombok_isWovenInEitherOrder(boolean lombokFirst) throws Exception {
+  @Test
+  void program_withLombokFirst_isWoven() throws Exception {
+    assertWoven(true);
+  }
+
+  @Test
+  @Tag("full") // every day: the usual order, above
+  void program_withLombokBehindTheWeaver_isWoven() throws Exception {
+    assertWoven(false);
+  }
+
+  private void assertWoven(boolean lombokFirst) throws Exception {
     var program = new Sources(directory).with("Main.java", MAIN);
     Path lombok = Jvm.location(lombok.Value.class);
     Path weaver = Jvm.location(weft.weaver.Weaver.class);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Permit;
@@ -48,7 +49,7 @@ class InterruptedRunTest {
     var failures = new ArrayList<Exception>();
     var given = new AtomicInteger();
     try (var runtime = runtime(workers)) {
-      for (int round = 0; round < 1_000; round++) {
+      for (int round = 0; round < AbortStorm.rounds(1_000); round++) {
         Permit held = semaphore.tryAcquire();
         assertThat(held).as("seed %d, round %d: the permit", seed, round).isNotNull();
         boolean wrapped = round % 2 == 0;

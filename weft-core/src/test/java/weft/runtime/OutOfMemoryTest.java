@@ -9,6 +9,7 @@ import static weft.Weft.yieldNow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,9 @@ class OutOfMemoryTest {
         .contains("main got java.lang.OutOfMemoryError", "alive");
   }
 
+  /// Every day: the test above, with the collector that the JVM chooses.
   @ParameterizedTest
+  @Tag("full")
   @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseParallelGC"})
   void outOfMemory_otherCollectors_same(String collector) throws Exception {
     var flags = List.of("-Xmx32m", "-Dweft.chainLimit=2000000", collector);

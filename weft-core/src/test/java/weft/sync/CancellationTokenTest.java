@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.AbortStorm;
 import weft.Async;
 import weft.Manual;
 import weft.Paused;
@@ -176,7 +177,7 @@ class CancellationTokenTest {
   /// Whoever sees the root cancelled, or has cancelled it, sees all below it cancelled.
   @Test
   void cancel_whileAnotherThreadCancels_allBelowIsCancelledWhenItReturns() throws Exception {
-    for (int round = 0; round < 500; round++) {
+    for (int round = 0; round < AbortStorm.rounds(500); round++) {
       var root = CancellationToken.create();
       var all = new ArrayList<CancellationToken>(List.of(root));
       for (int i = 0; i < 100; i++) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.Paused;
 import weft.runtime.AsyncRuntime;
@@ -47,7 +48,7 @@ import weft.time.Sleep;
 /// that were closed, also if the other side, or the handle, lives on.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RetentionTest {
-  private static final int WAITS = 50_000;
+  private static final int WAITS = AbortStorm.rounds(50_000);
 
   /// So much may be kept of each wait: none of the library's objects is as small.
   private static final double BYTES_EACH = 10;
@@ -183,13 +184,9 @@ class RetentionTest {
   }
 
   private static long usedHeap() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      var runtime = Runtime.getRuntime();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
+    System.gc();
+    var runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   @ParameterizedTest
@@ -199,10 +196,13 @@ class RetentionTest {
       paused.run(() -> {
         var source = kind.make.get();
         lose(source, 1_000).await();
-        long before = usedHeap();
+        long before = Math.min(usedHeap(), usedHeap());
         lose(source, WAITS).await();
-        long kept = usedHeap() - before;
-        assertThat(kept / (double) WAITS).as("bytes kept of each wait").isLessThan(BYTES_EACH);
+        double kept = (usedHeap() - before) / (double) WAITS;
+        for (int i = 0; i < 2 && kept >= BYTES_EACH; i++) { // references hold some a while longer
+          kept = Math.min(kept, (usedHeap() - before) / (double) WAITS);
+        }
+        assertThat(kept).as("bytes kept of each wait").isLessThan(BYTES_EACH);
         assertThat(source.next()).isNotNull(); // it lives
       });
     }
@@ -388,7 +388,7 @@ class RetentionTest {
   void broadcast_whatAllHave_keepsNoNodes() throws Exception {
     var channel = Broadcast.<Integer>channel(1 << 16);
     var other = channel.tx().subscribe();
-    long before = usedHeap();
+    long before = Math.min(usedHeap(), usedHeap());
     for (int i = 0; i < 1 << 16; i++) {
       channel.tx().send(i & 127);
     }
@@ -396,7 +396,8 @@ class RetentionTest {
       other.tryRecv();
     }
     assertThat(other.tryRecv()).isNull();
-    assertThat((usedHeap() - before) / (double) (1 << 16)).isLessThan(BYTES_EACH);
+    long kept = Math.min(usedHeap(), usedHeap()) - before;
+    assertThat(kept / (double) (1 << 16)).isLessThan(BYTES_EACH);
     channel.tx().send(1);
     assertThat(other.tryRecv()).isEqualTo(1);
     assertThat(channel.rx().tryRecv()).isEqualTo(1);

@@ -137,7 +137,7 @@ class TimersHeapTest {
   }
 
   @Test
-  @Tag("deep")
+  @Tag("full") // every day: the million above; these take 7 s
   void timers_tenMillionCancelledByTheOtherWorker_heapStaysFlat() throws Exception {
     cancelElsewhere(10_000_000);
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.AbortStorm;
 import weft.Async;
 import weft.Paused;
 import weft.WeftTypes.Joined2;
@@ -168,7 +169,7 @@ class PassedOnTest {
     try (var runtime = AsyncRuntime.builder().workers(2).build()) {
       runtime.run(() -> {
         var semaphore = AsyncSemaphore.of(1);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < AbortStorm.rounds(2_000); i++) {
           var handle = spawn(semaphore.acquire());
           int limit = i % 3;
           Async<Joined2<Permit, Integer>> both =

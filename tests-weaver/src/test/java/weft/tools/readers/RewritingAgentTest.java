@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,9 +22,19 @@ import weft.tools.Sources;
 class RewritingAgentTest {
   @TempDir Path directory;
 
+  @Test
+  void program_underARewritingAgent_runs() throws IOException {
+    assertRunsRewritten("asm");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"asm", "asm-without-debug", "jdk"})
-  void program_underARewritingAgent_runs(String way) throws IOException {
+  @Tag("full") // every day: the agent above
+  @ValueSource(strings = {"asm-without-debug", "jdk"})
+  void program_underOtherRewritingAgents_runs(String way) throws IOException {
+    assertRunsRewritten(way);
+  }
+
+  private void assertRunsRewritten(String way) throws IOException {
     Sources program = Corpus.program(directory);
     Jvm.java(
             "-javaagent:" + agent() + "=" + way,

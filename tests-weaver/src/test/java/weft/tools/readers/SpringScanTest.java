@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import weft.tools.Jvm;
 import weft.tools.Sources;
 
@@ -44,10 +44,19 @@ class SpringScanTest {
 
   @TempDir Path directory;
 
+  @Test
+  void scan_ofAPackageWithWovenClasses_findsTheComponents() throws IOException {
+    assertFindsTheComponents(7);
+  }
+
+  @Test
+  @Tag("full") // every day: the newer Spring, above
+  void scan_byTheSpringBefore_findsTheComponents() throws IOException {
+    assertFindsTheComponents(6);
+  }
+
   /// The jars are put there by Maven.
-  @ParameterizedTest
-  @ValueSource(ints = {6, 7})
-  void scan_ofAPackageWithWovenClasses_findsTheComponents(int version) throws IOException {
+  private void assertFindsTheComponents(int version) throws IOException {
     Path jars = Path.of("target", "spring-" + version).toAbsolutePath();
     assumeTrue(Files.isDirectory(jars), "needs " + jars + ": run Maven");
     String spring;

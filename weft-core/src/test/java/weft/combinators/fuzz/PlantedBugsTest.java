@@ -26,8 +26,10 @@ class PlantedBugsTest {
     find(PlantedBugs.OTHERS);
   }
 
-  /// Else everything would be found.
+  /// Else everything would be found. Every day: CombinatorFuzzTest, where the core that is not a
+  /// copy is clean; this one takes a second.
   @Test
+  @Tag("full")
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void copy_withoutABug_isClean() {
     String text = "private int remaining;";

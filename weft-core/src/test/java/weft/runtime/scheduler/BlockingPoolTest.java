@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.AbortStorm;
 import weft.runtime.AsyncRuntime;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Permit;
@@ -379,7 +380,7 @@ class BlockingPoolTest {
   void abort_racesTheEndOfTheWork_noInterruptLeaks() throws Exception {
     long seed = System.nanoTime();
     var random = new SplittableRandom(seed);
-    int rounds = 20_000;
+    int rounds = AbortStorm.rounds(20_000);
     int cancelled = 0;
     int head =
         0; // of the work before the abort, in spins; follows the outcomes to where both happen

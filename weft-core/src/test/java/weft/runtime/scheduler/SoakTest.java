@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import weft.AbortStorm;
 import weft.runtime.AsyncRuntime;
 
 /// Storms on three runtimes that live on, and a look in between at what is left behind: live tasks,
@@ -26,8 +27,8 @@ class SoakTest {
   private final Storm storm = new Storm();
 
   @Test
-  void storm_aFewSeconds_leavesNothingBehind() throws Exception {
-    soak(ofSeconds(3), ofSeconds(1));
+  void storm_aFewRounds_leavesNothingBehind() throws Exception {
+    soak(AbortStorm.LENGTH.multipliedBy(5), AbortStorm.LENGTH);
   }
 
   @Test

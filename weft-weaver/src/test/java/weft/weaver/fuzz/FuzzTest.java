@@ -11,42 +11,56 @@ import org.junit.jupiter.api.Test;
 class FuzzTest {
   private static final int SOAK = Integer.getInteger("weft.fuzz.programs", 10_000);
 
+  /// Programs of each kind that are tried every day.
+  private static final int EVERYDAY = 25;
+
   @Test
-  void programs_aFewHundred_areClean() {
-    Coverage coverage = run(0, 150, Draft.Rules.NORMAL);
+  void programs_some_areClean() {
+    run(0, 2 * EVERYDAY, Draft.Rules.NORMAL);
+  }
+
+  @Test
+  void programs_aFewHundred_haveEveryConstruct() {
+    var coverage = new Coverage();
+    for (long seed = 0; seed < 150; seed++) {
+      coverage.add(ProgramWriter.write(seed, Draft.Rules.NORMAL).coverage());
+    }
     assertThat(coverage.zeros()).as("constructs that were never written").isEmpty();
   }
 
   @Test
   void programs_thatSwallowTheSignal_areClean() {
-    run(0, 50, Draft.Rules.SWALLOWING);
+    run(0, EVERYDAY, Draft.Rules.SWALLOWING);
   }
 
   @Test
   void programs_ofTheEclipseCompiler_areClean() {
+    assertCleanByEclipse(EVERYDAY);
+  }
+
+  private static void assertCleanByEclipse(int each) {
     int trials = 0;
     for (int batch = 0; batch < 2; batch++) {
       boolean normal = batch % 2 == 0;
       Draft.Rules rules = normal ? Draft.Rules.NORMAL : Draft.Rules.SWALLOWING;
-      trials += runByEclipse(batch * Batch.SIZE, rules);
+      for (Trial trial : Batch.byEclipse((long) batch * Batch.SIZE, each, rules)) {
+        trial.difference(Weaving.current()).ifPresent(text -> fail(text));
+        trials++;
+      }
     }
-    assertThat(trials).as("programs that it compiled").isGreaterThan(Batch.SIZE);
-  }
-
-  private static int runByEclipse(long first, Draft.Rules rules) {
-    List<Trial> trials = Batch.byEclipse(first, Batch.SIZE, rules);
-    for (Trial trial : trials) {
-      trial.difference(Weaving.current()).ifPresent(text -> fail(text));
-    }
-    return trials.size();
+    assertThat(trials).as("programs that it compiled").isGreaterThan(each);
   }
 
   /// As if every body were large.
   @Test
   void programs_thatShareCode_areClean() {
+    assertCleanSharing(EVERYDAY);
+  }
+
+  private static void assertCleanSharing(int programs) {
     var compiled = shares("around");
     var tooLargeForTheJit = shares("new LinkedHashMap<>()");
-    for (Trial trial : Batch.of(2_000, Batch.SIZE, Draft.Rules.NORMAL)) {
+    for (Trial trial : Batch.of(2_000, programs, Draft.Rules.NORMAL)) {
       trial.difference(compiled).ifPresent(text -> fail(text));
       trial.difference(tooLargeForTheJit).ifPresent(text -> fail(text));
     }
@@ -57,6 +71,16 @@ class FuzzTest {
     return new PatchedWeaver(
         new PlantedBugs.Patch(
             "shared", "body/Plan.java", condition, "!share(" + loops + ", Integer.MAX_VALUE)"));
+  }
+
+  /// Every day: the first of them, compiled with all debug tables.
+  @Test
+  @Tag("full")
+  void programs_moreOfEachKind_areClean() {
+    run(0, 150, Draft.Rules.NORMAL);
+    run(0, 50, Draft.Rules.SWALLOWING);
+    assertCleanByEclipse(Batch.SIZE);
+    assertCleanSharing(Batch.SIZE);
   }
 
   @Test
@@ -84,7 +108,7 @@ class FuzzTest {
     }
   }
 
-  private static Coverage run(long first, int programs, Draft.Rules rules) {
+  private static void run(long first, int programs, Draft.Rules rules) {
     var coverage = new Coverage();
     Weaving weaving = Weaving.current();
     long start = System.nanoTime();
@@ -102,6 +126,5 @@ class FuzzTest {
     System.out.printf(
         "%s%d programs from seed %d, %d runs each way, %.1f s%n%n",
         coverage, programs, first, runs, seconds);
-    return coverage;
   }
 }
