@@ -26,6 +26,7 @@ import weft.benchmarks.workload.Parallel;
 import weft.benchmarks.workload.PingPong;
 import weft.benchmarks.workload.PlainCalls;
 import weft.benchmarks.workload.RandomSleepers;
+import weft.benchmarks.workload.Reactor;
 import weft.benchmarks.workload.ResumeDepth;
 import weft.benchmarks.workload.SelectOneTask;
 import weft.benchmarks.workload.SelectTwoProducers;
@@ -38,6 +39,8 @@ import weft.benchmarks.workload.Sleepers;
 import weft.benchmarks.workload.SpawnBlocking;
 import weft.benchmarks.workload.SpawnJoin;
 import weft.benchmarks.workload.SpawnRemote;
+import weft.benchmarks.workload.Streaming;
+import weft.benchmarks.workload.Streaming.Shape;
 import weft.benchmarks.workload.TimerCancel;
 import weft.benchmarks.workload.TimerServices;
 import weft.benchmarks.workload.TlsTransfer;
@@ -87,6 +90,11 @@ final class Catalogue {
           new SemaphoreContended(8, 2, 1_000),
           new MutexAlone(10_000),
           new MutexContended(8, 1_000),
+          new Streaming(Shape.FOLD, 10_000_000),
+          new Streaming(Shape.BUFFER, 1_000_000),
+          new Streaming(Shape.CONCURRENT, 100_000),
+          new Streaming(Shape.MERGE, 10_000_000),
+          new Streaming(Shape.GENERATOR, 10_000_000),
           Serving.hello(),
           Serving.echo(),
           Serving.pipelined(),
@@ -105,6 +113,7 @@ final class Catalogue {
           new VirtualThreads(),
           new KotlinCoroutines(),
           new JoxChannels(),
+          new Reactor(),
           Tokio.multiThread(),
           Tokio.currentThread(),
           TimerServices.jdk(),

@@ -11,6 +11,7 @@ import weft.AsyncFunction;
 import weft.AsyncPredicate;
 import weft.AsyncRunnable;
 import weft.polling.Pollable;
+import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.support.Arguments;
 
@@ -66,6 +67,30 @@ public abstract class AsyncStream<T> extends Pollable {
   // Protected here, so that operators of this package may poll their sources directly.
   @Override
   protected abstract @Nullable Object poll(Wakeable waker) throws Throwable;
+
+  /// The answer of {@link #pollEach} when the target wants nothing more now.
+  static final Object STOPPED = new Object();
+
+  /// Of a source that goes on; see {@link AtHand#push}.
+  static final Object MORE = new Object();
+
+  /// Gives a target one item after the other, as long as there are any and it wants more. What a
+  /// plain function does with an item happens in the target; whatever may have to wait polls its
+  /// source itself.
+  ///
+  /// @return PENDING, or null at the end, or STOPPED: it may be called again, or polled
+  @SuppressWarnings("unchecked")
+  @Nullable Object pollEach(Target<? super T> target, Wakeable waker) throws Throwable {
+    for (; ; ) {
+      Object item = poll(waker);
+      if (item == null || item == Polling.PENDING) {
+        return item;
+      }
+      if (!target.accept((T) item)) {
+        return STOPPED;
+      }
+    }
+  }
 
   /// Takes this stream for an operator or a terminal operation.
   final AsyncStream<T> own(String newOwner) {

@@ -9,16 +9,18 @@ import weft.runtime.scheduler.Misuse;
 /// The future of one emit. Owner only.
 ///
 ///     IDLE     -> PREPARED   prepare
-///     PREPARED -> OFFERED    the first poll; the generator may give its item
+///     PREPARED -> IDLE       the first poll, if the item can be pushed and the next is asked for
+///     PREPARED -> TAKEN      the first poll, if the item is pushed and no other is asked for yet
+///     PREPARED -> OFFERED    the first poll otherwise; the generator may give its item
 ///     PREPARED -> QUEUED     another branch has offered its item before
-///     QUEUED   -> OFFERED    a later poll, the generator being free
+///     QUEUED   -> OFFERED, TAKEN, IDLE   a later poll, the generator being free
 ///     OFFERED  -> TAKEN      the generator has given the item
 ///     TAKEN    -> IDLE       the poll after that: the next item is asked for
 ///     any      -> IDLE       cancelled
 ///
 /// @param <T> the type of the items
 final class Emission<T> extends Async<@Nullable Void> {
-  private enum State {
+  enum State {
     IDLE,
     PREPARED,
     QUEUED,
@@ -78,11 +80,8 @@ final class Emission<T> extends Async<@Nullable Void> {
     waker = newWaker;
     switch (state) {
       case PREPARED, QUEUED -> {
-        try {
-          state = generator.toOffer(this) ? State.OFFERED : State.QUEUED;
-        } catch (IllegalStateException refused) {
-          toIdle();
-          throw refused;
+        if (isWanted()) {
+          return null;
         }
       }
       case OFFERED -> {}
@@ -93,6 +92,24 @@ final class Emission<T> extends Async<@Nullable Void> {
       case IDLE -> throw new AssertionError("polled after it ended: " + this);
     }
     return Polling.PENDING;
+  }
+
+  /// Offers the item.
+  ///
+  /// @return whether the next one is asked for already
+  private boolean isWanted() {
+    State next;
+    try {
+      next = generator.toOffer(this);
+    } catch (IllegalStateException refused) {
+      toIdle();
+      throw refused;
+    }
+    state = next;
+    if (next == State.IDLE) {
+      toIdle();
+    }
+    return next == State.IDLE;
   }
 
   private void toIdle() {

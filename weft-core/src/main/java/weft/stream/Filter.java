@@ -40,6 +40,28 @@ final class Filter<T> extends Operator<T, T> {
     }
   }
 
+  @Override
+  @Nullable Object pollEach(Target<? super T> target, Wakeable waker) throws Throwable {
+    return machine == null
+        ? source.pollEach(new Filtered<>(predicate, target), waker)
+        : super.pollEach(target, waker);
+  }
+
+  private static final class Filtered<T> extends Target<T> {
+    private final AsyncPredicate<? super T> predicate;
+    private final Target<? super T> target;
+
+    Filtered(AsyncPredicate<? super T> predicate, Target<? super T> target) {
+      this.predicate = predicate;
+      this.target = target;
+    }
+
+    @Override
+    boolean accept(T item) throws Throwable {
+      return !predicate.test(item) || target.accept(item);
+    }
+  }
+
   @SuppressWarnings("unchecked")
   private @Nullable Object pollMachine(Factory factory, Wakeable waker) throws Throwable {
     for (; ; ) {

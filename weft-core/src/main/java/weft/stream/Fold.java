@@ -31,8 +31,37 @@ final class Fold<T, R extends @Nullable Object> extends Operator<T, T> {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
+    return machine == null ? pollPlain(waker) : pollMachine(machine, waker);
+  }
+
+  private @Nullable Object pollPlain(Wakeable waker) throws Throwable {
+    var folding = new Folding<T, R>(function, value);
+    try {
+      return source.pollEach(folding, waker);
+    } finally {
+      value = folding.value;
+    }
+  }
+
+  private static final class Folding<T, R extends @Nullable Object> extends Target<T> {
+    private final AsyncBiFunction<? super R, ? super T, ? extends R> function;
+    private R value;
+
+    Folding(AsyncBiFunction<? super R, ? super T, ? extends R> function, R value) {
+      this.function = function;
+      this.value = value;
+    }
+
+    @Override
+    boolean accept(T item) throws Exception {
+      value = function.apply(value, item);
+      return true;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable Object pollMachine(Factory factory, Wakeable waker) throws Throwable {
     for (; ; ) {
       Object result;
       if (isInFlight()) {
@@ -42,10 +71,7 @@ final class Fold<T, R extends @Nullable Object> extends Operator<T, T> {
         if (item == null || item == Polling.PENDING) {
           return item;
         }
-        result =
-            machine == null
-                ? function.apply(value, (T) item)
-                : begin(machine.start(value, item), waker);
+        result = begin(factory.start(value, item), waker);
       }
       if (result == Polling.PENDING) {
         return result;

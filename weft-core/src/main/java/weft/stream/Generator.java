@@ -2,6 +2,7 @@ package weft.stream;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncConsumer;
@@ -11,6 +12,7 @@ import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
+import weft.support.Suppressed;
 
 /// A stream of what a body emits. The body runs only while the stream is polled: an emit leaves its
 /// item here and is pending, the poll that sees the item gives it, and the next poll goes on with
@@ -23,9 +25,6 @@ import weft.runtime.scheduler.Worker;
 ///
 /// @param <T> the type of the items
 final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
-
   private final AsyncConsumer<? super Emitter<T>> body;
 
   /// Null before the first poll, and when it has ended.
@@ -41,6 +40,18 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
 
   /// Others, of branches of a join or select; null if there never were any.
   private @Nullable ArrayDeque<Emission<T>> waiting;
+
+  /// Where emits push their items, while {@link #pollEach} polls the body.
+  private @Nullable Target<? super T> target;
+
+  /// Whose budget the present {@link #pollEach} takes from.
+  private @Nullable Wakeable budgetOf;
+
+  /// Whether the target wants nothing more now.
+  private boolean stopped;
+
+  /// What the target threw: not the body's affair.
+  private @Nullable Throwable ofTarget;
 
   /// Used again and again by emits that are awaited in turn.
   private final Emission<T> spare = new Emission<>(this);
@@ -69,22 +80,68 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    if ((++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)) {
-      return Polling.PENDING;
+    if (offer == null) {
+      if (!hasBudget(waker)) {
+        return Polling.PENDING;
+      }
+      Object result = pollBody(waker);
+      if (offer == null) {
+        return result;
+      }
     }
-    wakeBranches(waker);
-    Object result = pollBody(waker);
-    Emission<T> offered = offer;
-    if (offered != null) {
-      offer = null;
-      given = offered;
-      return offered.take();
+    Emission<T> offered = Objects.requireNonNull(offer);
+    offer = null;
+    given = offered;
+    return offered.take();
+  }
+
+  @Override
+  @Nullable Object pollEach(Target<? super T> newTarget, Wakeable waker) throws Throwable {
+    if (offer != null) { // left from a poll that was stopped
+      return super.pollEach(newTarget, waker);
     }
-    if (result == Polling.PENDING) {
-      return result;
+    target = newTarget;
+    budgetOf = waker;
+    stopped = false;
+    Object result;
+    try {
+      result = pollBody(waker);
+    } catch (Throwable failure) {
+      throw ofTargetElse(failure);
+    } finally {
+      target = null;
+      budgetOf = null;
     }
-    running = null;
-    return null;
+    if (ofTarget != null) {
+      throw ofTarget;
+    }
+    return stopped && result == Polling.PENDING ? STOPPED : result;
+  }
+
+  private Throwable ofTargetElse(Throwable failure) {
+    Throwable first = ofTarget;
+    if (first == null) {
+      return failure;
+    }
+    Suppressed.add(first, failure);
+    return first;
+  }
+
+  private boolean hasBudget(Wakeable waker) {
+    return (++polls & (AtHand.SHARE - 1)) != 0 || Worker.hasBudget(waker);
+  }
+
+  /// Pushes an item.
+  ///
+  /// @return whether the next one is wanted
+  private boolean isPushed(Target<? super T> current, T item) {
+    try {
+      stopped = !current.accept(item);
+    } catch (Throwable failure) {
+      ofTarget = failure;
+      stopped = true;
+    }
+    return !stopped;
   }
 
   /// A branch of a join of many is polled only when it was woken.
@@ -99,27 +156,37 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
     }
   }
 
+  /// Polls the body, as far as it goes.
+  ///
+  /// @return PENDING, or null if it has ended
   private @Nullable Object pollBody(Wakeable waker) throws Throwable {
+    wakeBranches(waker);
     Worker worker = Worker.currentOrFail();
     Worker before = polledBy;
     polledBy = worker;
     Async<Void> current = running;
     try {
-      if (current != null) {
-        return Nesting.deeper(Polling::poll, current, waker);
+      Object result =
+          current == null ? beginBody(waker) : Nesting.deeper(Polling::poll, current, waker);
+      if (result != Polling.PENDING) {
+        running = null;
       }
-      if (Nesting.isExhausted()) {
-        throw Nesting.tooDeep(this);
-      }
-      Async<Void> begun = Bodies.start(body, (Emitter<T>) this);
-      running = begun;
-      return Nesting.deeper(Polling::begin, begun, waker);
+      return result;
     } catch (Throwable failure) {
       running = null;
       throw failure;
     } finally {
       polledBy = before;
     }
+  }
+
+  private @Nullable Object beginBody(Wakeable waker) throws Throwable {
+    if (Nesting.isExhausted()) {
+      throw Nesting.tooDeep(this);
+    }
+    Async<Void> begun = Bodies.start(body, (Emitter<T>) this);
+    running = begun;
+    return Nesting.deeper(Polling::begin, begun, waker);
   }
 
   @Override
@@ -153,16 +220,41 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
 
   // ---- for its emissions
 
-  /// Takes an item that is to be given next.
+  /// Takes an item: pushes it, or notes it as the one that is to be given next.
   ///
-  /// @return false if another one is before it
-  boolean toOffer(Emission<T> emission) {
+  /// @return in which state the emission is then; IDLE if the next item is asked for already
+  Emission.State toOffer(Emission<T> emission) {
+    ensureMayEmit();
+    Target<? super T> current = target;
+    if (current != null && !stopped) {
+      forget(emission);
+      if (isPushed(current, emission.take()) && hasBudget(Objects.requireNonNull(budgetOf))) {
+        return Emission.State.IDLE;
+      }
+      given = emission;
+      return Emission.State.TAKEN;
+    }
+    if (offer == null) {
+      forget(emission);
+      offer = emission;
+      return Emission.State.OFFERED;
+    }
+    if (waiting == null) {
+      waiting = new ArrayDeque<>();
+    }
+    if (!waiting.contains(emission)) {
+      waiting.add(emission);
+    }
+    return Emission.State.QUEUED;
+  }
+
+  private void ensureMayEmit() {
     if (closing) {
       throw new IllegalStateException(
           "emit(): "
               + this
-              + " is being closed, and nobody will receive the item (expected: no emit"
-              + " in a finally block or in a cleanup).");
+              + " is being closed, and nobody will receive the item (expected: no emit in a finally"
+              + " block or in a cleanup).");
     }
     if (polledBy != Worker.current()) {
       throw new IllegalStateException(
@@ -171,27 +263,19 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
               + ", in another task or after the body had ended. Let tasks send to a channel, and emit"
               + " what the generator receives.");
     }
-    if (offer == null) {
-      offer = emission;
-      if (waiting != null) {
-        waiting.remove(emission);
-      }
-      return true;
+  }
+
+  private void forget(Emission<T> emission) {
+    if (waiting != null) {
+      waiting.remove(emission);
     }
-    if (waiting == null) {
-      waiting = new ArrayDeque<>();
-    }
-    if (!waiting.contains(emission)) {
-      waiting.add(emission);
-    }
-    return false;
   }
 
   void withdraw(Emission<T> emission) {
     if (offer == emission) {
       offer = null;
-    } else if (waiting != null) {
-      waiting.remove(emission);
+    } else {
+      forget(emission);
     }
   }
 

@@ -37,7 +37,29 @@ final class MapEach<T, R> extends Operator<T, R> {
         machine == null ? function.apply((T) item) : begin(machine.start(item, null), waker));
   }
 
-  private static Object checked(@Nullable Object result) {
+  @Override
+  @Nullable Object pollEach(Target<? super R> target, Wakeable waker) throws Throwable {
+    return machine == null
+        ? source.pollEach(new Mapped<T, R>(function, target), waker)
+        : super.pollEach(target, waker);
+  }
+
+  private static final class Mapped<T, R> extends Target<T> {
+    private final AsyncFunction<? super T, ? extends R> function;
+    private final Target<? super R> target;
+
+    Mapped(AsyncFunction<? super T, ? extends R> function, Target<? super R> target) {
+      this.function = function;
+      this.target = target;
+    }
+
+    @Override
+    boolean accept(T item) throws Throwable {
+      return target.accept(checked(function.apply(item)));
+    }
+  }
+
+  private static <V> V checked(@Nullable V result) {
     return result == null ? Items.item("what the function given to map returned", null) : result;
   }
 

@@ -20,6 +20,17 @@ final class Range extends AtHand<Integer> {
   }
 
   @Override
+  @Nullable Object push(Target<? super Integer> target, int most) throws Throwable {
+    int last = (int) Math.min(most, (long) end - next);
+    for (int i = 0; i < last; i++) {
+      if (!target.accept(next++)) {
+        return STOPPED;
+      }
+    }
+    return next < end ? MORE : null;
+  }
+
+  @Override
   public String toString() {
     return "range(" + start + ", " + end + ")";
   }

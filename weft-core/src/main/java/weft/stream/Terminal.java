@@ -12,12 +12,14 @@ import weft.polling.Wakeable;
 /// @param <R> the type of the result
 abstract class Terminal<T, R extends @Nullable Object> extends Consuming<R> {
   private final AsyncStream<T> stream;
+  private final Taker<T> taker;
   private final String name;
 
   Terminal(AsyncStream<T> stream, String name) {
     super(stream);
     this.stream = stream;
     this.name = name;
+    taker = new Taker<>(this);
   }
 
   /// Takes an item.
@@ -29,16 +31,20 @@ abstract class Terminal<T, R extends @Nullable Object> extends Consuming<R> {
   abstract R result() throws Exception;
 
   @Override
-  @SuppressWarnings("unchecked")
   protected final @Nullable Object consume(Wakeable waker) throws Throwable {
-    for (; ; ) {
-      Object item = stream.poll(waker);
-      if (item == Polling.PENDING) {
-        return item;
-      }
-      if (item == null || !accept((T) item)) {
-        return result();
-      }
+    return stream.pollEach(taker, waker) == Polling.PENDING ? Polling.PENDING : result();
+  }
+
+  private static final class Taker<T> extends Target<T> {
+    private final Terminal<T, ?> terminal;
+
+    Taker(Terminal<T, ?> terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    boolean accept(T item) throws Exception {
+      return terminal.accept(item);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import kotlin.KotlinVersion;
 import weft.benchmarks.kotlin.Channels;
 import weft.benchmarks.kotlin.Coroutines;
+import weft.benchmarks.kotlin.Flows;
 import weft.benchmarks.kotlin.Locks;
 import weft.benchmarks.kotlin.Tasks;
 import weft.benchmarks.kotlin.Timers;
@@ -84,8 +85,19 @@ public final class KotlinCoroutines implements Contender {
           case SemaphoreContended w -> Locks.semaphoreContended(w.tasks(), w.permits(), w.turns());
           case MutexAlone w -> Locks.mutex(w.turns());
           case MutexContended w -> Locks.mutexContended(w.tasks(), w.turns());
+          case Streaming w -> flow(w);
           default -> null;
         });
+  }
+
+  private static Work flow(Streaming work) {
+    return switch (work.shape()) {
+      case FOLD -> Flows.fold(work.items());
+      case BUFFER -> Flows.buffer(work.items(), Streaming.WIDTH);
+      case CONCURRENT -> Flows.concurrent(work.items(), Streaming.WIDTH);
+      case MERGE -> Flows.merge(work.items());
+      case GENERATOR -> Flows.generator(work.items());
+    };
   }
 
   private record Dispatcher() implements Pool {
