@@ -1,6 +1,7 @@
 package weft.net;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.net.driver.Source;
@@ -85,11 +86,21 @@ abstract class SocketOperation<T extends @Nullable Object> extends Async<T> {
           return result;
         }
       }
-      if (source.isToWait(direction, operation, waker)) {
+      if (isToWait(waker)) {
         registered = waker;
         return Polling.PENDING;
       }
       tries = true;
+    }
+  }
+
+  /// Registers the wait. If the socket was closed since the attempt, the next one says so better: it
+  /// knows what it is.
+  private boolean isToWait(Wakeable waker) throws IOException {
+    try {
+      return source.isToWait(direction, operation, waker);
+    } catch (ClosedChannelException closed) {
+      return false;
     }
   }
 

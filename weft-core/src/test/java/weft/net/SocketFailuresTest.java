@@ -20,12 +20,16 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import weft.Async;
 import weft.AsyncBiConsumer;
+import weft.net.driver.Source;
+import weft.polling.Polling;
 
 /// What failures say: what was tried, where, and why it was in vain. Their types are the JDK's.
 @Timeout(value = 20)
@@ -124,6 +128,26 @@ class SocketFailuresTest {
           .isInstanceOf(ClosedChannelException.class)
           .hasMessage("read from " + stream + ": it was closed by this side");
     });
+  }
+
+  @Test
+  void operation_closedBetweenAttemptAndWait_saysItself() throws Exception {
+    try (var channel = SocketChannel.open()) {
+      channel.configureBlocking(false);
+      var source = new Source(channel);
+      var operation =
+          new SocketOperation<Integer>(source, Source.Direction.READ, SelectionKey.OP_READ) {
+            @Override
+            Object attempt() throws IOException {
+              if (!source.close()) {
+                throw new SocketException("named");
+              }
+              return Polling.PENDING;
+            }
+          };
+
+      assertThatThrownBy(operation::block).hasMessage("named");
+    }
   }
 
   @Test
