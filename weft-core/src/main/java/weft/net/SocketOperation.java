@@ -94,8 +94,8 @@ abstract class SocketOperation<T extends @Nullable Object> extends Async<T> {
     }
   }
 
-  /// Registers the wait. If the socket was closed since the attempt, the next one says so better: it
-  /// knows what it is.
+  /// Registers the wait. If the socket was closed since the attempt, the next one says so better:
+  /// it knows what it is.
   private boolean isToWait(Wakeable waker) throws IOException {
     try {
       return source.isToWait(direction, operation, waker);
