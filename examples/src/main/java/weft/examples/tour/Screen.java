@@ -50,9 +50,8 @@ final class Screen {
     out.println(in(Style.DIM, "    " + section.tutorial()));
   }
 
-  void listed(Section section, String remark) {
-    String row = String.format(Locale.ROOT, "%2d  %-50s", section.number(), section.title());
-    out.println(remark.isEmpty() ? row.stripTrailing() : row + in(Style.DIM, remark));
+  void listed(Section section) {
+    out.printf(Locale.ROOT, "%2d  %s%n", section.number(), section.title());
   }
 
   /// A line of a program's output.

@@ -15,10 +15,10 @@ sealed interface Section
         ManyTasks,
         Channels,
         Oneshots,
+        Streams,
         Weight,
         Connections,
-        RuleOfThumb,
-        NotThereYet {
+        RuleOfThumb {
   /// Its place in the tour, from 1.
   int number();
 

@@ -51,7 +51,7 @@ final class Tour {
         new ManyTasks(),
         new Channels(),
         new Oneshots(),
-        new NotThereYet(12, "Async streams", "A channel's receiver can be read as a stream."),
+        new Streams(),
         new Weight(tasks),
         new Connections(),
         new RuleOfThumb());
@@ -99,7 +99,7 @@ final class Tour {
 
   private int list() {
     for (Section section : sections) {
-      screen.listed(section, section instanceof NotThereYet ? "not there yet" : "");
+      screen.listed(section);
     }
     return 0;
   }
@@ -109,15 +109,11 @@ final class Tour {
     head();
     warmUp();
     for (Section section : sections) {
-      boolean isWanted = numbers.contains(section.number());
-      if (isWanted || (numbers.isEmpty() && !(section instanceof NotThereYet))) {
+      if (numbers.isEmpty() || numbers.contains(section.number())) {
         show(section);
       }
     }
     table();
-    if (numbers.isEmpty()) {
-      missing();
-    }
     return verdict(Duration.ofNanos(System.nanoTime() - start));
   }
 
@@ -188,14 +184,6 @@ final class Tour {
       screen.row(isFirst ? Integer.toString(row.section()) : "", row.claim());
       last = row.section();
     }
-  }
-
-  private void missing() {
-    screen.blank();
-    screen.line("Not there yet, and not claimed:");
-    sections.stream()
-        .filter(NotThereYet.class::isInstance)
-        .forEach(section -> screen.listed(section, ""));
   }
 
   private int verdict(Duration took) {
