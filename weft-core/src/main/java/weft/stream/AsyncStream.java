@@ -163,6 +163,76 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   // ---- sources: several streams
+
+  /// The items of several streams, one stream after the other. Each is closed, and its cleanup
+  /// awaited, before the next one begins.
+  ///
+  /// @param streams the streams, which then belong to this one
+  /// @param <T> the type of the items
+  /// @return the stream, which ends with the last of them
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  public static <T> AsyncStream<T> concat(AsyncStream<? extends T>... streams) {
+    return new Concat<>(allOf(streams));
+  }
+
+  /// The items of several streams as they come. Where several have some at the same time, each has
+  /// its turn. A stream is closed when it has ended.
+  ///
+  /// All of them are polled in the task of this stream. One that computes for long between two
+  /// items delays the others; give it a task of its own.
+  ///
+  /// @param streams the streams, which then belong to this one
+  /// @param <T> the type of the items
+  /// @return the stream, which ends when all of them have ended, and fails when one of them fails
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  public static <T> AsyncStream<T> merge(AsyncStream<? extends T>... streams) {
+    return new Merge<>("merge", false, allOf(streams));
+  }
+
+  /// The items of several streams as they come, those of earlier streams first: an item of a stream
+  /// is given only while those before it have none. A stream that always has items keeps the later
+  /// ones waiting for ever.
+  ///
+  /// @param streams the streams, the most important first; a few, for each poll looks at all
+  /// @param <T> the type of the items
+  /// @return the stream, which ends when all of them have ended, and fails when one of them fails
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  public static <T> AsyncStream<T> mergeByPriority(AsyncStream<? extends T>... streams) {
+    return new Merge<>("mergeByPriority", true, allOf(streams));
+  }
+
+  private static <S> S[] allOf(S[] streams) {
+    for (int i = 0; i < streams.length; i++) {
+      Arguments.notNull("stream " + i, streams[i]);
+    }
+    return streams;
+  }
+
+  /// Combines the latest items of two streams: the function is called whenever one of them has a
+  /// new item, from the moment on when both have had one. While it is suspended, no other item is
+  /// asked for.
+  ///
+  /// @param first a stream, which then belongs to this one
+  /// @param second another one
+  /// @param function called with the latest item of each; its results are not null
+  /// @param <A> the type of the first stream's items
+  /// @param <B> the type of the second stream's items
+  /// @param <R> the type of the results
+  /// @return the stream of the results, which ends when both have ended, or one of them without an
+  ///   item
+  public static <A, B, R> AsyncStream<R> combineLatest(
+      AsyncStream<? extends A> first,
+      AsyncStream<? extends B> second,
+      AsyncBiFunction<? super A, ? super B, ? extends R> function) {
+    Arguments.notNull("first", first);
+    Arguments.notNull("second", second);
+    Arguments.notNull("function", function);
+    return new CombineLatest<A, B, R>(first, second, function);
+  }
+
   // ---- sources: callbacks, publishers, blocking
   // ---- one item after the other
 
@@ -207,6 +277,136 @@ public abstract class AsyncStream<T> extends Pollable {
   // ---- time
   // ---- failures
   // ---- several at a time, or several streams
+
+  /// Applies a function to several items at a time, and gives the results in the order of the items
+  /// (futures' `buffered`, the JDK's `Gatherers.mapConcurrent`).
+  ///
+  /// ```java
+  /// var pages = urls.mapConcurrent(16, url -> fetch(url).await()).toList().await();
+  /// ```
+  ///
+  /// The functions run in the task of this stream, interleaved at their awaits, and only while an
+  /// item is being asked for. For work that computes for long, have the function spawn a task and
+  /// await its handle. Results that wait for an earlier one count for the limit.
+  ///
+  /// A failure takes the place of a result: the results of earlier items are given before, and no
+  /// other item is asked for. When the stream closes, the functions in flight are cancelled at the
+  /// same time, and their cleanup is awaited, before the source is closed.
+  ///
+  /// @param limit how many items may be in work at a time, at least 1. For those there may come to
+  ///   be, memory stays reserved until the stream has closed.
+  /// @param function applied to each item; its results are not null
+  /// @param <R> the type of its results
+  /// @return the stream of the results
+  /// @throws IllegalArgumentException if the limit is below 1
+  public final <R> AsyncStream<R> mapConcurrent(
+      int limit, AsyncFunction<? super T, ? extends R> function) {
+    Arguments.notNull("function", function);
+    return concurrently(
+        "mapConcurrent", limit, function, function::apply, Concurrently.Results.IN_ORDER);
+  }
+
+  /// As {@link #mapConcurrent}, but gives the results as they come (futures' `buffer_unordered`). A
+  /// failure comes when it happens, behind the results that came before it.
+  ///
+  /// @param limit how many items may be in work at a time, at least 1
+  /// @param function applied to each item; its results are not null
+  /// @param <R> the type of its results
+  /// @return the stream of the results
+  /// @throws IllegalArgumentException if the limit is below 1
+  public final <R> AsyncStream<R> mapConcurrentUnordered(
+      int limit, AsyncFunction<? super T, ? extends R> function) {
+    Arguments.notNull("function", function);
+    return concurrently(
+        "mapConcurrentUnordered",
+        limit,
+        function,
+        function::apply,
+        Concurrently.Results.AS_THEY_COME);
+  }
+
+  private <R> AsyncStream<R> concurrently(
+      String name,
+      int limit,
+      Object function,
+      PlainFunction<? super T> call,
+      Concurrently.Results results) {
+    Arguments.atLeastOne("limit", limit);
+    return new Concurrently<>(own(name), name, limit, function, call, results);
+  }
+
+  /// Gives the items of the streams that a function makes of the items, one stream after the other.
+  /// Each is closed, and its cleanup awaited, before the next item is asked for.
+  ///
+  /// @param function makes a stream of an item; not null, {@link #empty} for no items. The stream
+  ///   then belongs to this one.
+  /// @param <R> the type of the streams' items
+  /// @return the stream of their items
+  public final <R> AsyncStream<R> flatMap(
+      AsyncFunction<? super T, ? extends AsyncStream<? extends R>> function) {
+    return flatMap(1, function);
+  }
+
+  /// Gives the items of the streams that a function makes of the items, as they come, several
+  /// streams at a time: with limit 1, one after the other.
+  ///
+  /// A stream counts from the call of the function until it has closed. Where several have items at
+  /// the same time, each has its turn.
+  ///
+  /// @param limit how many streams may be open at a time, at least 1
+  /// @param function makes a stream of an item; not null, {@link #empty} for no items. The stream
+  ///   then belongs to this one.
+  /// @param <R> the type of the streams' items
+  /// @return the stream of their items
+  /// @throws IllegalArgumentException if the limit is below 1
+  public final <R> AsyncStream<R> flatMap(
+      int limit, AsyncFunction<? super T, ? extends AsyncStream<? extends R>> function) {
+    Arguments.atLeastOne("limit", limit);
+    Arguments.notNull("function", function);
+    return new FlatMap<>(own("flatMap"), limit, new ToStream<>("flatMap", function));
+  }
+
+  /// Gives the items of the stream that a function makes of the newest item: when there is a newer
+  /// one, the stream before is closed, and its cleanup awaited, before the next one begins
+  /// (Kotlin's `flatMapLatest`).
+  ///
+  /// Of items that are there at the same time only the last counts; the function is not called with
+  /// the others.
+  ///
+  /// @param function makes a stream of an item; not null, {@link #empty} for no items. The stream
+  ///   then belongs to this one.
+  /// @param <R> the type of the streams' items
+  /// @return the stream of their items, which ends when this stream and the last of them have ended
+  public final <R> AsyncStream<R> switchMap(
+      AsyncFunction<? super T, ? extends AsyncStream<? extends R>> function) {
+    Arguments.notNull("function", function);
+    return new SwitchMap<>(own("switchMap"), new ToStream<>("switchMap", function));
+  }
+
+  /// Gives the items of this stream and another one as they come; see {@link #merge}.
+  ///
+  /// @param other another stream, which then belongs to the merged one
+  /// @return the stream, which ends when both have ended
+  public final AsyncStream<T> mergeWith(AsyncStream<? extends T> other) {
+    Arguments.notNull("other", other);
+    return merge(this, other);
+  }
+
+  /// Combines the items of this stream and another one in pairs. Both are asked for an item at the
+  /// same time.
+  ///
+  /// @param other another stream, which then belongs to the combined one
+  /// @param function called with the two items of a pair; its results are not null
+  /// @param <U> the type of the other stream's items
+  /// @param <R> the type of its results
+  /// @return the stream of the results, which ends with the shorter one, and closes the other
+  public final <U, R> AsyncStream<R> zip(
+      AsyncStream<U> other, AsyncBiFunction<? super T, ? super U, ? extends R> function) {
+    Arguments.notNull("other", other);
+    Arguments.notNull("function", function);
+    return new Zip<>(own("zip"), other.own("zip"), function);
+  }
+
   // ---- buffers
   // ---- by hand
 
@@ -273,6 +473,28 @@ public abstract class AsyncStream<T> extends Pollable {
     Arguments.notNull("function", function);
     var each = new ForEach<T>(own("forEach"), function, false);
     return voidOf(new AtEnd<>(each, "forEach", () -> null));
+  }
+
+  /// Calls a function with several items at a time, in no order. How they run is told at {@link
+  /// #mapConcurrent}; the first failure cancels those in flight at once.
+  ///
+  /// @param limit how many items may be in work at a time, at least 1
+  /// @param function called with each item
+  /// @return a future that is done when the stream and all functions have ended
+  /// @throws IllegalArgumentException if the limit is below 1
+  public final Async<Void> forEachConcurrent(int limit, AsyncConsumer<? super T> function) {
+    Arguments.notNull("function", function);
+    AsyncStream<Object> each =
+        concurrently(
+            "forEachConcurrent",
+            limit,
+            function,
+            item -> {
+              function.accept(item);
+              return null;
+            },
+            Concurrently.Results.DROPPED);
+    return voidOf(new AtEnd<>(each, "forEachConcurrent", () -> null));
   }
 
   /// Combines all items into one value.
