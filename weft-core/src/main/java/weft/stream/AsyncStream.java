@@ -1,6 +1,9 @@
 package weft.stream;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ import weft.AsyncConsumer;
 import weft.AsyncFunction;
 import weft.AsyncPredicate;
 import weft.AsyncRunnable;
+import weft.AsyncSupplier;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
@@ -162,6 +166,120 @@ public abstract class AsyncStream<T> extends Pollable {
     return new Generator<>(Arguments.notNull("generator", generator));
   }
 
+  /// A stream of the elements of a stream of the JDK, which begins when the first item is asked
+  /// for, and is closed with this one, also if no item was asked for. It must not block.
+  ///
+  /// @param items the stream, without null elements, and not used by anybody else
+  /// @param <T> the type of the items
+  /// @return the stream, which fails with what the other one throws
+  public static <T> AsyncStream<T> from(java.util.stream.Stream<? extends T> items) {
+    return new FromJavaStream<>(Arguments.notNull("items", items));
+  }
+
+  /// An endless stream of a value, what a function makes of it, what it makes of that, and so on,
+  /// as {@link java.util.stream.Stream#iterate}.
+  ///
+  /// @param seed the first item, not null
+  /// @param function applied to an item when the next one is asked for; its results are not null
+  /// @param <T> the type of the items
+  /// @return the stream
+  public static <T> AsyncStream<T> iterate(T seed, AsyncFunction<? super T, ? extends T> function) {
+    return new Iterate<>(Arguments.notNull("seed", seed), Arguments.notNull("function", function));
+  }
+
+  /// An endless stream of what a function returns, as {@link java.util.stream.Stream#generate}.
+  ///
+  /// @param function called each time an item is asked for; its results are not null
+  /// @param <T> the type of the items
+  /// @return the stream
+  public static <T> AsyncStream<T> generate(AsyncSupplier<? extends T> function) {
+    return new Generate<>(Arguments.notNull("function", function));
+  }
+
+  /// An endless stream of one value.
+  ///
+  /// @param value every item, not null
+  /// @param <T> the type of the items
+  /// @return the stream
+  public static <T> AsyncStream<T> repeat(T value) {
+    return new Repeat<>(Arguments.notNull("value", value));
+  }
+
+  /// What the function of {@link #unfold} makes of a state.
+  ///
+  /// @param item the item, not null
+  /// @param next the state for the next item
+  /// @param <T> the type of the item
+  /// @param <S> the type of the state
+  public record Step<T, S extends @Nullable Object>(T item, S next) {
+    /// Refuses a missing item.
+    public Step {
+      Arguments.notNull("item", item);
+    }
+  }
+
+  /// A stream of what a function makes of a state, for example of the number of a page:
+  ///
+  /// ```java
+  /// AsyncStream<Page> pages = AsyncStream.unfold(1, number -> {
+  ///   Page page = fetch(number).await();
+  ///   return page.isEmpty() ? null : new Step<>(page, number + 1);
+  /// });
+  /// ```
+  ///
+  /// @param state the first state
+  /// @param function called when an item is asked for; gives the item and the next state, or null
+  ///   at the end
+  /// @param <T> the type of the items
+  /// @param <S> the type of the states
+  /// @return the stream
+  public static <T, S extends @Nullable Object> AsyncStream<T> unfold(
+      S state, AsyncFunction<? super S, ? extends @Nullable Step<T, S>> function) {
+    return new Unfold<>(state, Arguments.notNull("function", function));
+  }
+
+  /// A stream of the value of a future, empty if that is null.
+  ///
+  /// @param future begun when the item is asked for, and cancelled if the stream is closed before
+  ///   it is done
+  /// @param <T> the type of the item
+  /// @return the stream, which fails as the future does
+  public static <T> AsyncStream<T> once(Async<? extends @Nullable T> future) {
+    return new Once<>(Arguments.notNull("future", future));
+  }
+
+  /// A stream without items and without an end, for tests, and as a default.
+  ///
+  /// @param <T> the type of the items it does not have
+  /// @return the stream
+  public static <T> AsyncStream<T> never() {
+    return new Never<>();
+  }
+
+  /// A stream that fails when the first item is asked for.
+  ///
+  /// @param failure what it fails with
+  /// @param <T> the type of the items it does not have
+  /// @return the stream
+  public static <T> AsyncStream<T> failed(Throwable failure) {
+    return new Failed<>(Arguments.notNull("failure", failure));
+  }
+
+  /// A stream with a hand-written poll function, for items that something else makes. See {@link
+  /// Async#fromPoll}.
+  ///
+  /// @param poll called on a worker thread, by one task at a time, and again after each item; ready
+  ///   with null at the end, and not called after that or a failure
+  /// @param onClose releases what the items come from; called once when the stream is closed,
+  ///   however it ended, also if it was never polled. It must not block
+  /// @param <T> the type of the items
+  /// @return the stream
+  public static <T> AsyncStream<T> fromPoll(
+      Async.PollFunction<@Nullable T> poll, Runnable onClose) {
+    return new FromPollFunction<>(
+        Arguments.notNull("poll", poll), Arguments.notNull("onClose", onClose));
+  }
+
   // ---- sources: several streams
 
   /// The items of several streams, one stream after the other. Each is closed, and its cleanup
@@ -274,7 +392,141 @@ public abstract class AsyncStream<T> extends Pollable {
     return new OnClose<>(own("onClose"), body);
   }
 
+  /// Gives the first items only, and then ends without asking for another one.
+  ///
+  /// @param most how many, not negative
+  /// @return the stream of up to so many items
+  /// @throws IllegalArgumentException if the number is negative
+  public final AsyncStream<T> limit(long most) {
+    Arguments.notNegative("most", most);
+    return new Limit<>(own("limit"), most);
+  }
+
+  /// Leaves out the first items.
+  ///
+  /// @param number how many, not negative
+  /// @return the stream of the others
+  /// @throws IllegalArgumentException if the number is negative
+  public final AsyncStream<T> skip(long number) {
+    Arguments.notNegative("number", number);
+    return new Skip<>(own("skip"), number);
+  }
+
+  /// Ends before the first item that does not satisfy a condition.
+  ///
+  /// @param predicate whether the stream goes on with an item
+  /// @return the stream of the items before that one
+  public final AsyncStream<T> takeWhile(AsyncPredicate<? super T> predicate) {
+    Arguments.notNull("predicate", predicate);
+    return new While<>(own("takeWhile"), predicate, false);
+  }
+
+  /// Leaves out the items before the first one that does not satisfy a condition.
+  ///
+  /// @param predicate whether an item is left out; not asked again once it was false
+  /// @return the stream from that item on
+  public final AsyncStream<T> dropWhile(AsyncPredicate<? super T> predicate) {
+    Arguments.notNull("predicate", predicate);
+    return new While<>(own("dropWhile"), predicate, true);
+  }
+
+  /// Ends when a future is done, such as a token's `cancelled()` or a `sleep`. If that and an item
+  /// come at the same time, the stream ends.
+  ///
+  /// @param end begun when the first item is asked for, and cancelled if the stream ends before; if
+  ///   it fails, the stream fails
+  /// @return the stream of the items until then
+  public final AsyncStream<T> takeUntil(Async<?> end) {
+    Arguments.notNull("end", end);
+    return new TakeUntil<>(own("takeUntil"), end);
+  }
+
+  /// Leaves out items that are equal to an earlier one. It keeps every item that it gives, so a
+  /// stream without end needs memory without end.
+  ///
+  /// @return the stream of the others
+  public final AsyncStream<T> distinct() {
+    return new Distinct<>(own("distinct"));
+  }
+
+  /// Collects so many items in a list each time. The last list may be shorter. After a failure,
+  /// what is in an unfinished list is dropped.
+  ///
+  /// @param size how many, at least 1
+  /// @return the stream of the lists, which cannot be modified and are never empty
+  /// @throws IllegalArgumentException if the size is less than 1
+  public final AsyncStream<List<T>> chunks(int size) {
+    Arguments.atLeastOne("size", size);
+    return new Chunks<>(own("chunks"), size, null);
+  }
+
   // ---- time
+  /// Collects items in lists of a size, or of what there is some time after the first item of a
+  /// list. No time is measured while a list is empty.
+  ///
+  /// @param size how many items at most, at least 1
+  /// @param within how long the first item of a list may wait for others, not negative; with zero,
+  ///   a list has what is there without waiting
+  /// @return the stream of the lists, which cannot be modified and are never empty
+  /// @throws IllegalArgumentException if the size is less than 1, or the time negative
+  public final AsyncStream<List<T>> chunks(int size, Duration within) {
+    Arguments.atLeastOne("size", size);
+    Arguments.notNegative("within", within);
+    return new Chunks<>(own("chunks"), size, within);
+  }
+
+  /// Slows the stream down: after an item the next one is asked for when some time has passed. No
+  /// item is dropped; the source waits.
+  ///
+  /// @param gap the least time between two items, measured from the instant at which one was given;
+  ///   not negative
+  /// @return the stream of the same items
+  /// @throws IllegalArgumentException if the time is negative
+  public final AsyncStream<T> throttle(Duration gap) {
+    Arguments.notNegative("gap", gap);
+    return new Throttle<>(own("throttle"), gap);
+  }
+
+  /// Gives an item only if no other one has come for some time, such as a search text when the user
+  /// has stopped to type. Items that were followed by another one too soon are dropped. At the end
+  /// the last item is given at once.
+  ///
+  /// Time passes for an item from the instant at which it was taken from the source, which happens
+  /// only while this stream is asked for an item.
+  ///
+  /// @param quiet how long, not negative
+  /// @return the stream of the items that were followed by silence
+  /// @throws IllegalArgumentException if the time is negative
+  public final AsyncStream<T> debounce(Duration quiet) {
+    Arguments.notNegative("quiet", quiet);
+    return new Debounce<>(own("debounce"), quiet);
+  }
+
+  /// Gives the newest item at regular times, if one has come since the last time. The others are
+  /// dropped. At the end the newest item is given at once, so that the last state is never missed.
+  ///
+  /// @param period from one time to the next, positive; the first is measured from when the first
+  ///   item is asked for, and times that nobody waits for are left out
+  /// @return the stream of the newest items
+  /// @throws IllegalArgumentException if the period is not positive
+  public final AsyncStream<T> sample(Duration period) {
+    Arguments.positive("period", period);
+    return new Sample<>(own("sample"), period);
+  }
+
+  /// Limits how long each item, or the end, may be waited for. When the limit has passed, the
+  /// stream fails with {@link java.util.concurrent.TimeoutException}, whose message tells what it
+  /// waited for. If an item and the limit come at the same time, the item wins. To limit the whole
+  /// stream, put {@link Async#timeout(Duration)} on the terminal operation.
+  ///
+  /// @param limit measured from when an item is asked for and is not there; not negative
+  /// @return the stream of the same items
+  /// @throws IllegalArgumentException if the limit is negative
+  public final AsyncStream<T> timeout(Duration limit) {
+    Arguments.notNegative("limit", limit);
+    return new ItemTimeout<>(own("timeout"), limit);
+  }
+
   // ---- failures
   // ---- several at a time, or several streams
 
@@ -533,6 +785,73 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @return a future of their number
   public final Async<Long> count() {
     return new Collecting<>(own("count"), "count", Collectors.counting());
+  }
+
+  /// Combines all items into one.
+  ///
+  /// @param accumulator makes a new value of the last one, at first the first item, and an item;
+  ///   its results are not null
+  /// @return a future of the last value, empty if there are no items
+  public final Async<Optional<T>> reduce(
+      AsyncBiFunction<? super T, ? super T, ? extends T> accumulator) {
+    Arguments.notNull("accumulator", accumulator);
+    var reduce = new Reduce<T>(own("reduce"), accumulator);
+    return new AtEnd<>(reduce, "reduce", reduce::value);
+  }
+
+  /// Finds the least item.
+  ///
+  /// @param comparator compares two items; it must not block
+  /// @return a future of the first of the least items, empty if there are no items
+  public final Async<Optional<T>> min(Comparator<? super T> comparator) {
+    Arguments.notNull("comparator", comparator);
+    return new Best<>(own("min"), "min", comparator);
+  }
+
+  /// Finds the greatest item.
+  ///
+  /// @param comparator compares two items; it must not block
+  /// @return a future of the first of the greatest items, empty if there are no items
+  public final Async<Optional<T>> max(Comparator<? super T> comparator) {
+    Arguments.notNull("comparator", comparator);
+    return new Best<>(own("max"), "max", comparator.reversed());
+  }
+
+  /// Takes the first item, and closes the stream.
+  ///
+  /// @return a future of the item, empty if there is none
+  public final Async<Optional<T>> findFirst() {
+    return new FindFirst<>(own("findFirst"));
+  }
+
+  /// Whether any item satisfies a condition. The stream is closed at the first one that does.
+  ///
+  /// @param predicate the condition
+  /// @return a future of the answer, false if there are no items
+  public final Async<Boolean> anyMatch(AsyncPredicate<? super T> predicate) {
+    Arguments.notNull("predicate", predicate);
+    var matches = new Matches<T>(own("anyMatch"), predicate, true, "anyMatch");
+    return new AtEnd<>(matches, "anyMatch", matches::isFound);
+  }
+
+  /// Whether all items satisfy a condition. The stream is closed at the first one that does not.
+  ///
+  /// @param predicate the condition
+  /// @return a future of the answer, true if there are no items
+  public final Async<Boolean> allMatch(AsyncPredicate<? super T> predicate) {
+    Arguments.notNull("predicate", predicate);
+    var matches = new Matches<T>(own("allMatch"), predicate, false, "allMatch");
+    return new AtEnd<>(matches, "allMatch", () -> !matches.isFound());
+  }
+
+  /// Whether no item satisfies a condition. The stream is closed at the first one that does.
+  ///
+  /// @param predicate the condition
+  /// @return a future of the answer, true if there are no items
+  public final Async<Boolean> noneMatch(AsyncPredicate<? super T> predicate) {
+    Arguments.notNull("predicate", predicate);
+    var matches = new Matches<T>(own("noneMatch"), predicate, true, "noneMatch");
+    return new AtEnd<>(matches, "noneMatch", () -> !matches.isFound());
   }
 
   // ---- to other places

@@ -62,13 +62,26 @@ abstract class Operator<T, R> extends AsyncStream<R> {
     return value;
   }
 
+  /// Notes what is in flight: it is polled and has not ended.
+  ///
+  /// @param future null if that has ended
+  final void setInFlight(@Nullable Pollable future) {
+    inFlight = future;
+  }
+
+  /// Lets go of what it holds besides, such as a timer, or items that nobody will receive. Called
+  /// first when it is closed, also if it was never polled, and perhaps again.
+  void release() {}
+
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
+    release();
     return close(Polling::cancel, waker);
   }
 
   @Override
   protected final @Nullable Object pollForce(Wakeable waker) throws Throwable {
+    release();
     return close(Polling::force, waker);
   }
 
@@ -109,6 +122,7 @@ abstract class Operator<T, R> extends AsyncStream<R> {
 
   @Override
   protected final void discard() {
+    release();
     Polling.discard(source);
   }
 

@@ -150,6 +150,22 @@ public final class Waits {
     return path;
   }
 
+  /// The operation that a future waits for in the end, for messages.
+  ///
+  /// @param future where to begin
+  /// @return ` waits for ` and its text, and where the innermost body stands; empty if the future
+  ///   is an operation itself
+  public static String operationBelow(Pollable future) {
+    List<Pollable> path = pathToOperation(future);
+    if (path.size() == 1) {
+      return "";
+    }
+    List<StackTraceElement> trace = trace(path);
+    return " waits for "
+        + textOf(path.getLast())
+        + (trace.isEmpty() ? "" : " at " + trace.getFirst());
+  }
+
   /// What an object calls itself, in messages and reports that a user's toString must not end,
   /// whatever it throws, or gives null.
   ///

@@ -3,7 +3,7 @@ package weft.time.wheel;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Scheduler;
+import weft.runtime.scheduler.Ticks;
 import weft.runtime.scheduler.Worker;
 import weft.time.Deadline;
 
@@ -38,15 +38,23 @@ public final class Alarm {
   /// @return PENDING, or null if the deadline has come
   /// @throws IllegalArgumentException if the deadline is of another clock than the worker's
   public @Nullable Object poll(Deadline deadline, Wakeable newWaker) {
-    Scheduler scheduler = Worker.currentOrFail().scheduler();
-    long due = DueTick.of(deadline, scheduler.clock());
+    return poll(DueTick.of(deadline, Worker.currentOrFail().scheduler().clock()), newWaker);
+  }
+
+  /// Waits. On a worker.
+  ///
+  /// @param due the present deadline, as a tick of the runtime's clock; not negative
+  /// @param newWaker woken when it has come, perhaps before
+  /// @return PENDING, or null if the deadline has come
+  public @Nullable Object poll(long due, Wakeable newWaker) {
     Sleep running = timer;
     if (running != null && tick <= due && running.poll(newWaker) == Polling.PENDING) {
       waker = newWaker;
       return Polling.PENDING;
     }
     cancel();
-    return due == 0 ? null : register(new Sleep(due, scheduler.ticks()), due, newWaker);
+    Ticks ticks = Worker.currentOrFail().scheduler().ticks();
+    return due <= ticks.now() ? null : register(new Sleep(due, ticks), due, newWaker);
   }
 
   private @Nullable Object register(Sleep fresh, long due, Wakeable newWaker) {

@@ -1,0 +1,34 @@
+package weft.stream;
+
+import org.jspecify.annotations.Nullable;
+import weft.polling.Polling;
+import weft.polling.Wakeable;
+
+/// The items of its source but for the first ones. Owner only.
+///
+/// @param <T> the type of the items
+final class Skip<T> extends Operator<T, T> {
+  private long left;
+
+  Skip(AsyncStream<T> source, long number) {
+    super(source);
+    left = number;
+  }
+
+  @Override
+  protected @Nullable Object poll(Wakeable waker) throws Throwable {
+    while (left > 0) {
+      Object skipped = source.poll(waker);
+      if (skipped == null || skipped == Polling.PENDING) {
+        return skipped;
+      }
+      left--;
+    }
+    return source.poll(waker);
+  }
+
+  @Override
+  public String toString() {
+    return "skip";
+  }
+}
