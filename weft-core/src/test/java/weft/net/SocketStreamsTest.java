@@ -33,18 +33,19 @@ class SocketStreamsTest {
   void connections_giveEach_andCloseTheListener() throws Exception {
     try (var listener = TcpListener.bind(TcpPairs.ANY)) {
       var address = listener.localAddress();
-      async(() -> {
-            AsyncStream<TcpStream> connections = listener.connections();
-            for (int i = 0; i < 3; i++) {
-              var client = spawn(TcpStream.connect(address));
-              try (var accepted = connections.next().await()) {
-                log.add(accepted.remoteAddress());
-              }
-              client.await().close();
-            }
-            connections.close().await();
-            TcpListener.bind(address).close(); // nothing is left of it
-          })
+      async(
+              () -> {
+                AsyncStream<TcpStream> connections = listener.connections();
+                for (int i = 0; i < 3; i++) {
+                  var client = spawn(TcpStream.connect(address));
+                  try (var accepted = connections.next().await()) {
+                    log.add(accepted.remoteAddress());
+                  }
+                  client.await().close();
+                }
+                connections.close().await();
+                TcpListener.bind(address).close(); // nothing is left of it
+              })
           .block();
 
       assertThat(log).hasSize(3);
@@ -57,12 +58,13 @@ class SocketStreamsTest {
   void connections_whoseListenerIsClosed_fail() throws Exception {
     var listener = TcpListener.bind(TcpPairs.ANY);
     assertThatThrownBy(() ->
-            async(() -> {
-                  var served = spawn(listener.connections().forEach(TcpStream::close));
-                  weft.Weft.sleep(ofMillis(1)).await();
-                  listener.close();
-                  served.await();
-                })
+            async(
+                    () -> {
+                      var served = spawn(listener.connections().forEach(TcpStream::close));
+                      weft.Weft.sleep(ofMillis(1)).await();
+                      listener.close();
+                      served.await();
+                    })
                 .block())
         .hasRootCauseInstanceOf(ClosedChannelException.class);
   }
@@ -71,16 +73,19 @@ class SocketStreamsTest {
   void datagrams_giveBytesAndSender_andAreCutOffAtTheirLength() throws Exception {
     try (var receiver = UdpSocket.bind(TcpPairs.ANY);
         var sender = UdpSocket.bind(TcpPairs.ANY)) {
-      async(() -> {
-            var datagrams = receiver.datagrams(4);
-            for (String text : List.of("one", "", "three")) {
-              sender.sendTo(ByteBuffer.wrap(text.getBytes(UTF_8)), receiver.localAddress()).await();
-              var datagram = datagrams.next().await();
-              assertThat(datagram.sender()).isEqualTo(sender.localAddress());
-              log.add(UTF_8.decode(datagram.data().duplicate()).toString());
-            }
-            datagrams.close().await();
-          })
+      async(
+              () -> {
+                var datagrams = receiver.datagrams(4);
+                for (String text : List.of("one", "", "three")) {
+                  sender
+                      .sendTo(ByteBuffer.wrap(text.getBytes(UTF_8)), receiver.localAddress())
+                      .await();
+                  var datagram = datagrams.next().await();
+                  assertThat(datagram.sender()).isEqualTo(sender.localAddress());
+                  log.add(UTF_8.decode(datagram.data().duplicate()).toString());
+                }
+                datagrams.close().await();
+              })
           .block();
 
       assertThat(log).containsExactly("one", "", "thre");
@@ -120,8 +125,8 @@ class SocketStreamsTest {
 
   @Test
   void lines_beyondTheLimit_failAfterThoseBefore() throws Exception {
-    assertThatThrownBy(() ->
-            reader("ab\nabcd\nef\n".getBytes(UTF_8)).lines(3).forEach(log::add).block())
+    assertThatThrownBy(
+            () -> reader("ab\nabcd\nef\n".getBytes(UTF_8)).lines(3).forEach(log::add).block())
         .isInstanceOf(IOException.class);
     assertThat(log).containsExactly("ab", "closed");
     assertThatThrownBy(() -> reader(new byte[0]).lines(-1)).hasMessageContaining("limit: -1");
@@ -130,20 +135,21 @@ class SocketStreamsTest {
   @Test
   void framed_receivesWhileItSends_andClosesItsStream() throws Exception {
     try (var listener = TcpListener.bind(TcpPairs.ANY)) {
-      async(() -> {
-            var echo =
-                spawn(() -> {
-                  var framed = Framed.of(listener.accept().await(), Lines.codec(100));
-                  framed.stream().forEach(line -> framed.send(line + "!").await()).await();
-                });
-            var client =
-                Framed.of(TcpStream.connect(listener.localAddress()).await(), Lines.codec(100));
-            client.send("a").await();
-            client.send("b").await();
-            client.shutdown().await();
-            log.addAll(client.in().stream().toList().await());
-            echo.await();
-          })
+      async(
+              () -> {
+                var echo =
+                    spawn(() -> {
+                      var framed = Framed.of(listener.accept().await(), Lines.codec(100));
+                      framed.stream().forEach(line -> framed.send(line + "!").await()).await();
+                    });
+                var client =
+                    Framed.of(TcpStream.connect(listener.localAddress()).await(), Lines.codec(100));
+                client.send("a").await();
+                client.send("b").await();
+                client.shutdown().await();
+                log.addAll(client.in().stream().toList().await());
+                echo.await();
+              })
           .block();
     }
 
