@@ -59,6 +59,7 @@ class FloorsTest {
             "weft.net",
             "weft.net.tls",
             "weft.stream",
+            "weft.stream.sources",
             "weft.sync",
             "weft.task",
             "weft.task.doors",

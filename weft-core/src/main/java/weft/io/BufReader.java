@@ -11,6 +11,8 @@ import weft.io.ReadNumber.Kind;
 import weft.io.buffers.Buffers;
 import weft.io.buffers.Stash;
 import weft.io.buffers.Text;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 import weft.support.Arguments;
 
 /// Reads bytes through a buffer: numbers, lines, and what parsers look at before they consume it.
@@ -163,6 +165,33 @@ public final class BufReader implements AsyncRead, AutoCloseable {
 
   private <N extends Number> Async<N> number(Kind kind, ByteOrder order) {
     return new ReadNumber<>(in, kind, Arguments.notNull("order", order));
+  }
+
+  /// A stream of the lines, of UTF-8, without their ends, as {@link #readLine(int)} reads them.
+  ///
+  /// The stream owns this reader, and closes it when it is closed itself, once, also if it was
+  /// never asked for a line. It fails with an IOException if a line is longer than the limit, or is
+  /// malformed.
+  ///
+  /// @param limit how many bytes a line may have, not negative
+  /// @return the stream
+  /// @throws IllegalArgumentException if the limit is negative
+  public AsyncStream<String> lines(int limit) {
+    Arguments.notNegative("limit", limit);
+    return Repeated.of(this, () -> readLine(limit), this);
+  }
+
+  /// Like {@link #lines(int)}, in another charset.
+  ///
+  /// @param limit how many bytes a line may have, not negative
+  /// @param charset in which a line feed is the byte 10; so not UTF-16
+  /// @return the stream
+  /// @throws IllegalArgumentException if the limit is negative, or lines cannot be found in the
+  ///   charset
+  public AsyncStream<String> lines(int limit, Charset charset) {
+    Text.requireLines(Arguments.notNull("charset", charset));
+    Arguments.notNegative("limit", limit);
+    return Repeated.of(this, () -> readLine(limit, charset), this);
   }
 
   /// Reads a byte.

@@ -16,6 +16,7 @@ import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import weft.io.buffers.Buffers;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
 import weft.polling.Polling;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 import weft.support.Arguments;
 
 /// A UDP socket: sends and receives datagrams.
@@ -49,8 +52,17 @@ public final class UdpSocket implements AutoCloseable {
   /// @param sender who sent it
   public record Received(int length, SocketAddress sender) {}
 
+  /// A datagram of a {@linkplain #datagrams stream}.
+  ///
+  /// @param data its bytes, from position 0 to the limit; nobody else has them
+  /// @param sender who sent it
+  public record Datagram(ByteBuffer data, SocketAddress sender) {}
+
   /// A group that was joined.
   private record Membership(InetAddress group, NetworkInterface by) {}
+
+  /// What the length of a datagram may say.
+  private static final int MAX_LENGTH = 65_535;
 
   private final DatagramChannel channel;
   private final Source source;
@@ -153,6 +165,42 @@ public final class UdpSocket implements AutoCloseable {
       @Override
       Received result(int length, SocketAddress sender) {
         return new Received(length, sender);
+      }
+    };
+  }
+
+  /// A stream of the datagrams that come, from whomever.
+  ///
+  /// The stream owns this socket. When it is closed, also if it was never asked for a datagram, it
+  /// closes the socket and waits until {@linkplain #closed nothing is left of it}. It does not end
+  /// by itself; it fails as {@link #recvFrom} does. Sending goes on as ever.
+  ///
+  /// @param maxLength how many bytes of a datagram are kept, 1 to 65,535; what it has beyond is
+  ///   lost
+  /// @return the stream
+  /// @throws IllegalArgumentException if the length is out of range
+  public AsyncStream<Datagram> datagrams(int maxLength) {
+    if (maxLength < 1 || maxLength > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "maxLength: " + maxLength + " (expected: 1 to " + MAX_LENGTH + ")");
+    }
+    ByteBuffer scratch = ByteBuffer.allocate(maxLength);
+    return Repeated.of(
+        this,
+        () -> datagram(scratch.clear()),
+        this::close,
+        () -> {
+          close();
+          return closed();
+        });
+  }
+
+  private Async<Datagram> datagram(ByteBuffer scratch) {
+    return new Receive<>(scratch) {
+      @Override
+      Datagram result(int length, SocketAddress sender) {
+        byte[] copy = Arrays.copyOf(scratch.array(), length);
+        return new Datagram(ByteBuffer.wrap(copy), sender);
       }
     };
   }

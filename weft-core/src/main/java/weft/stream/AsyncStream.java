@@ -660,6 +660,39 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   // ---- buffers
+
+  /// Lets this stream run ahead: a task of its own asks it for items and keeps them until they are
+  /// asked for here, at most so many. Both sides then work at the same time, if there are workers.
+  ///
+  /// The task is spawned on the same runtime when the first item is asked for. It waits while the
+  /// buffer is full, and goes on when half of it is free. The functions of the operators before run
+  /// in it. A failure comes after the items before it. When the stream is closed, the task is
+  /// aborted and its cleanup awaited, and the items in the buffer are dropped.
+  ///
+  /// @param items how many it keeps, 1 to 1,048,576
+  /// @return the stream of the same items, in the same order
+  /// @throws IllegalArgumentException if the number is out of range
+  public final AsyncStream<T> buffer(int items) {
+    return new Buffer<>(own("buffer"), new Ring<>(Items.capacity("items", items)));
+  }
+
+  /// Like {@link #buffer(int)}, with a policy for items for which there is no room. But for {@link
+  /// Overflow#WAIT} this stream never waits for its consumer: use it for what cannot wait, such as
+  /// ticks, measurements or moves of a mouse.
+  ///
+  /// @param items how many it keeps, 1 to 1,048,576
+  /// @param policy what becomes of an item for which there is no room
+  /// @return the stream of the same items, in the same order, without those that were dropped
+  /// @throws IllegalArgumentException if the number is out of range
+  public final AsyncStream<T> buffer(int items, Overflow policy) {
+    Arguments.notNull("policy", policy);
+    if (policy == Overflow.WAIT) {
+      return buffer(items);
+    }
+    int capacity = Items.capacity("items", items);
+    return new Buffer<>(own("buffer"), new Backlog<>(capacity, policy));
+  }
+
   // ---- by hand
 
   /// Waits for the next item, for a loop of your own:

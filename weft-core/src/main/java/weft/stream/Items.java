@@ -6,6 +6,20 @@ import org.jspecify.annotations.Nullable;
 final class Items {
   private Items() {}
 
+  /// More is hardly meant: each place takes memory.
+  private static final int MAX_CAPACITY = 1 << 20;
+
+  /// Checks how many items a buffer keeps.
+  ///
+  /// @param name of the argument
+  static int capacity(String name, int value) {
+    if (value < 1 || value > MAX_CAPACITY) {
+      throw new IllegalArgumentException(
+          name + ": " + value + " (expected: 1 to " + MAX_CAPACITY + ")");
+    }
+    return value;
+  }
+
   /// Refuses null.
   ///
   /// @param what where it came from, for the message

@@ -3,6 +3,7 @@ package weft.sync;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.unclosed.Owed;
+import weft.stream.AsyncStream;
 import weft.support.Arguments;
 
 /// Broadcast channels, in which every receiver gets every message. (Tokio's `broadcast`, Kotlin's
@@ -65,6 +66,24 @@ public final class Broadcast {
     var core = new BroadcastCore<T>(Arguments.atLeastOne("capacity", capacity));
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
+
+  /// What a receiver hears: a {@link Message}, or that it has missed some.
+  ///
+  /// @param <T> the type of the messages
+  public sealed interface Heard<T> permits Message, Lag {}
+
+  /// A message that was received.
+  ///
+  /// @param message not null
+  /// @param <T> the type of the messages
+  public record Message<T>(T message) implements Heard<T> {}
+
+  /// Messages that were missed, because the receiver was further behind than the channel's
+  /// capacity. What follows is the oldest message that is still kept.
+  ///
+  /// @param missed how many, at least 1
+  /// @param <T> the type of the messages
+  public record Lag<T>(long missed) implements Heard<T> {}
 
   /// A sender, one of the sending ends of a channel.
   ///
@@ -177,6 +196,25 @@ public final class Broadcast {
     /// @throws LaggedException once, if messages were missed
     public @Nullable T tryRecv() throws LaggedException {
       return next.tryReceive();
+    }
+
+    /// A stream of the messages, which owns this receiver: it closes it when it is closed itself,
+    /// once, also if it was never asked for a message. Until then nothing else may receive here.
+    ///
+    /// At the end of the channel the stream ends. If messages were missed it fails with {@link
+    /// LaggedException}; to go on after that, use {@link #streamWithLags}.
+    ///
+    /// @return the stream
+    public AsyncStream<T> stream() {
+      return new BroadcastStream.Messages<>(this, next);
+    }
+
+    /// Like {@link #stream}, but where messages were missed there is an item that says how many,
+    /// and the stream goes on.
+    ///
+    /// @return the stream
+    public AsyncStream<Heard<T>> streamWithLags() {
+      return new BroadcastStream.WithLags<>(this, next);
     }
 
     /// How many messages this receiver can receive, not counting those that it has missed.

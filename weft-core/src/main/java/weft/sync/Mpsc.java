@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.unclosed.Owed;
+import weft.stream.AsyncStream;
 import weft.support.Arguments;
 
 /// Channels with many senders and one receiver: queues through which tasks send messages to each
@@ -414,7 +415,7 @@ public final class Mpsc {
   public static final class Receiver<T> implements AutoCloseable {
     private final MpscCore<T> core;
     private final MpscReceive.Owner owner = new MpscReceive.Owner();
-    private final Async<@Nullable T> one;
+    private final MpscReceive.One<T> one;
     private final @Nullable Owed owed;
 
     private Receiver(MpscCore<T> core) {
@@ -455,6 +456,17 @@ public final class Mpsc {
     ///   channel has ended
     public @Nullable T tryRecv() {
       return core.tryReceive();
+    }
+
+    /// A stream of the messages, which owns this receiver: it closes it when it is closed itself,
+    /// once, also if it was never asked for a message. What is in the channel then can still be
+    /// received with {@link #tryRecv}. Until then nothing else may receive here.
+    ///
+    /// Nothing is allocated for a message. At the end of the channel the stream ends.
+    ///
+    /// @return the stream
+    public AsyncStream<T> stream() {
+      return new MpscStream<>(this, one);
     }
 
     /// Whether all messages have been received and no more will come.

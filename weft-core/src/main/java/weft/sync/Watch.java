@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.unclosed.Owed;
+import weft.stream.AsyncStream;
 import weft.support.Arguments;
 
 /// A channel that holds only the latest value, such as a configuration, a state or progress.
@@ -215,6 +216,18 @@ public final class Watch {
     ///   if this receiver is closed
     public Async<Boolean> changed() {
       return receive.changed();
+    }
+
+    /// A stream of the values: the current one, seen or not, then each that this receiver has not
+    /// seen. It owns this receiver: it closes it when it is closed itself, once, also if it was
+    /// never asked for a value.
+    ///
+    /// Of values that come faster than they are asked for only the latest is given. The stream ends
+    /// when all senders are closed and the last value was given.
+    ///
+    /// @return the stream
+    public AsyncStream<T> stream() {
+      return new WatchStream<>(this);
     }
 
     /// Waits until the value meets a condition: the current value, seen or not, or a later one.

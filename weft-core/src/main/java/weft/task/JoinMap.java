@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
 import weft.runtime.scheduler.Bodies;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 import weft.support.Arguments;
 
 /// A map of tasks that are joined in the order in which they end: a {@link JoinSet} whose tasks
@@ -121,6 +123,19 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
         tasks.abort(key);
       }
     }
+  }
+
+  /// A stream of the tasks in the order in which they end, by themselves or aborted: each with its
+  /// key, as {@link #joinNext} gives it. A task that fails does not fail the stream; {@link
+  /// AsyncStream#map map} it to `ended.handle().await()` for that. The stream ends when the map is
+  /// empty.
+  ///
+  /// The stream owns this map. When it is closed, also if it was never asked for a task, it
+  /// {@linkplain #shutdown shuts down} the map, which waits for the tasks' cleanup, and closes it.
+  ///
+  /// @return the stream
+  public AsyncStream<Ended<K, T>> stream() {
+    return Repeated.of(this, this::joinNext, this::close, this::shutdown);
   }
 
   /// Aborts all tasks. They stay in the map, and each still has to be joined.

@@ -7,6 +7,8 @@ import weft.Async;
 import weft.AsyncSupplier;
 import weft.Weft;
 import weft.runtime.scheduler.Bodies;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 import weft.support.Arguments;
 import weft.support.Suppressed;
 
@@ -128,6 +130,18 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
       }
       return values;
     });
+  }
+
+  /// A stream of the tasks in the order in which they end, by themselves or aborted: the handle of
+  /// each, as {@link #joinNext} gives it. A task that fails does not fail the stream; {@link
+  /// AsyncStream#map map} it to `handle.await()` for that. The stream ends when the set is empty.
+  ///
+  /// The stream owns this set. When it is closed, also if it was never asked for a task, it
+  /// {@linkplain #shutdown shuts down} the set, which waits for the tasks' cleanup, and closes it.
+  ///
+  /// @return the stream
+  public AsyncStream<JoinHandle<T>> stream() {
+    return Repeated.of(this, this::joinNext, this::close, this::shutdown);
   }
 
   /// Aborts all tasks. They stay in the set, and each still has to be joined.

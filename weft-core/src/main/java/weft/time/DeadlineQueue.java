@@ -11,6 +11,8 @@ import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Waits;
 import weft.runtime.scheduler.Worker;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 import weft.support.Arguments;
 import weft.time.wheel.Alarm;
 
@@ -244,6 +246,14 @@ public final class DeadlineQueue<T> {
   @SuppressWarnings("unchecked")
   public Async<T> take() {
     return (Async<T>) (Async<?>) new Next(false);
+  }
+
+  /// A stream of the values, each when it becomes available, until the queue is or becomes empty.
+  /// What was not received stays in the queue, which is not closed by anything.
+  ///
+  /// @return the stream
+  public AsyncStream<T> stream() {
+    return Repeated.of(this, this::next, () -> {});
   }
 
   private @Nullable Key first() {

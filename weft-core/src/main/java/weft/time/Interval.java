@@ -6,6 +6,7 @@ import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
+import weft.stream.AsyncStream;
 import weft.support.Arguments;
 
 /// An interval that ticks at a fixed period, on a schedule that does not drift: it does not matter
@@ -100,6 +101,41 @@ public final class Interval {
     @Override
     public String toString() {
       return "tick() of " + Interval.this;
+    }
+  }
+
+  /// A stream of the ticks: for each the instant at which it was due. It never ends, waits for a
+  /// tick only when it is asked for one, and nothing has to be closed. Until it is closed nothing
+  /// else may await a tick here.
+  ///
+  /// @return the stream
+  public AsyncStream<Deadline> stream() {
+    return new Ticks();
+  }
+
+  /// Waits for the ticks in turn. Owner only.
+  private final class Ticks extends AsyncStream<Deadline> {
+    private boolean waiting;
+
+    @Override
+    protected @Nullable Object poll(Wakeable waker) {
+      Object result = waiting ? sleep.poll(waker) : sleep.pollFirst(waker);
+      waiting = result == Polling.PENDING;
+      return waiting ? result : toNext();
+    }
+
+    @Override
+    protected @Nullable Object pollCancel(Wakeable waker) {
+      if (waiting) {
+        waiting = false;
+        sleep.pollCancel(waker);
+      }
+      return null;
+    }
+
+    @Override
+    public String toString() {
+      return "stream of " + Interval.this;
     }
   }
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.io.AsyncRead;
 import weft.io.AsyncWrite;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 
 /// A connection that carries items in both directions, rather than bytes: those that a {@link
 /// Codec} finds and makes.
@@ -62,6 +64,17 @@ public final class Framed<In, Out> implements AutoCloseable {
   /// @return a future of the item, or of null at the end; it fails with an IOException
   public Async<@Nullable In> recv() {
     return in.recv();
+  }
+
+  /// A stream of the items that are received, up to the end. Items may be sent meanwhile.
+  ///
+  /// The stream owns this connection, and {@linkplain #close closes} it when it is closed itself,
+  /// once, also if it was never asked for an item; {@link #in} has a stream that closes only the
+  /// source. It fails as {@link #recv} does.
+  ///
+  /// @return the stream
+  public AsyncStream<In> stream() {
+    return Repeated.of(this, this::recv, this);
   }
 
   /// Sends an item; see {@link FramedWrite#send}.

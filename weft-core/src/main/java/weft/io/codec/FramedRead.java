@@ -12,6 +12,8 @@ import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
+import weft.stream.AsyncStream;
+import weft.stream.sources.Repeated;
 import weft.support.Arguments;
 
 /// The items that come in through a source, one after the other. For both directions of a
@@ -72,6 +74,16 @@ public final class FramedRead<T> implements AutoCloseable {
   ///   on with {@link #reader}.
   public Async<@Nullable T> recv() {
     return new Recv();
+  }
+
+  /// A stream of the items, up to the end.
+  ///
+  /// The stream owns this receiver, and {@linkplain #close closes} it when it is closed itself,
+  /// once, also if it was never asked for an item. It fails as {@link #recv} does.
+  ///
+  /// @return the stream
+  public AsyncStream<T> stream() {
+    return Repeated.of(this, this::recv, this);
   }
 
   /// The buffered source, for what is not framed: what follows a handshake, for example. Read from
