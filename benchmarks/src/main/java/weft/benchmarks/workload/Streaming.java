@@ -72,9 +72,9 @@ public record Streaming(Shape shape, int items) implements Workload {
     return async(() ->
         switch (shape) {
           case FOLD -> sum(numbers().map(x -> x + 1).filter(x -> x % 2 == 0)).await();
-          case BUFFER -> 0L;
-          case CONCURRENT -> yielded(0).await() * 0L;
-          case MERGE -> sum(half()).await();
+          case BUFFER -> sum(numbers().buffer(WIDTH)).await();
+          case CONCURRENT -> sum(numbers().mapConcurrent(WIDTH, x -> yielded(x).await())).await();
+          case MERGE -> sum(AsyncStream.merge(half(), half())).await();
           case GENERATOR -> sum(generated()).await();
         });
   }
