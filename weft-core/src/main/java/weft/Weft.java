@@ -629,17 +629,7 @@ public final class Weft extends Selects {
   /// until somebody wants the next one; there is no queue and no second task. When the stream is
   /// closed early, the body is cancelled there, and its `finally` blocks run.
   ///
-  /// {@snippet :
-  /// AsyncStream<Row> rows = stream(out -> {
-  ///   List<Row> page = firstPage().await();
-  ///   while (!page.isEmpty()) {
-  ///     for (Row row : page) {
-  ///       out.emit(row).await();
-  ///     }
-  ///     page = pageAfter(page).await();
-  ///   }
-  /// });
-  /// }
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "generator"}
   ///
   /// @param generator emits the items; its failure is the stream's
   /// @param <T> the type of the items

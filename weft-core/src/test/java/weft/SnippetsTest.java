@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The examples of the documentation are regions of tests, and so are compiled and run.
 class SnippetsTest {
@@ -40,9 +41,10 @@ class SnippetsTest {
     }
   }
 
-  @Test
-  void documentation_ofSync_allItsCodeIsCompiled() throws IOException {
-    var files = sources(MAIN.resolve("weft/sync"));
+  @ParameterizedTest
+  @ValueSource(strings = {"weft/stream", "weft/sync"})
+  void documentation_ofPackage_allItsCodeIsCompiled(String directory) throws IOException {
+    var files = sources(MAIN.resolve(directory));
     assertThat(files).isNotEmpty();
     for (Path file : files) {
       assertThat(in(file, UNCOMPILED))
@@ -72,6 +74,7 @@ class SnippetsTest {
   @CsvSource({
     "coordination.md, weft/CoordinationGuideTest.java",
     "sockets.md, weft/net/SocketsGuideTest.java",
+    "streams.md, weft/stream/StreamsGuideTest.java",
     "tls.md, weft/net/tls/TlsGuideTest.java"
   })
   void guide_eachBlock_isARegionOfItsTest(String guide, String test) throws IOException {

@@ -27,13 +27,7 @@ import weft.support.Arguments;
 /// have the names of {@link java.util.stream.Stream} where that has them; end it with a terminal
 /// operation, which is an {@link Async} to await. Nothing runs before.
 ///
-/// ```java
-/// List<String> names = users(db)
-///     .filter(user -> user.isActive())
-///     .map(user -> fetchName(user).await())
-///     .limit(10)
-///     .toList().await();
-/// ```
+/// {@snippet class = "weft.stream.StreamExamplesTest" region = "pipeline"}
 ///
 /// ## Functions
 ///
@@ -697,11 +691,7 @@ public abstract class AsyncStream<T> extends Pollable {
 
   /// Waits for the next item, for a loop of your own:
   ///
-  /// ```java
-  /// while (stream.next().await() instanceof String line) {
-  ///   out.send(line).await();
-  /// }
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "loop"}
   ///
   /// At the end and after a failure the stream has been closed. A loop that may stop before, or be
   /// cancelled between two items, closes it in a `finally` block: `stream.close().await()`.
