@@ -54,9 +54,7 @@ final class Streams implements Section {
             }
           });
       var chunks =
-          channel
-              .rx()
-              .stream()
+          channel.rx().stream()
               .filter(page -> page % 2 == 1)
               .mapConcurrent(LIMIT, page -> store.fetch(page).await())
               .map(text -> text.toUpperCase(Locale.ROOT))

@@ -6,6 +6,8 @@ import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.DirectMethodHandleDesc;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
@@ -15,13 +17,15 @@ import weft.woven.Body;
 ///
 /// A woven body has a state machine of its own, a nest member that extends {@link Body}. One that
 /// is not woven is still what javac makes of a lambda: an `invokedynamic` that gives an async
-/// interface.
+/// interface. One with parameters that never awaits stays so, and is not counted.
 ///
 /// @param woven how many bodies are state machines
 /// @param plain where the others are
 record Weave(int woven, List<String> plain) {
   private static final String ASYNC_INTERFACE =
       "Lweft/Async(Supplier|Runnable|Function|Consumer|Predicate|BiFunction|BiConsumer);";
+
+  private static final String WITHOUT_PARAMETERS = "Lweft/Async(Supplier|Runnable);";
 
   static Weave of(List<Class<?>> hosts) throws IOException {
     int woven = 0;
@@ -44,20 +48,35 @@ record Weave(int woven, List<String> plain) {
   }
 
   private static void addPlainBodies(Class<?> type, List<String> plain) throws IOException {
-    for (var method : read(type).methods()) {
-      long count = method.code().map(Weave::plainBodies).orElse(0L);
-      for (long i = 0; i < count; i++) {
-        plain.add(type.getSimpleName() + "." + method.methodName().stringValue());
+    ClassModel model = read(type);
+    for (var method : model.methods()) {
+      for (var element : method.code().map(CodeModel::elementList).orElse(List.of())) {
+        if (element instanceof InvokeDynamicInstruction lambda && isPlainBody(lambda, model)) {
+          plain.add(type.getSimpleName() + "." + method.methodName().stringValue());
+        }
       }
     }
   }
 
-  private static long plainBodies(CodeModel code) {
-    return code.elementStream()
-        .filter(InvokeDynamicInstruction.class::isInstance)
-        .map(InvokeDynamicInstruction.class::cast)
-        .filter(i -> i.typeSymbol().returnType().descriptorString().matches(ASYNC_INTERFACE))
-        .count();
+  private static boolean isPlainBody(InvokeDynamicInstruction lambda, ClassModel host) {
+    String type = lambda.typeSymbol().returnType().descriptorString();
+    return type.matches(ASYNC_INTERFACE)
+        && (type.matches(WITHOUT_PARAMETERS)
+            || lambda.bootstrapArgs().stream()
+                .anyMatch(arg ->
+                    arg instanceof DirectMethodHandleDesc method
+                        && awaits(host, method.methodName())));
+  }
+
+  private static boolean awaits(ClassModel host, String name) {
+    return host.methods().stream()
+        .filter(method -> method.methodName().equalsString(name))
+        .flatMap(method -> method.code().stream())
+        .flatMap(CodeModel::elementStream)
+        .anyMatch(element ->
+            element instanceof InvokeInstruction call
+                && call.owner().asInternalName().equals("weft/Async")
+                && call.name().equalsString("await"));
   }
 
   private static ClassModel read(Class<?> type) throws IOException {
