@@ -1,13 +1,16 @@
 package weft.stream;
 
+import java.io.BufferedReader;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.AsyncBiConsumer;
 import weft.AsyncBiFunction;
 import weft.AsyncConsumer;
 import weft.AsyncFunction;
@@ -18,6 +21,8 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.support.Arguments;
+import weft.sync.Mpsc;
+import weft.task.Retry;
 
 /// Many values over time: lazy, pulled one by one by a single consumer, closed when that has
 /// enough.
@@ -346,6 +351,20 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   // ---- sources: callbacks, publishers, blocking
+  /// A stream of the lines of a reader, which is read on the blocking pool: up to 256 lines in one
+  /// call, as long as they are there. The reader is closed with the stream, also if it was never
+  /// asked for a line; nobody else may use it.
+  ///
+  /// Closing the stream interrupts a read under way, and waits for its end. A reader that does not
+  /// heed interrupts, such as one of a socket's stream, is waited for until the deadline for
+  /// cleanups; then it is closed when its read ends.
+  ///
+  /// @param reader where the lines come from
+  /// @return the stream, which fails as the reader does
+  public static AsyncStream<String> lines(BufferedReader reader) {
+    return new Lines(Arguments.notNull("reader", reader));
+  }
+
   // ---- one item after the other
 
   /// Applies a function to each item.
@@ -356,6 +375,35 @@ public abstract class AsyncStream<T> extends Pollable {
   public final <R> AsyncStream<R> map(AsyncFunction<? super T, ? extends R> function) {
     Arguments.notNull("function", function);
     return new MapEach<>(own("map"), function);
+  }
+
+  /// Makes any number of items of each one, as {@link java.util.stream.Stream#mapMulti}. The
+  /// function gives them to its second argument: with `accept`, which does not wait, or with
+  /// `emit`, which is awaited, and suspends the function until the next item is asked for. When the
+  /// stream is closed early, the function is cancelled there.
+  ///
+  /// ```java
+  /// AsyncStream<String> words = lines.mapMulti((line, out) -> {
+  ///   for (String word : line.split(" ")) {
+  ///     out.accept(word);
+  ///   }
+  /// });
+  /// AsyncStream<Row> rows = tables.mapMulti((table, out) -> {
+  ///   var cursor = table.open().await();
+  ///   while (cursor.next().await() instanceof Row row) {
+  ///     out.emit(row).await();
+  ///   }
+  /// });
+  /// ```
+  ///
+  /// @param function called with each item; the next item is asked for when it has ended, and all
+  ///   that it made has been taken
+  /// @param <R> the type of what it makes
+  /// @return the stream of what it makes
+  public final <R> AsyncStream<R> mapMulti(
+      AsyncBiConsumer<? super T, ? super MultiEmitter<R>> function) {
+    Arguments.notNull("function", function);
+    return new MapMulti<>(own("mapMulti"), function);
   }
 
   /// Leaves out items that do not satisfy a condition.
@@ -454,6 +502,23 @@ public abstract class AsyncStream<T> extends Pollable {
     return new Chunks<>(own("chunks"), size, null);
   }
 
+  /// Transforms the stream with a gatherer of the JDK, such as {@link
+  /// java.util.stream.Gatherers#windowSliding}, `scan` or `fold`, as {@link
+  /// java.util.stream.Stream#gather}. The gatherer is called in this task, one item at a time, so
+  /// its combiner is not used; an integrator that wants no more items ends the stream; what its
+  /// finisher gives comes last.
+  ///
+  /// A gatherer must not block. {@link java.util.stream.Gatherers#mapConcurrent} does: it would
+  /// hold the worker up. For that there are asynchronous operators.
+  ///
+  /// @param gatherer what it gives is not null
+  /// @param <R> the type of what it gives
+  /// @return the stream of what it gives
+  public final <R> AsyncStream<R> gather(Gatherer<? super T, ?, R> gatherer) {
+    Arguments.notNull("gatherer", gatherer);
+    return new Gathering<>(own("gather"), gatherer);
+  }
+
   // ---- time
   /// Collects items in lists of a size, or of what there is some time after the first item of a
   /// list. No time is measured while a list is empty.
@@ -500,7 +565,8 @@ public abstract class AsyncStream<T> extends Pollable {
   /// dropped. At the end the newest item is given at once, so that the last state is never missed.
   ///
   /// @param period from one time to the next, positive; the first is measured from when the first
-  ///   item is asked for, and times that nobody waits for are left out
+  ///   item is asked for. A time at which nobody waits is made up for when the next item is asked
+  ///   for, once if there were several
   /// @return the stream of the newest items
   /// @throws IllegalArgumentException if the period is not positive
   public final AsyncStream<T> sample(Duration period) {
@@ -522,6 +588,38 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   // ---- failures
+  /// Goes on with another stream if this one fails with an exception, after this one has closed.
+  /// Errors are not caught, nor what the other one fails with.
+  ///
+  /// @param function gives the stream to go on with, for example {@link #empty}; it may throw the
+  ///   exception again, or another one
+  /// @return the stream of the items of both
+  public final AsyncStream<T> onFailureResume(
+      AsyncFunction<? super Exception, ? extends AsyncStream<? extends T>> function) {
+    Arguments.notNull("function", function);
+    return new OnFailureResume<>(own("onFailureResume"), function);
+  }
+
+  /// A stream that is begun again when it fails, as a policy allows. What failed is closed, the
+  /// pause of the policy is waited for, and then the function makes another stream, whose items
+  /// follow.
+  ///
+  /// Only failures in a row count: after an item the policy begins anew, with all its attempts, its
+  /// first pause and its whole time, for a stream that gave items worked. So a stream that always
+  /// gives an item before it fails is begun again for ever. The time limit of a policy bounds the
+  /// pauses, counted from the first failure in a row; it cancels no stream that runs.
+  ///
+  /// @param policy when another stream is begun
+  /// @param streams makes a fresh stream each time; if it fails itself, that counts like a failure
+  ///   of the stream
+  /// @param <T> the type of the items
+  /// @return the stream of the items of all; it fails with the failure of the last one
+  public static <T> AsyncStream<T> retry(
+      Retry policy, AsyncSupplier<? extends AsyncStream<? extends T>> streams) {
+    return new Retrying<>(
+        Arguments.notNull("policy", policy), Arguments.notNull("streams", streams));
+  }
+
   // ---- several at a time, or several streams
 
   /// Applies a function to several items at a time, and gives the results in the order of the items
@@ -878,4 +976,62 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   // ---- to other places
+
+  /// Sends each item to a channel, and waits while that is full. The sender stays open.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Not cancel safe:** the item that waits for room is dropped with the stream.
+  ///
+  /// @param sender takes the items; it belongs to the caller
+  /// @return a future that is done when all items are in the channel; it fails with {@link
+  ///   weft.sync.ChannelClosedException} if the receiver is closed
+  public final Async<Void> drainTo(Mpsc.Sender<? super T> sender) {
+    Arguments.notNull("sender", sender);
+    var draining = new Draining<T>(own("drainTo"), sender::trySend, sender::send);
+    return voidOf(new AtEnd<>(draining, "drainTo", () -> null));
+  }
+
+  /// Sends each item to an unbounded channel. The sender stays open. Nothing slows the stream down,
+  /// so all items may come to lie in the channel.
+  ///
+  /// @param sender takes the items; it belongs to the caller
+  /// @return a future that is done when all items are in the channel; it fails with {@link
+  ///   weft.sync.ChannelClosedException} if the receiver is closed
+  public final Async<Void> drainTo(Mpsc.UnboundedSender<? super T> sender) {
+    Arguments.notNull("sender", sender);
+    return forEach(sender::send);
+  }
+
+  /// The items for a loop of a plain or virtual thread, which blocks for each:
+  ///
+  /// ```java
+  /// try (var rows = query.toBlockingIterable()) {
+  ///   for (Row row : rows) {
+  ///     print(row);
+  ///   }
+  /// }
+  /// ```
+  ///
+  /// The stream runs only while the thread waits, in the default runtime, or on a thread of a
+  /// runtime's blocking pool in that runtime. Nothing runs before the first item is asked for. If
+  /// the thread is interrupted while it waits, the stream is closed, the loop ends with {@link
+  /// java.util.concurrent.CancellationException}, and the thread stays interrupted. A failure of
+  /// the stream is thrown as itself if it is unchecked, an IOException as {@link
+  /// java.io.UncheckedIOException}, others as {@link java.util.concurrent.CompletionException}. On
+  /// a worker thread a loop is refused with IllegalStateException.
+  ///
+  /// @return the items, to be iterated once and closed
+  public final BlockingItems<T> toBlockingIterable() {
+    return new BlockingItems<>(own("toBlockingIterable"));
+  }
+
+  /// A stream of the JDK for plain and virtual threads; see {@link #toBlockingIterable} for where
+  /// it runs, and what it throws. It has to be closed, unless its terminal operation takes all
+  /// items.
+  ///
+  /// @return a sequential, ordered stream, whose close closes this one
+  public final java.util.stream.Stream<T> toJavaStream() {
+    return new BlockingItems<>(own("toJavaStream")).toStream();
+  }
 }

@@ -5,7 +5,7 @@ import weft.Async;
 /// Takes the items of a generator, see {@link weft.Weft#stream}.
 ///
 /// @param <T> the type of the items
-public sealed interface Emitter<T> permits Generator {
+public sealed interface Emitter<T> permits Generator, MultiEmitter {
   /// Gives an item to the stream's consumer, and waits until it asks for the next one. A generator
   /// whose stream is closed is cancelled here.
   ///

@@ -10,6 +10,7 @@ import weft.AsyncSupplier;
 import weft.Weft;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
+import weft.task.doors.Makers;
 
 /// A retry policy: how often to attempt a call that may fail, with which pauses, and for which
 /// failures.
@@ -42,6 +43,10 @@ public final class Retry {
   private static final int ATTEMPTS = 3;
   private static final double FACTOR = 2;
   private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  static {
+    Makers.setPauses(policy -> Attempts.begin(policy.backoff, policy.rules)::pauseAfter);
+  }
 
   private final Backoff backoff;
   private final Rules rules;

@@ -3,6 +3,7 @@ package weft.stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Gatherer;
 import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
@@ -25,7 +26,9 @@ record Stage(
 
   /// All rows, with a number that each may use as it likes, and a way to wait inside functions.
   static List<Stage> all(int n, Pause pause) {
-    return Stream.of(ofFunctions(n, pause), ofNumbers(n), ofTime(n)).flatMap(List::stream).toList();
+    return Stream.of(ofFunctions(n, pause), ofNumbers(n), ofGatherers(n), ofTime(n))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Stage> ofFunctions(int n, Pause pause) {
@@ -47,6 +50,29 @@ record Stage(
                 }),
             s -> s.filter(x -> x % (n + 1) != 0)),
         new Stage("peek", s -> s.peek(x -> pause.perhaps().await()), s -> s.peek(x -> {})),
+        new Stage(
+            "mapMulti",
+            s ->
+                s.<Integer>mapMulti((x, out) -> {
+                  out.accept(x);
+                  pause.perhaps().await();
+                  for (int i = 0; i < x % 3; i++) {
+                    out.emit(x + i).await();
+                    out.accept(i);
+                  }
+                }),
+            s ->
+                s.mapMulti((x, out) -> {
+                  out.accept(x);
+                  for (int i = 0; i < x % 3; i++) {
+                    out.accept(x + i);
+                    out.accept(i);
+                  }
+                })),
+        new Stage(
+            "plain mapMulti",
+            s -> s.<Integer>mapMulti(Stage::twice),
+            s -> s.flatMap(x -> Stream.of(x, -x))),
         new Stage("plain map", s -> s.map(x -> x - n), s -> s.map(x -> x - n)),
         new Stage(
             "takeWhile",
@@ -85,7 +111,38 @@ record Stage(
             s -> s.gather(Gatherers.windowFixed(n + 1)).map(Stage::sum)),
         new Stage("throttle", s -> s.throttle(Duration.ofMillis(n)), s -> s),
         new Stage("timeout", s -> s.timeout(LONG), s -> s),
+        new Stage("onFailureResume", s -> s.onFailureResume(Stage::again), s -> s),
         new Stage("takeUntil", s -> s.takeUntil(weft.Weft.sleep(LONG)), s -> s));
+  }
+
+  private static List<Stage> ofGatherers(int n) {
+    return List.of(
+        gathering("windowSliding", Gatherers.<Integer>windowSliding(n + 1).andThen(SUMS)),
+        gathering("windowFixed", Gatherers.<Integer>windowFixed(n + 1).andThen(SUMS)),
+        gathering("scan", Gatherers.<Integer, Integer>scan(() -> n, Integer::sum)),
+        gathering("fold", Gatherers.<Integer, Integer>fold(() -> n, Integer::sum)),
+        gathering(
+            "gatherer that has enough",
+            Gatherer.<Integer, int[], Integer>ofSequential(
+                () -> new int[1],
+                (count, x, down) -> down.push(x) && ++count[0] < n + 1,
+                (count, down) -> down.push(count[0]))));
+  }
+
+  private static final Gatherer<List<Integer>, ?, Integer> SUMS =
+      Gatherer.of((_, list, down) -> down.push(sum(list)));
+
+  private static Stage gathering(String name, Gatherer<Integer, ?, Integer> gatherer) {
+    return new Stage(name, s -> s.gather(gatherer), s -> s.gather(gatherer));
+  }
+
+  private static AsyncStream<Integer> again(Exception failure) throws Exception {
+    throw failure;
+  }
+
+  private static void twice(Integer x, MultiEmitter<Integer> out) {
+    out.accept(x);
+    out.accept(-x);
   }
 
   private static Integer sum(List<Integer> items) {

@@ -6,15 +6,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.combinators.ScopeTasks;
 import weft.runtime.scheduler.Scheduler;
+import weft.task.Retry;
 import weft.task.TaskBuilder;
 import weft.task.TaskScope;
 
 /// Makes objects of `weft.task` whose constructors are hidden, because their parameters are: the
-/// JDK's way of shared secrets. {@link TaskBuilder} and {@link TaskScope} give it their
-/// constructors when they are initialised.
+/// JDK's way of shared secrets. {@link TaskBuilder}, {@link TaskScope} and {@link Retry} give it
+/// their constructors when they are initialised.
 public final class Makers {
   private static volatile @Nullable Function<@Nullable Scheduler, TaskBuilder> builders;
   private static volatile @Nullable Function<ScopeTasks, TaskScope> scopes;
+  private static volatile @Nullable Function<Retry, Pauses> pauses;
 
   private Makers() {}
 
@@ -30,6 +32,13 @@ public final class Makers {
   /// @param maker its constructor
   public static void setScopes(Function<ScopeTasks, TaskScope> maker) {
     scopes = maker;
+  }
+
+  /// For the initialiser of {@link Retry}.
+  ///
+  /// @param maker begins a run
+  public static void setPauses(Function<Retry, Pauses> maker) {
+    pauses = maker;
   }
 
   /// Makes a task builder.
@@ -52,6 +61,14 @@ public final class Makers {
       initialise(TaskScope.class);
     }
     return Objects.requireNonNull(scopes).apply(tasks);
+  }
+
+  /// Begins a run of a policy. On a worker.
+  ///
+  /// @param policy the policy
+  /// @return the pauses between its attempts
+  public static Pauses pauses(Retry policy) {
+    return Objects.requireNonNull(pauses).apply(policy);
   }
 
   private static void initialise(Class<?> type) {
