@@ -59,11 +59,12 @@ class TaskFutureTest {
   @Test
   void toFuture_onAPlainThread_startsAtOnceAndCompletes() throws Exception {
     CompletableFuture<String> future =
-        async(() -> {
-              begun.countDown();
-              yieldNow().await();
-              return "value";
-            })
+        async(
+                () -> {
+                  begun.countDown();
+                  yieldNow().await();
+                  return "value";
+                })
             .toFuture();
 
     assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue(); // nobody has asked
@@ -75,11 +76,12 @@ class TaskFutureTest {
   void toFuture_ofOneThatFails_failsWithTheSameException() {
     var failure = new IllegalArgumentException("no");
     try (var paused = new Paused()) {
-      var future = paused.runtime.toFuture(async(() -> {
-        throw failure;
-      }));
-      assertThatThrownBy(() -> paused.run(() -> Async.fromStage(future).await()))
-          .isSameAs(failure);
+      var future =
+          paused.runtime.toFuture(
+              async(() -> {
+                throw failure;
+              }));
+      assertThatThrownBy(() -> paused.run(() -> Async.fromStage(future).await())).isSameAs(failure);
       assertThatThrownBy(future::get)
           .isInstanceOf(ExecutionException.class)
           .cause()
@@ -153,10 +155,11 @@ class TaskFutureTest {
   void toFuture_ofAHandle_leavesItsTaskAlone() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        var handle = spawn(() -> {
-          sleep(ofSeconds(1)).await();
-          return 5;
-        });
+        var handle =
+            spawn(() -> {
+              sleep(ofSeconds(1)).await();
+              return 5;
+            });
         var future = handle.toFuture();
         yieldNow().await();
         future.cancel(true);
@@ -176,23 +179,27 @@ class TaskFutureTest {
     try (var paused = new Paused()) {
       paused.run(() -> {
         var semaphore = AsyncSemaphore.of(1);
-        var future = async(() -> {
-              var permit = semaphore.acquire().await();
-              log.add("acquired");
-              return permit;
-            })
-            .toFuture();
+        var future =
+            async(
+                    () -> {
+                      var permit = semaphore.acquire().await();
+                      log.add("acquired");
+                      return permit;
+                    })
+                .toFuture();
         future.cancel(true); // before its first poll
         yieldNow().await();
         assertThat(semaphore.availablePermits()).isEqualTo(1);
 
         var self = new ArrayList<CompletableFuture<?>>();
-        self.add(async(() -> {
-              var permit = semaphore.acquire().await();
-              self.getFirst().cancel(true); // it ends all the same
-              return permit;
-            })
-            .toFuture());
+        self.add(
+            async(
+                    () -> {
+                      var permit = semaphore.acquire().await();
+                      self.getFirst().cancel(true); // it ends all the same
+                      return permit;
+                    })
+                .toFuture());
         yieldNow().await();
         yieldNow().await();
         assertThat(semaphore.availablePermits()).isEqualTo(1);
@@ -206,23 +213,27 @@ class TaskFutureTest {
   void cleanup_thatFails_isReported_forTheFutureIsCancelledAlready() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        var future = async(() -> {
-              try {
-                sleep(ofSeconds(9)).await();
-              } finally {
-                if (log.isEmpty()) {
-                  throw new IllegalArgumentException("cleanup");
-                }
-              }
-            })
-            .toFuture();
+        var future =
+            async(
+                    () -> {
+                      try {
+                        sleep(ofSeconds(9)).await();
+                      } finally {
+                        if (log.isEmpty()) {
+                          throw new IllegalArgumentException("cleanup");
+                        }
+                      }
+                    })
+                .toFuture();
         yieldNow().await();
         future.cancel(true);
         sleep(ofSeconds(1)).await();
       });
       paused.runtime.close();
 
-      assertThat(paused.unhandled).singleElement().extracting(Throwable::getMessage)
+      assertThat(paused.unhandled)
+          .singleElement()
+          .extracting(Throwable::getMessage)
           .isEqualTo("cleanup");
     }
   }
