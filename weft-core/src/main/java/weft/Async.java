@@ -1,6 +1,7 @@
 package weft;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,11 @@ import weft.combinators.Limit;
 import weft.combinators.StageFuture;
 import weft.combinators.Timeout;
 import weft.polling.Pollable;
+import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Misuse;
+import weft.runtime.scheduler.TaskFuture;
 import weft.support.Arguments;
 import weft.time.Deadline;
 
@@ -73,6 +76,26 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @throws IllegalStateException on a worker thread, which must not block
   public final T block() throws Exception {
     return Blocker.block(this);
+  }
+
+  /// Starts this future as a task, at once, and returns it as a CompletableFuture, for code that
+  /// knows nothing of this library. {@link #fromStage} is the other way.
+  ///
+  /// The task runs on the current runtime or, on a thread that belongs to none, on the default one.
+  /// If this future fails, so does the CompletableFuture, with the same exception; `join` and `get`
+  /// wrap it, as they always do. Whoever ends the CompletableFuture before, with `cancel`,
+  /// `complete`, `orTimeout` and the like, aborts the task, whose cleanup runs then; but nobody can
+  /// wait for that. Cancelling a dependent stage does not, as ever. Of a {@link
+  /// weft.task.JoinHandle} only the wait ends.
+  ///
+  /// Dependent stages without `Async` in their names may run on a worker thread, so they must not
+  /// block.
+  ///
+  /// @return a fresh CompletableFuture, completed at the task's end; cancelled if the task is
+  ///   aborted otherwise, as by the end of its runtime
+  /// @throws IllegalStateException if the runtime is closed
+  public final CompletableFuture<T> toFuture() {
+    return TaskFuture.start(this, Ambient.scheduler());
   }
 
   /// Returns a future that limits how long this one may take.

@@ -3,6 +3,7 @@ package weft.runtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import weft.runtime.scheduler.Hooks;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Settings;
 import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.TaskFuture;
 import weft.runtime.unclosed.Ledger;
 import weft.support.Arguments;
 import weft.task.JoinHandle;
@@ -120,6 +122,17 @@ public final class AsyncRuntime implements AutoCloseable {
     Task<T> task = Task.toTask(future);
     scheduler.spawn(task);
     return task;
+  }
+
+  /// Starts a future as a task on this runtime, and returns it as a CompletableFuture; see {@link
+  /// Async#toFuture}.
+  ///
+  /// @param future a future that has not been awaited or spawned
+  /// @param <T> the type of the value
+  /// @return a fresh CompletableFuture, completed at the task's end
+  /// @throws IllegalStateException if the runtime is closed
+  public <T extends @Nullable Object> CompletableFuture<T> toFuture(Async<T> future) {
+    return TaskFuture.start(Arguments.notNull("future", future), scheduler);
   }
 
   /// Starts building a task that has a name, or that stays on one worker.

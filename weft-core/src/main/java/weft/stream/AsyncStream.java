@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherer;
@@ -363,6 +366,54 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @return the stream, which fails as the reader does
   public static AsyncStream<String> lines(BufferedReader reader) {
     return new Lines(Arguments.notNull("reader", reader));
+  }
+
+  /// A stream of what callbacks give, from any thread: of listeners, drivers and other libraries
+  /// that call when they have something.
+  ///
+  /// ```java
+  /// AsyncStream<Event> events = AsyncStream.fromCallbacks(100, Overflow.DROP_OLDEST, sink -> {
+  ///   var listener = device.listen(sink::emit);
+  ///   sink.onClose(() -> device.forget(listener));
+  /// });
+  /// ```
+  ///
+  /// The body that registers runs when the first item is asked for. If it fails, so does the
+  /// stream. When the stream is closed, the body is cancelled, should it wait still, then what was
+  /// said with {@link Sink#onClose} is done, once; items in the buffer are dropped, and so are
+  /// later ones.
+  ///
+  /// @param items how many are kept until they are asked for, 1 to 1,048,576
+  /// @param policy what becomes of an item for which there is no room
+  /// @param start registers the callbacks, which give items to the sink
+  /// @param <T> the type of the items
+  /// @return the stream, which ends when the sink is told so
+  /// @throws IllegalArgumentException if the number is out of range
+  public static <T> AsyncStream<T> fromCallbacks(
+      int items, Overflow policy, AsyncConsumer<Sink<T>> start) {
+    return new Callbacks<>(
+        Items.capacity("items", items),
+        Arguments.notNull("policy", policy),
+        Arguments.notNull("start", start));
+  }
+
+  /// A stream of what a publisher gives, of Reactor, RxJava and others that have {@link
+  /// java.util.concurrent.Flow} or an adapter to it.
+  ///
+  /// It subscribes when the first item is asked for, and requests never more than it has room for:
+  /// at first as many as may be kept, then more whenever half of them were taken. When it is closed
+  /// before the end it cancels the subscription. The publisher's error fails it, after the items
+  /// before.
+  ///
+  /// @param publisher subscribed to once
+  /// @param prefetch how many items are requested in advance and kept, 1 to 1,048,576
+  /// @param <T> the type of the items
+  /// @return the stream
+  /// @throws IllegalArgumentException if the number is out of range
+  public static <T> AsyncStream<T> fromPublisher(
+      Flow.Publisher<? extends T> publisher, int prefetch) {
+    return new FromPublisher<>(
+        Arguments.notNull("publisher", publisher), Items.capacity("prefetch", prefetch));
   }
 
   // ---- one item after the other
@@ -1033,5 +1084,40 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @return a sequential, ordered stream, whose close closes this one
   public final java.util.stream.Stream<T> toJavaStream() {
     return new BlockingItems<>(own("toJavaStream")).toStream();
+  }
+
+  /// A publisher, for Reactor, RxJava and others, that gives each subscriber a stream of its own.
+  ///
+  /// A task delivers it: on the runtime on which this is called or, if that is no thread of a
+  /// runtime, of the subscribing thread or the default one. It asks for an item when one was
+  /// requested, so nothing runs ahead. A subscriber that cancels aborts the task, and the stream is
+  /// closed; its cleanup is awaited by nobody. `onComplete` and `onError` come when the stream has
+  /// closed. Subscribers are called on workers, so they must not block; if one throws, that is
+  /// reported as an unhandled failure, and it is called no more.
+  ///
+  /// @param streams makes a stream for each subscriber; what it throws is signalled to that
+  /// @param <T> the type of the items
+  /// @return the publisher, which keeps the rules of Reactive Streams
+  public static <T> Flow.Publisher<T> publisher(Supplier<AsyncStream<T>> streams) {
+    Arguments.notNull("streams", streams);
+    return new Publishing<>(
+        () -> Arguments.notNull("the stream for a subscriber", streams.get()).own("publisher"));
+  }
+
+  /// A publisher of this stream, for one subscriber: others are refused with `onError`. See {@link
+  /// #publisher}, which gives each a stream of its own.
+  ///
+  /// @return the publisher; as long as nobody subscribes, the stream is neither run nor closed
+  public final Flow.Publisher<T> toPublisher() {
+    own("toPublisher");
+    var given = new AtomicBoolean();
+    return new Publishing<>(() -> {
+      if (given.getAndSet(true)) {
+        throw new IllegalStateException(
+            "subscribe(): this is the publisher of a single stream, which gives its items once, to"
+                + " the first subscriber. Use AsyncStream.publisher to make a stream for each.");
+      }
+      return this;
+    });
   }
 }
