@@ -222,12 +222,7 @@ public abstract class AsyncStream<T> extends Pollable {
 
   /// A stream of what a function makes of a state, for example of the number of a page:
   ///
-  /// ```java
-  /// AsyncStream<Page> pages = AsyncStream.unfold(1, number -> {
-  ///   Page page = fetch(number).await();
-  ///   return page.isEmpty() ? null : new Step<>(page, number + 1);
-  /// });
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "unfold"}
   ///
   /// @param state the first state
   /// @param function called when an item is asked for; gives the item and the next state, or null
@@ -371,12 +366,7 @@ public abstract class AsyncStream<T> extends Pollable {
   /// A stream of what callbacks give, from any thread: of listeners, drivers and other libraries
   /// that call when they have something.
   ///
-  /// ```java
-  /// AsyncStream<Event> events = AsyncStream.fromCallbacks(100, Overflow.DROP_OLDEST, sink -> {
-  ///   var listener = device.listen(sink::emit);
-  ///   sink.onClose(() -> device.forget(listener));
-  /// });
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "callbacks"}
   ///
   /// The body that registers runs when the first item is asked for. If it fails, so does the
   /// stream. When the stream is closed, the body is cancelled, should it wait still, then what was
@@ -433,19 +423,7 @@ public abstract class AsyncStream<T> extends Pollable {
   /// `emit`, which is awaited, and suspends the function until the next item is asked for. When the
   /// stream is closed early, the function is cancelled there.
   ///
-  /// ```java
-  /// AsyncStream<String> words = lines.mapMulti((line, out) -> {
-  ///   for (String word : line.split(" ")) {
-  ///     out.accept(word);
-  ///   }
-  /// });
-  /// AsyncStream<Row> rows = tables.mapMulti((table, out) -> {
-  ///   var cursor = table.open().await();
-  ///   while (cursor.next().await() instanceof Row row) {
-  ///     out.emit(row).await();
-  ///   }
-  /// });
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "mapMulti"}
   ///
   /// @param function called with each item; the next item is asked for when it has ended, and all
   ///   that it made has been taken
@@ -676,9 +654,7 @@ public abstract class AsyncStream<T> extends Pollable {
   /// Applies a function to several items at a time, and gives the results in the order of the items
   /// (futures' `buffered`, the JDK's `Gatherers.mapConcurrent`).
   ///
-  /// ```java
-  /// var pages = urls.mapConcurrent(16, url -> fetch(url).await()).toList().await();
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "concurrent"}
   ///
   /// The functions run in the task of this stream, interleaved at their awaits, and only while an
   /// item is being asked for. For work that computes for long, have the function spawn a task and
@@ -1056,13 +1032,7 @@ public abstract class AsyncStream<T> extends Pollable {
 
   /// The items for a loop of a plain or virtual thread, which blocks for each:
   ///
-  /// ```java
-  /// try (var rows = query.toBlockingIterable()) {
-  ///   for (Row row : rows) {
-  ///     print(row);
-  ///   }
-  /// }
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "blocking"}
   ///
   /// The stream runs only while the thread waits, in the default runtime, or on a thread of a
   /// runtime's blocking pool in that runtime. Nothing runs before the first item is asked for. If

@@ -9,9 +9,11 @@ import static weft.Weft.yieldNow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
+import weft.stream.AsyncStream.Step;
 import weft.sync.Mpsc;
 
 /// The examples of the documentation.
@@ -99,5 +101,109 @@ class StreamExamplesTest {
       sent.add(line);
     }
     assertThat(sent).containsExactly("a", "b");
+  }
+
+  private record Page(int number) {
+    boolean isEmpty() {
+      return number > 3;
+    }
+  }
+
+  private static Async<Page> fetch(int number) {
+    return async(() -> {
+      yieldNow().await();
+      return new Page(number);
+    });
+  }
+
+  @Test
+  void unfold() throws Exception {
+    // @start region=unfold
+    AsyncStream<Page> pages =
+        AsyncStream.unfold(
+            1,
+            number -> {
+              Page page = fetch(number).await();
+              return page.isEmpty() ? null : new Step<>(page, number + 1);
+            });
+    // @end
+    assertThat(pages.map(Page::number).toList().block()).containsExactly(1, 2, 3);
+  }
+
+  private static final class Device {
+    private final List<Consumer<String>> listeners = new ArrayList<>();
+
+    Consumer<String> listen(Consumer<String> listener) {
+      listeners.add(listener);
+      listener.accept("on");
+      return listener;
+    }
+
+    void forget(Consumer<String> listener) {
+      listeners.remove(listener);
+    }
+  }
+
+  @Test
+  void callbacks() throws Exception {
+    var device = new Device();
+    // @start region=callbacks
+    AsyncStream<String> events =
+        AsyncStream.fromCallbacks(
+            100,
+            Overflow.DROP_OLDEST,
+            sink -> {
+              var listener = device.listen(sink::emit);
+              sink.onClose(() -> device.forget(listener));
+            });
+    // @end
+    assertThat(events.limit(1).toList().block()).containsExactly("on");
+    assertThat(device.listeners).isEmpty();
+  }
+
+  @Test
+  void mapMulti() throws Exception {
+    var lines = AsyncStream.of("a b", "c");
+    var tables = AsyncStream.of(1, 2);
+    // @start region=mapMulti
+    AsyncStream<String> words =
+        lines.mapMulti((line, out) -> {
+          for (String word : line.split(" ")) {
+            out.accept(word);
+          }
+        });
+    AsyncStream<Row> rows =
+        tables.mapMulti((table, out) -> {
+          for (Row row : fetchPage(table).await()) {
+            out.emit(row).await();
+          }
+        });
+    // @end
+    assertThat(words.toList().block()).containsExactly("a", "b", "c");
+    assertThat(rows.map(Row::number).toList().block()).containsExactly(2, 3);
+  }
+
+  @Test
+  void concurrent() throws Exception {
+    var numbers = AsyncStream.range(0, 20);
+    run(() -> {
+      // @start region=concurrent
+      var pages = numbers.mapConcurrent(16, number -> fetch(number).await()).toList().await();
+      // @end
+      assertThat(pages).hasSize(20);
+    });
+  }
+
+  @Test
+  void blocking() throws Exception {
+    var seen = new ArrayList<Row>();
+    // @start region=blocking
+    try (var rows = generated().toBlockingIterable()) {
+      for (Row row : rows) {
+        seen.add(row);
+      }
+    }
+    // @end
+    assertThat(seen).hasSize(4);
   }
 }
