@@ -21,6 +21,11 @@ final class ForEach<T> extends PerItem<T, T> {
   }
 
   @Override
+  boolean isPlain() {
+    return machine == null;
+  }
+
+  @Override
   @Nullable Async<?> start(T item) {
     return machine == null ? null : machine.start(item, null);
   }

@@ -29,6 +29,11 @@ final class Matches<T> extends PerItem<T, T> {
   }
 
   @Override
+  boolean isPlain() {
+    return machine == null;
+  }
+
+  @Override
   @Nullable Async<?> start(T item) {
     return machine == null ? null : machine.start(item, null);
   }

@@ -27,9 +27,12 @@ abstract class PerItem<T, R> extends Operator<T, R> {
     super(source);
   }
 
+  /// Whether the function has no state machine, so that it never waits.
+  abstract boolean isPlain();
+
   /// Starts the function's state machine.
   ///
-  /// @return null if it has none: {@link #call} is asked
+  /// @return null if it has none, or need not be asked: {@link #call} is
   abstract @Nullable Async<?> start(T item);
 
   /// Calls the function, which has no state machine.
@@ -47,6 +50,40 @@ abstract class PerItem<T, R> extends Operator<T, R> {
       if (result != SKIP) {
         return result;
       }
+    }
+  }
+
+  @Override
+  final @Nullable Object pollEach(Target<? super R> target, Wakeable waker) throws Throwable {
+    if (!isPlain()) {
+      return super.pollEach(target, waker);
+    }
+    var calls = new Calls<T, R>(this, target);
+    Object result = source.pollEach(calls, waker);
+    return calls.isAtEnd ? null : result;
+  }
+
+  private static final class Calls<T, R> extends Target<T> {
+    private final PerItem<T, R> operator;
+    private final Target<? super R> target;
+
+    /// Whether the operator wants no more of its source.
+    private boolean isAtEnd;
+
+    Calls(PerItem<T, R> operator, Target<? super R> target) {
+      this.operator = operator;
+      this.target = target;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    boolean accept(T item) throws Throwable {
+      Object result = operator.after(item, operator.call(item));
+      if (result == null) {
+        isAtEnd = true;
+        return false;
+      }
+      return result == SKIP || target.accept((R) result);
     }
   }
 

@@ -25,6 +25,11 @@ final class Reduce<T> extends PerItem<T, T> {
   }
 
   @Override
+  boolean isPlain() {
+    return machine == null;
+  }
+
+  @Override
   @Nullable Async<?> start(T item) {
     return machine == null || last == null ? null : machine.start(last, item);
   }

@@ -28,6 +28,18 @@ final class Skip<T> extends Operator<T, T> {
   }
 
   @Override
+  @Nullable Object pollEach(Target<? super T> target, Wakeable waker) throws Throwable {
+    while (left > 0) {
+      Object skipped = source.poll(waker);
+      if (skipped == null || skipped == Polling.PENDING) {
+        return skipped;
+      }
+      left--;
+    }
+    return source.pollEach(target, waker);
+  }
+
+  @Override
   public String toString() {
     return "skip";
   }

@@ -25,6 +25,11 @@ final class While<T> extends PerItem<T, T> {
   }
 
   @Override
+  boolean isPlain() {
+    return machine == null;
+  }
+
+  @Override
   @Nullable Async<?> start(T item) {
     return machine == null || passed ? null : machine.start(item, null);
   }
