@@ -754,6 +754,22 @@ public abstract class AsyncStream<T> extends Pollable {
     return new SwitchMap<>(own("switchMap"), new ToStream<>("switchMap", function));
   }
 
+  /// Shares this stream among many subscribers. It runs in a task of its own from the first time
+  /// that one of them asks for an item until the last of them has closed; all about that is told at
+  /// {@link SharedStream}.
+  ///
+  /// @param buffer how many items there may be for a subscriber that it has not taken, at least 1
+  /// @param policy what happens when there is another item for a subscriber whose buffer is full.
+  ///   With {@link Overflow#WAIT} all wait for the slowest; with {@link Overflow#FAIL} the slow one
+  ///   fails with {@link OverflowException}, behind what is in its buffer, and the others go on.
+  /// @return the shared stream
+  /// @throws IllegalArgumentException if the buffer is below 1
+  public final SharedStream<T> share(int buffer, Overflow policy) {
+    Arguments.atLeastOne("buffer", buffer);
+    Arguments.notNull("policy", policy);
+    return new SharedStream<>(new Hub<>(own("share"), buffer, policy));
+  }
+
   /// Gives the items of this stream and another one as they come; see {@link #merge}.
   ///
   /// @param other another stream, which then belongs to the merged one
