@@ -22,18 +22,19 @@ import javax.tools.ToolProvider;
 
 /// A copy of the core with one file changed, in a class loader of its own, with a fuzzer that uses
 /// it.
-final class PatchedCore {
+public final class PatchedCore {
   private static final Path MAIN = Path.of("src/main/java/weft");
   private final Method paused;
 
   /// Compiles the changed file.
   ///
+  /// @param runner its static method `paused(long, int)` runs programs, and tells what was wrong
   /// @throws AssertionError if the text to replace does not occur exactly once, or the change does
   ///   not compile
-  PatchedCore(PlantedBugs.Patch patch) {
+  public PatchedCore(PlantedBugs.Patch patch, Class<?> runner) {
     var loader = new Loader(compile(patch.className(), patched(patch)));
     try {
-      paused = loader.loadClass(Runs.class.getName()).getMethod("paused", long.class, int.class);
+      paused = loader.loadClass(runner.getName()).getMethod("paused", long.class, int.class);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
@@ -43,7 +44,7 @@ final class PatchedCore {
   ///
   /// @return what broke the rules
   @SuppressWarnings("unchecked")
-  List<String> run(long seed) {
+  public List<String> run(long seed) {
     try {
       return (List<String>) paused.invoke(null, seed, 1);
     } catch (InvocationTargetException e) {

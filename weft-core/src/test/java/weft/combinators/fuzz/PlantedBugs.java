@@ -3,14 +3,14 @@ package weft.combinators.fuzz;
 import java.util.List;
 
 /// Bugs to plant into the core, one at a time. Each must be found by the fuzzer.
-final class PlantedBugs {
+public final class PlantedBugs {
   /// One changed place.
   ///
   /// @param name what is wrong then
   /// @param file the file, below the package `weft`
   /// @param old text that occurs in it once
   /// @param changed text to put in its place
-  record Patch(String name, String file, String old, String changed) {
+  public record Patch(String name, String file, String old, String changed) {
     /// The class that the file declares.
     String className() {
       return "weft." + file.substring(0, file.indexOf('.')).replace('/', '.');

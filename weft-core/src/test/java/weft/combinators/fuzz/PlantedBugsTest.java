@@ -33,7 +33,7 @@ class PlantedBugsTest {
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void copy_withoutABug_isClean() {
     String text = "private int remaining;";
-    var copy = new PatchedCore(new PlantedBugs.Patch("none", "combinators/Join.java", text, text));
+    var copy = new PatchedCore(new PlantedBugs.Patch("none", "combinators/Join.java", text, text), Runs.class);
     for (int seed = 0; seed < 100; seed++) {
       assertThat(copy.run(seed)).isEmpty();
     }
@@ -42,7 +42,7 @@ class PlantedBugsTest {
   private static void find(List<PlantedBugs.Patch> patches) {
     List<String> missed = new ArrayList<>();
     for (PlantedBugs.Patch patch : patches) {
-      int programs = programsUntilFound(new PatchedCore(patch));
+      int programs = programsUntilFound(new PatchedCore(patch, Runs.class));
       System.out.printf(
           "%6s  %s%n", programs > MOST_PROGRAMS ? "never" : "" + programs, patch.name());
       if (programs > MOST_PROGRAMS) {
