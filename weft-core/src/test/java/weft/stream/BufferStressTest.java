@@ -6,8 +6,9 @@ import static weft.Weft.select;
 import static weft.Weft.yieldNow;
 
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import weft.sync.AsyncSemaphore;
 
 /// Buffers whose two sides pause, fail, stop early and are aborted at random: items come in order
 /// and none twice, everybody is woken, each source is closed once, and no permit is lost.
+@Timeout(60)
 class BufferStressTest {
   private static final int PERMITS = 1000;
 
@@ -89,10 +91,19 @@ class BufferStressTest {
     });
   }
 
+  @Test
+  void buffers_ofTasksThatAreAborted_loseNothingAndLeaveNothing() throws Exception {
+    blow(2);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 8})
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
-  void buffers_ofTasksThatAreAborted_loseNothingAndLeaveNothing(int workers) throws Exception {
+  @ValueSource(ints = {1, 8})
+  @Tag("full")
+  void buffers_onSoManyWorkers_loseNothingAndLeaveNothing(int workers) throws Exception {
+    blow(workers);
+  }
+
+  private void blow(int workers) throws Exception {
     var unhandled =
         AbortStorm.blow(
             "BufferStressTest",
@@ -103,10 +114,19 @@ class BufferStressTest {
     assertThat(unhandled).allMatch(Planned.class::isInstance);
   }
 
+  @Test
+  void permits_inBuffersThatAreClosed_goBack() throws Exception {
+    blowPermits(2);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 8})
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
-  void permits_inBuffersThatAreClosed_goBack(int workers) throws Exception {
+  @ValueSource(ints = {1, 8})
+  @Tag("full")
+  void permits_onSoManyWorkers_goBack(int workers) throws Exception {
+    blowPermits(workers);
+  }
+
+  private void blowPermits(int workers) throws Exception {
     var unhandled =
         AbortStorm.blow(
             "BufferStressTest, permits",
