@@ -10,7 +10,7 @@ import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
-import weft.support.Suppressed;
+import weft.unwinding.Endings;
 
 /// What callbacks give. Owner only, but for its sink.
 ///
@@ -100,11 +100,7 @@ final class Callbacks<T> extends AsyncStream<T> {
     try {
       sink.close();
     } catch (Throwable thrown) {
-      if (ending == null) {
-        ending = thrown;
-      } else {
-        Suppressed.add(ending, thrown);
-      }
+      ending = Endings.both(ending, thrown);
     }
   }
 

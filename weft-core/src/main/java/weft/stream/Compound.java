@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.support.Suppressed;
+import weft.unwinding.Endings;
 import weft.unwinding.Unwinding;
 
 /// A stream that has several others, or functions, in flight. It closes them in stages: what
@@ -66,11 +66,7 @@ abstract class Compound<R> extends AsyncStream<R> {
     try {
       return (forced ? now.forceNow(waker, null) : now.cancel(waker, null)) != Polling.PENDING;
     } catch (Throwable failure) {
-      if (ending == null) {
-        ending = failure;
-      } else {
-        Suppressed.add(ending, failure);
-      }
+      ending = Endings.both(ending, failure);
       return true;
     }
   }

@@ -10,7 +10,7 @@ import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
-import weft.support.Suppressed;
+import weft.unwinding.Endings;
 
 /// Runs a body when its source has closed. Owner only.
 ///
@@ -63,10 +63,7 @@ final class OnClose<T> extends AsyncStream<T> {
         return result;
       }
     } catch (Throwable second) {
-      if (ending == null) {
-        throw second;
-      }
-      Suppressed.add(ending, second);
+      ending = Endings.both(ending, second);
     }
     if (ending != null) {
       throw ending;

@@ -6,7 +6,7 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Nesting;
-import weft.support.Suppressed;
+import weft.unwinding.Endings;
 
 /// A stream made from one other, its source, which may have one more thing in flight: a function's
 /// body, or a timer. Owner only.
@@ -108,11 +108,7 @@ abstract class Operator<T, R> extends AsyncStream<R> {
     try {
       result = how.of(source, waker);
     } catch (Throwable second) {
-      if (first == null) {
-        throw second;
-      }
-      Suppressed.add(first, second);
-      throw first;
+      throw Endings.both(first, second);
     }
     if (first != null && result != Polling.PENDING) {
       throw first;

@@ -103,6 +103,9 @@ class TerminalsTest {
             () -> {
               var channel = Mpsc.<Number>channel(1);
               var task = spawn(() -> probe.drainTo(channel.tx()).await());
+              while (channel.tx().room() > 0 || probe.given() < 2) {
+                yieldNow().await();
+              }
               for (int i = 0; i < 20; i++) {
                 yieldNow().await();
               }

@@ -10,7 +10,7 @@ import weft.polling.Wakeable;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Waits;
 import weft.stream.AsyncStream;
-import weft.support.Suppressed;
+import weft.unwinding.Endings;
 import weft.unwinding.Undelivered;
 
 /// What something gives each time it is asked, until it gives null: a receiver, a listener, a
@@ -170,11 +170,7 @@ public final class Repeated<T> extends AsyncStream<T> {
   }
 
   private void addEnding(Throwable thrown) {
-    if (ending == null) {
-      ending = thrown;
-    } else {
-      Suppressed.add(ending, thrown);
-    }
+    ending = Endings.both(ending, thrown);
   }
 
   @Override
