@@ -9,7 +9,9 @@ import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
+import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Worker;
+import weft.task.CancelSignal;
 import weft.unwinding.Endings;
 
 /// Runs a body when its source has closed. Owner only.
@@ -90,11 +92,23 @@ final class OnClose<T> extends AsyncStream<T> {
     return result == Polling.PENDING ? next.of(begun, waker) : result;
   }
 
+  /// Nobody waits, so the body runs in a task of its own; in a runtime that takes no more tasks it
+  /// runs up to its first wait.
   @Override
   protected void discard() {
     Polling.discard(source);
     try {
+      Task.spawn(Task.toTask(Bodies.start(body))).detach();
+    } catch (IllegalStateException closing) {
+      runAtOnce();
+    }
+  }
+
+  private void runAtOnce() {
+    try {
       begin(Polling::force, new Nobody());
+    } catch (CancelSignal signal) {
+      // It had to wait.
     } catch (Throwable failure) {
       Worker.currentOrFail().scheduler().failures().report(failure);
     }

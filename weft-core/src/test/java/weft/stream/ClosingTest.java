@@ -68,4 +68,26 @@ class ClosingTest {
         .extracting(Throwable::getMessage)
         .containsExactlyInAnyOrder("function", "source");
   }
+
+  @Test
+  void onClose_ofTaskThatNeverBegan_runsToItsEnd() throws Exception {
+    var log = new java.util.ArrayList<String>();
+    try (paused) {
+      paused.run(() -> {
+        var task =
+            weft.Weft.spawn(
+                AsyncStream.of(1)
+                    .onClose(() -> {
+                      sleep(ofMillis(1)).await();
+                      log.add("closed");
+                    })
+                    .toList());
+        task.abort();
+        sleep(ofMillis(10)).await();
+      });
+    }
+
+    assertThat(log).containsExactly("closed");
+    assertThat(paused.unhandled).isEmpty();
+  }
 }
