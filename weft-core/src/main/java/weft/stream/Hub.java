@@ -146,7 +146,7 @@ final class Hub<T> {
   /// the last to leave before the task is known.
   private void begin() {
     try {
-      JoinHandle<Object> begun = Task.spawn(Task.toTask(new Publishing<>(this)));
+      JoinHandle<Object> begun = Task.spawn(Task.toTask(new Sharing<>(this)));
       begun.detach();
       synchronized (this) {
         task = begun;

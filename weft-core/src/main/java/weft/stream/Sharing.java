@@ -8,13 +8,13 @@ import weft.polling.Wakeable;
 /// The task of a shared stream's source. It never fails: subscribers are told. Owner only.
 ///
 /// @param <T> the type of the items
-final class Publishing<T> extends Consuming<@Nullable Object> {
+final class Sharing<T> extends Consuming<@Nullable Object> {
   private final Hub<T> hub;
 
   /// An item for which not all have room.
   private @Nullable T held;
 
-  Publishing(Hub<T> hub) {
+  Sharing(Hub<T> hub) {
     super(hub.source());
     this.hub = hub;
   }
