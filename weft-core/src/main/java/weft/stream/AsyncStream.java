@@ -754,6 +754,50 @@ public abstract class AsyncStream<T> extends Pollable {
     return new SwitchMap<>(own("switchMap"), new ToStream<>("switchMap", function));
   }
 
+  /// Parts this stream by a key: gives a group for each key, when its first item comes, and the
+  /// group's stream gives the items of that key in their order.
+  ///
+  /// ```java
+  /// orders.groupBy(order -> order.customer(), 100, 16)
+  ///     .forEachConcurrent(101, group -> group.stream().forEach(order -> book(order).await()).await())
+  ///     .await();
+  /// ```
+  ///
+  /// ## Who moves whom
+  ///
+  /// Items come to the groups only while this stream of groups is being asked for the next group,
+  /// and it waits while the buffer of the group is full for which it has an item. So **keep asking
+  /// for groups, and have every group read at the same time**, in a task of its own or with {@link
+  /// #forEachConcurrent} or {@link #flatMap(int, AsyncFunction) flatMap} whose limit is *above* the
+  /// highest number of groups. Whoever reads a group to its end before asking for the next one
+  /// waits for ever, as does a stream one of whose groups nobody reads.
+  ///
+  /// ## The end of groups
+  ///
+  /// When the source ends, or the stream of groups is closed, all groups end, behind what is in
+  /// their buffers. When the stream of groups fails, all of them fail with the same exception. A
+  /// group that is closed early loses what is in its buffer and makes room for another group; a
+  /// later item of its key opens a new one.
+  ///
+  /// ## Threads
+  ///
+  /// A group may be read by another task than this stream.
+  ///
+  /// @param key gives the key of an item, not null, which has `equals` and `hashCode`
+  /// @param maxGroups how many groups may be open at a time, at least 1; one more fails the stream
+  ///   with IllegalStateException
+  /// @param buffer how many items there may be in a group that were not read, at least 1
+  /// @param <K> the type of the keys
+  /// @return the stream of the groups
+  /// @throws IllegalArgumentException if a bound is below 1
+  public final <K> AsyncStream<StreamGroup<K, T>> groupBy(
+      AsyncFunction<? super T, ? extends K> key, int maxGroups, int buffer) {
+    Arguments.notNull("key", key);
+    Arguments.atLeastOne("maxGroups", maxGroups);
+    Arguments.atLeastOne("buffer", buffer);
+    return new GroupBy<>(own("groupBy"), key, maxGroups, buffer);
+  }
+
   /// Shares this stream among many subscribers. It runs in a task of its own from the first time
   /// that one of them asks for an item until the last of them has closed; all about that is told at
   /// {@link SharedStream}.

@@ -40,6 +40,14 @@ final class Branches {
     }
   }
 
+  /// Something has changed for the owner, who may be waiting.
+  void wakeOwner() {
+    Wakeable owner = parent;
+    if (owner != null) {
+      Polling.wake(owner);
+    }
+  }
+
   /// Begins a poll: says whom to wake from now on, and takes those that were woken.
   void take(Wakeable waker) {
     if (parent != waker) {
