@@ -10,7 +10,6 @@ import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
-import weft.support.Suppressed;
 
 /// Runs a body when its source has closed. Owner only.
 ///
@@ -66,7 +65,7 @@ final class OnClose<T> extends AsyncStream<T> {
       if (ending == null) {
         throw second;
       }
-      Suppressed.add(ending, second);
+      Endings.add(ending, second);
     }
     if (ending != null) {
       throw ending;

@@ -6,7 +6,6 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Nesting;
-import weft.support.Suppressed;
 
 /// A stream made from one other, its source, which may have one more thing in flight: a function's
 /// body, or a timer. Owner only.
@@ -111,7 +110,7 @@ abstract class Operator<T, R> extends AsyncStream<R> {
       if (first == null) {
         throw second;
       }
-      Suppressed.add(first, second);
+      Endings.add(first, second);
       throw first;
     }
     if (first != null && result != Polling.PENDING) {

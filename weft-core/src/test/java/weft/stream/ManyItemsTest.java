@@ -13,8 +13,7 @@ import weft.Paused;
 /// Where nothing waits, an item costs no memory. Functions are method references, plain calls.
 @Timeout(120)
 class ManyItemsTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private static Integer same(Integer x) {
     return x;
@@ -63,8 +62,8 @@ class ManyItemsTest {
     }
   }
 
-  private static void assertNoBytesPerItem(Function<Long, AsyncStream<Integer>> pipeline, long items)
-      throws Exception {
+  private static void assertNoBytesPerItem(
+      Function<Long, AsyncStream<Integer>> pipeline, long items) throws Exception {
     bytes(pipeline, items);
     long some = bytes(pipeline, items);
     long more = bytes(pipeline, 3 * items);

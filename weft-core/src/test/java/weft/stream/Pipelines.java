@@ -223,36 +223,40 @@ public final class Pipelines {
   private Async<Void> consume(AsyncStream<Integer> stream, List<Integer> seen) {
     return switch (consumer) {
       case TAKES_ALL -> stream.forEach(seen::add);
-      case STOPS_EARLY -> async(() -> {
-          try {
-            while (seen.size() < number && stream.next().await() instanceof Integer item) {
-              seen.add(item);
+      case STOPS_EARLY ->
+          async(() -> {
+            try {
+              while (seen.size() < number && stream.next().await() instanceof Integer item) {
+                seen.add(item);
+              }
+            } finally {
+              stream.close().await();
             }
-          } finally {
-            stream.close().await();
-          }
-        });
-      case FAILS -> stream.forEach(x -> {
-          if (seen.size() == number) {
-            throw new IllegalStateException("consumer");
-          }
-          seen.add(x);
-        });
+          });
+      case FAILS ->
+          stream.forEach(x -> {
+            if (seen.size() == number) {
+              throw new IllegalStateException("consumer");
+            }
+            seen.add(x);
+          });
       case FINDS_FIRST -> async(() -> stream.findFirst().await().ifPresent(seen::add));
-      case MATCHES -> async(() -> {
-          stream
-              .anyMatch(x -> {
-                pause().await();
-                return seen.add(x);
-              })
-              .await();
-        });
-      case COUNTS -> async(() -> {
-          long count = stream.peek(seen::add).count().await();
-          if (count != seen.size()) {
-            findings.add("counted " + count);
-          }
-        });
+      case MATCHES ->
+          async(() -> {
+            stream
+                .anyMatch(x -> {
+                  pause().await();
+                  return seen.add(x);
+                })
+                .await();
+          });
+      case COUNTS ->
+          async(() -> {
+            long count = stream.peek(seen::add).count().await();
+            if (count != seen.size()) {
+              findings.add("counted " + count);
+            }
+          });
       case IS_ABORTED -> aborted(stream, seen);
       case CLOSES_UNPOLLED -> stream.close();
     };

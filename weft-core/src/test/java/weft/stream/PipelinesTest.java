@@ -72,8 +72,7 @@ class PipelinesTest {
 
   private static BiFunction<Integer, Pause, List<Stage>> with(boolean drops) {
     var broken = new Stage("broken", s -> new Broken(s, drops), s -> s);
-    return (n, pause) ->
-        Stream.concat(Stage.all(n, pause).stream(), Stream.of(broken)).toList();
+    return (n, pause) -> Stream.concat(Stage.all(n, pause).stream(), Stream.of(broken)).toList();
   }
 
   @Test
@@ -85,7 +84,8 @@ class PipelinesTest {
 
   private static final List<Patch> BUGS =
       List.of(
-          new Patch("a limit gives one less", "stream/Limit.java", "left = most;", "left = most - 1;"),
+          new Patch(
+              "a limit gives one less", "stream/Limit.java", "left = most;", "left = most - 1;"),
           new Patch(
               "the source is closed before the function has ended",
               "stream/Operator.java",

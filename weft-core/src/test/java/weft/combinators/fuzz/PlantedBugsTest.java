@@ -31,7 +31,9 @@ class PlantedBugsTest {
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void copy_withoutABug_isClean() {
     String text = "private int remaining;";
-    var copy = new PatchedCore(new PlantedBugs.Patch("none", "combinators/Join.java", text, text), Runs.class);
+    var copy =
+        new PatchedCore(
+            new PlantedBugs.Patch("none", "combinators/Join.java", text, text), Runs.class);
     for (int seed = 0; seed < 100; seed++) {
       assertThat(copy.run(seed)).isEmpty();
     }
