@@ -29,6 +29,7 @@ import weft.net.TcpOptions;
 import weft.net.TcpStream;
 import weft.net.UdpSocket;
 import weft.runtime.AsyncRuntime;
+import weft.stream.AsyncStream;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Broadcast;
 import weft.sync.CancellationToken;
@@ -93,6 +94,7 @@ class NullArgumentsTest {
         TcpOptions.defaults(),
         ListenOptions.defaults(),
         udp(),
+        AsyncStream.empty(),
         server());
   }
 

@@ -134,4 +134,65 @@ class AsyncStreamTest {
 
     assertThat(log).containsExactly("function", "source");
   }
+
+  @Test
+  void stream_closedWithTwoFunctionsSuspended_reportsNoSignal() throws Exception {
+    try (var paused = new weft.Paused()) {
+      paused.run(() -> {
+        AsyncStream<Integer> items =
+            weft.Weft.stream(out -> {
+              try {
+                out.emit(1).await();
+              } finally {
+                log.add("generator");
+              }
+            });
+        items
+            .<Integer>mapMulti((x, out) -> {
+              try {
+                out.emit(x).await();
+              } finally {
+                log.add("function");
+              }
+            })
+            .findFirst()
+            .await();
+      });
+      assertThat(paused.unhandled).isEmpty();
+    }
+    assertThat(log).containsExactly("function", "generator");
+  }
+
+  @Test
+  void stream_closedWithTwoCleanupsThatFail_reportsBoth() throws Exception {
+    var failures = List.of(new IllegalStateException("1"), new IllegalStateException("2"));
+    try (var paused = new weft.Paused()) {
+      paused.run(() -> {
+        AsyncStream<Integer> items =
+            weft.Weft.stream(out -> {
+              try {
+                out.emit(1).await();
+              } finally {
+                if (log.isEmpty()) {
+                  throw failures.get(0);
+                }
+              }
+            });
+        items
+            .<Integer>mapMulti((x, out) -> {
+              try {
+                out.emit(x).await();
+              } finally {
+                if (log.isEmpty()) {
+                  throw failures.get(1);
+                }
+              }
+            })
+            .findFirst()
+            .await();
+      });
+      assertThat(paused.unhandled).containsExactly(failures.get(1));
+      assertThat(failures.get(1).getSuppressed()).containsExactly(failures.get(0));
+    }
+  }
 }
