@@ -63,16 +63,17 @@ class PublisherTest {
   void fromPublisher_ofTheJdk_givesAllInOrder() throws Exception {
     var publisher = new SubmissionPublisher<Integer>();
     var items = AsyncStream.fromPublisher(publisher, 8);
-    Thread.ofVirtual().start(() -> {
-      try (publisher) {
-        while (publisher.getNumberOfSubscribers() == 0) {
-          Thread.yield();
-        }
-        for (int i = 0; i < 10_000; i++) {
-          publisher.submit(i);
-        }
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try (publisher) {
+            while (publisher.getNumberOfSubscribers() == 0) {
+              Thread.yield();
+            }
+            for (int i = 0; i < 10_000; i++) {
+              publisher.submit(i);
+            }
+          }
+        });
 
     assertThat(items.toList().block()).isEqualTo(AsyncStream.range(0, 10_000).toList().block());
   }
@@ -131,8 +132,7 @@ class PublisherTest {
       assertThatThrownBy(() ->
               paused.run(() -> {
                 var publisher = new Scripted();
-                var all =
-                    spawn(AsyncStream.fromPublisher(publisher, 2).forEach(log::add));
+                var all = spawn(AsyncStream.fromPublisher(publisher, 2).forEach(log::add));
                 yieldNow().await();
                 publisher.subscriber.onNext(1);
                 publisher.subscriber.onNext(2);
@@ -152,13 +152,14 @@ class PublisherTest {
     try (var paused = new Paused()) {
       paused.run(() -> {
         var publisher = new Scripted();
-        var all = spawn(() -> {
-          try {
-            AsyncStream.fromPublisher(publisher, 4).forEach(log::add).await();
-          } catch (IllegalArgumentException e) {
-            log.add(e);
-          }
-        });
+        var all =
+            spawn(() -> {
+              try {
+                AsyncStream.fromPublisher(publisher, 4).forEach(log::add).await();
+              } catch (IllegalArgumentException e) {
+                log.add(e);
+              }
+            });
         yieldNow().await();
         publisher.subscriber.onNext(1);
         publisher.subscriber.onError(failure);
@@ -209,10 +210,12 @@ class PublisherTest {
       paused.run(() -> {
         var subscriber = new Noting(0);
         AsyncStream.publisher(() ->
-                AsyncStream.range(0, 3).peek(x -> log.add("make " + x)).onClose(() -> {
-                  yieldNow().await();
-                  log.add("closed");
-                }))
+                AsyncStream.range(0, 3)
+                    .peek(x -> log.add("make " + x))
+                    .onClose(() -> {
+                      yieldNow().await();
+                      log.add("closed");
+                    }))
             .subscribe(subscriber);
         sleep(ofSeconds(1)).await();
         assertThat(log).isEmpty();
@@ -225,8 +228,7 @@ class PublisherTest {
       });
     }
 
-    assertThat(log)
-        .containsExactly("make 0", 0, "make 1", 1, "make 2", 2, "closed", "complete");
+    assertThat(log).containsExactly("make 0", 0, "make 1", 1, "make 2", 2, "closed", "complete");
   }
 
   @Test
@@ -346,7 +348,11 @@ class PublisherTest {
       });
     }
 
-    assertThat(log).hasSize(3).startsWith(1, "complete").last().asString()
+    assertThat(log)
+        .hasSize(3)
+        .startsWith(1, "complete")
+        .last()
+        .asString()
         .contains("Use AsyncStream.publisher");
   }
 
@@ -371,11 +377,7 @@ class PublisherTest {
   void roundTrip_givesAll_onAnyRuntime() throws Exception {
     var publisher = AsyncStream.publisher(() -> AsyncStream.range(0, 1000));
 
-    assertThat(
-            AsyncStream.fromPublisher(publisher, 7)
-                .toList()
-                .block())
-        .hasSize(1000);
+    assertThat(AsyncStream.fromPublisher(publisher, 7).toList().block()).hasSize(1000);
     assertThat(async(() -> AsyncStream.fromPublisher(publisher, 1).count().await()).block())
         .isEqualTo(1000);
   }
