@@ -8,6 +8,7 @@ import static weft.Weft.ready;
 import static weft.Weft.select;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.io.AsyncIo;
+import weft.io.BufReader;
 import weft.net.ListenOptions;
 import weft.net.Server;
 import weft.net.TcpListener;
@@ -91,6 +94,8 @@ class NullArgumentsTest {
         Sleep.after(ofSeconds(1)),
         interval(ofSeconds(1)),
         Deadline.after(ofSeconds(1)),
+        AsyncStream.of(1),
+        BufReader.of(AsyncIo.source(InputStream.nullInputStream())),
         TcpOptions.defaults(),
         ListenOptions.defaults(),
         udp(),

@@ -36,7 +36,7 @@ public interface Listener<C extends AutoCloseable> extends AutoCloseable {
     return Repeated.of(
         this,
         this::accept,
-        this::close,
+        this,
         () -> {
           close();
           return closed();

@@ -16,7 +16,6 @@ import java.nio.channels.MembershipKey;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +187,7 @@ public final class UdpSocket implements AutoCloseable {
     return Repeated.of(
         this,
         () -> datagram(scratch.clear()),
-        this::close,
+        this,
         () -> {
           close();
           return closed();
@@ -199,8 +198,7 @@ public final class UdpSocket implements AutoCloseable {
     return new Receive<>(scratch) {
       @Override
       Datagram result(int length, SocketAddress sender) {
-        byte[] copy = Arrays.copyOf(scratch.array(), length);
-        return new Datagram(ByteBuffer.wrap(copy), sender);
+        return new Datagram(ByteBuffer.allocate(length).put(0, scratch, 0, length), sender);
       }
     };
   }

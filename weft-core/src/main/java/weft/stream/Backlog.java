@@ -9,7 +9,7 @@ import weft.unwinding.Undelivered;
 /// A bounded queue into which any thread puts, with a policy for items that it has no room for.
 /// What waits for room stands in line with its item, which is moved when there is. Any thread;
 /// guarded by the items. Wakes are made without the lock. Guard: CallbacksTest,
-/// CallbacksStressTest.
+/// CallbacksStressTest, StreamJcstress.
 ///
 /// @param <T> the type of the items
 final class Backlog<T> extends Between<T> {

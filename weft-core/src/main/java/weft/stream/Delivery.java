@@ -24,7 +24,7 @@ import weft.unwinding.Undelivered;
 /// 1. Signals come from the task, or at its end, so they are serial. Guard: PublisherTckTest.
 /// 2. The task notes its waker, then looks at the demand; a request adds to the demand, then looks
 ///    for the waker. Volatile all of them, so one of both sees the other. Guard:
-///    PublisherStressTest.
+///    PublisherTckTest.
 ///
 /// @param <T> the type of the items
 final class Delivery<T> implements Flow.Subscription, TaskOwner {

@@ -60,7 +60,7 @@ final class Fold<T, R extends @Nullable Object> extends Operator<T, T> {
     }
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that R allows
   private @Nullable Object pollMachine(Factory factory, Wakeable waker) throws Throwable {
     for (; ; ) {
       Object result;

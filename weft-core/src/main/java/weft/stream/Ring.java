@@ -8,7 +8,7 @@ import weft.polling.Wakeable;
 
 /// A bounded queue of one producer and one consumer, both of which wait seldom: a side that waits
 /// is woken when the other is about to wait, or when half of the ring is free or full, not for each
-/// item. Bench: stream_buffer. Guard: BufferTest, BufferStressTest, RingJcstress.
+/// item. Bench: stream_buffer. Guard: BufferTest, BufferStressTest, StreamJcstress.
 ///
 ///     0 <= head <= tail <= head + capacity
 ///

@@ -36,27 +36,29 @@ final class Sending<T> extends Async<Boolean> {
   protected @Nullable Object poll(Wakeable waker) {
     Offer<T> standing = offer;
     if (standing == null) {
-      if (!Worker.hasBudget(waker)) {
-        return Polling.PENDING;
-      }
-      switch (backlog.offer(item)) {
-        case TAKEN -> {
-          return true;
-        }
-        case DROPPED, OVER -> {
-          return false;
-        }
-        case OVERFLOW -> {
-          backlog.finish(backlog.overflow("send"));
-          return false;
-        }
-        case FULL -> {
-          standing = new Offer<>(item, waker);
-          offer = standing;
-          backlog.join(standing);
-        }
-      }
+      return Worker.hasBudget(waker) ? begin(waker) : Polling.PENDING;
     }
+    return look(standing, waker);
+  }
+
+  private Object begin(Wakeable waker) {
+    return switch (backlog.offer(item)) {
+      case TAKEN -> true;
+      case DROPPED, OVER -> false;
+      case OVERFLOW -> {
+        backlog.finish(backlog.overflow("send"));
+        yield false;
+      }
+      case FULL -> {
+        var standing = new Offer<>(item, waker);
+        offer = standing;
+        backlog.join(standing);
+        yield look(standing, waker);
+      }
+    };
+  }
+
+  private static Object look(Offer<?> standing, Wakeable waker) {
     Boolean taken = standing.isTaken(waker);
     return taken == null ? Polling.PENDING : taken;
   }

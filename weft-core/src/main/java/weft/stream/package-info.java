@@ -4,6 +4,10 @@
 /// |---|---|
 /// | values, a collection, a range, a `java.util.stream.Stream` | {@link weft.stream.AsyncStream#of of}, {@link weft.stream.AsyncStream#from from}, {@link weft.stream.AsyncStream#range range} |
 /// | code that makes values one after the other, and awaits in between | {@link weft.Weft#stream} |
+/// | a channel, an interval, a set of tasks, a listener, a reader | its `stream()`, `connections()`, `lines()` … |
+/// | something that calls back, from whatever thread | {@link weft.stream.AsyncStream#fromCallbacks fromCallbacks} |
+/// | a publisher, or somebody who wants one | {@link weft.stream.AsyncStream#fromPublisher fromPublisher}, {@link weft.stream.AsyncStream#publisher publisher} |
+/// | a stream that should run ahead of its consumer | {@link weft.stream.AsyncStream#buffer(int) buffer} |
 /// | a stream, and want a value | {@link weft.stream.AsyncStream#toList toList}, {@link weft.stream.AsyncStream#forEach forEach}, {@link weft.stream.AsyncStream#reduce reduce} … |
 /// | a stream, and want a loop of your own | {@link weft.stream.AsyncStream#next next} |
 ///

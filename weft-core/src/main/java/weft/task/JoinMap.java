@@ -135,7 +135,7 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   ///
   /// @return the stream
   public AsyncStream<Ended<K, T>> stream() {
-    return Repeated.of(this, this::joinNext, this::close, this::shutdown);
+    return Repeated.of(this, this::joinNext, this, this::shutdown);
   }
 
   /// Aborts all tasks. They stay in the map, and each still has to be joined.

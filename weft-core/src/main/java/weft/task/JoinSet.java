@@ -141,7 +141,7 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
   ///
   /// @return the stream
   public AsyncStream<JoinHandle<T>> stream() {
-    return Repeated.of(this, this::joinNext, this::close, this::shutdown);
+    return Repeated.of(this, this::joinNext, this, this::shutdown);
   }
 
   /// Aborts all tasks. They stay in the set, and each still has to be joined.

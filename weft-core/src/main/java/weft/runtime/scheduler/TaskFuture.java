@@ -30,6 +30,7 @@ public final class TaskFuture<T extends @Nullable Object> implements TaskOwner {
   /// @param scheduler where
   /// @param <T> the type of its value
   /// @return what is completed at its end
+  @SuppressWarnings("FutureReturnValueIgnored") // of an abort nothing is to be known
   public static <T extends @Nullable Object> CompletableFuture<T> start(
       Async<T> future, Scheduler scheduler) {
     var owner = new TaskFuture<>(future);
