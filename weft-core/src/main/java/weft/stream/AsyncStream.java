@@ -127,6 +127,7 @@ public abstract class AsyncStream<T> extends Pollable {
   @SuppressWarnings("varargs")
   public static <T> AsyncStream<T> of(T... items) {
     Arguments.notNull("items", items);
+    Arguments.notNull("items", items);
     for (int i = 0; i < items.length; i++) {
       Items.item("item " + i, items[i]);
     }
@@ -321,6 +322,7 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   private static <S> S[] allOf(S[] streams) {
+    Arguments.notNull("streams", streams);
     for (int i = 0; i < streams.length; i++) {
       Arguments.notNull("stream " + i, streams[i]);
     }
@@ -758,11 +760,7 @@ public abstract class AsyncStream<T> extends Pollable {
   /// Parts this stream by a key: gives a group for each key, when its first item comes, and the
   /// group's stream gives the items of that key in their order.
   ///
-  /// ```java
-  /// orders.groupBy(order -> order.customer(), 100, 16)
-  ///     .forEachConcurrent(101, group -> group.stream().forEach(order -> book(order).await()).await())
-  ///     .await();
-  /// ```
+  /// {@snippet class = "weft.stream.StreamExamplesTest" region = "groups"}
   ///
   /// ## Who moves whom
   ///

@@ -4,13 +4,7 @@ package weft.stream;
 /// its buffer overflows. (Kotlin's `shareIn`, Reactor's `share`.) Made by {@link
 /// AsyncStream#share}.
 ///
-/// ```java
-/// SharedStream<Quote> quotes = connect().share(64, Overflow.DROP_OLDEST);
-/// var chart = quotes.subscribe();
-/// var log = quotes.subscribe();
-/// spawn(() -> chart.forEach(quote -> draw(quote)).await());
-/// spawn(() -> log.forEach(quote -> write(quote).await()).await());
-/// ```
+/// {@snippet class = "weft.stream.StreamExamplesTest" region = "share"}
 ///
 /// The source runs in a task of its own, which begins when a subscriber first asks for an item, and
 /// is aborted when the last subscriber has closed, who awaits its end. A source gives its items

@@ -9,15 +9,7 @@ import weft.support.Arguments;
 /// while it runs: the rooms that a chat user has joined, the symbols that a client watches.
 /// (Tokio's `StreamMap`.)
 ///
-/// ```java
-/// var rooms = new StreamMap<String, Message>();
-/// rooms.put("lobby", lobby.stream());
-/// while (rooms.next().await() instanceof StreamMap.Entry(var room, var message)) {
-///   if (message.isInvitation()) {
-///     rooms.put(message.target(), join(message.target()));
-///   }
-/// }
-/// ```
+/// {@snippet class = "weft.stream.StreamExamplesTest" region = "rooms"}
 ///
 /// Streams that have items at the same time take turns. A stream that has ended is closed and
 /// removed, silently. One that fails is closed and removed, too, and the failure is that of {@link

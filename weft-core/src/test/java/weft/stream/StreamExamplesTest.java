@@ -3,11 +3,13 @@ package weft.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.run;
+import static weft.Weft.spawn;
 import static weft.Weft.stream;
 import static weft.Weft.yieldNow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -205,5 +207,79 @@ class StreamExamplesTest {
     }
     // @end
     assertThat(seen).hasSize(4);
+  }
+
+  private record Order(String customer) {}
+
+  @Test
+  void groups() throws Exception {
+    var booked = new ArrayList<Order>();
+    var orders = AsyncStream.of(new Order("a"), new Order("b"), new Order("a"));
+    run(() -> {
+      // @start region=groups
+      orders
+          .groupBy(order -> order.customer(), 100, 16)
+          .forEachConcurrent(
+              101,
+              group ->
+                  group
+                      .stream()
+                      .forEach(order -> {
+                        yieldNow().await();
+                        booked.add(order);
+                      })
+                      .await())
+          .await();
+      // @end
+    });
+    assertThat(booked).hasSize(3);
+  }
+
+  private record Message(String text, String target) {
+    boolean isInvitation() {
+      return text.equals("come");
+    }
+  }
+
+  private static AsyncStream<Message> room(String name) {
+    return name.equals("lobby")
+        ? AsyncStream.of(new Message("come", "bar"))
+        : AsyncStream.of(new Message("cheers", name));
+  }
+
+  @Test
+  void rooms() throws Exception {
+    var seen = new ArrayList<String>();
+    run(() -> {
+      // @start region=rooms
+      var rooms = new StreamMap<String, Message>();
+      rooms.put("lobby", room("lobby"));
+      while (rooms.next().await() instanceof StreamMap.Entry(var name, var message)) {
+        seen.add(name + ": " + message.text());
+        if (message.isInvitation()) {
+          rooms.put(message.target(), room(message.target()));
+        }
+      }
+      // @end
+    });
+    assertThat(seen).containsExactly("lobby: come", "bar: cheers");
+  }
+
+  @Test
+  void share() throws Exception {
+    var drawn = new CopyOnWriteArrayList<Integer>();
+    var written = new CopyOnWriteArrayList<Integer>();
+    run(() -> {
+      // @start region=share
+      SharedStream<Integer> quotes = AsyncStream.range(0, 100).share(64, Overflow.WAIT);
+      var chart = quotes.subscribe();
+      var log = quotes.subscribe();
+      var drawing = spawn(() -> chart.forEach(quote -> drawn.add(quote)).await());
+      var writing = spawn(() -> log.forEach(quote -> written.add(quote)).await());
+      // @end
+      drawing.await();
+      writing.await();
+    });
+    assertThat(drawn).hasSize(100).isEqualTo(written);
   }
 }
