@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Worker;
 import weft.unwinding.Undelivered;
 
 /// Lists of items. Owner only.
@@ -26,6 +27,9 @@ final class Chunks<T> extends Operator<T, List<T>> {
 
   private boolean ended;
 
+  /// Whether a chunk that is due was kept back for a poll.
+  private boolean gaveWay;
+
   Chunks(AsyncStream<T> source, int size, @Nullable Duration within) {
     super(source);
     this.size = size;
@@ -38,7 +42,9 @@ final class Chunks<T> extends Operator<T, List<T>> {
     while (!ended) {
       Object item = source.poll(waker);
       if (item == Polling.PENDING) {
-        return chunk != null && timer != null && timer.isDue(waker) ? take() : item;
+        return chunk != null && timer != null && timer.isDue(waker) && mayGive(waker)
+            ? take()
+            : item;
       }
       if (item == null) {
         ended = true;
@@ -47,6 +53,14 @@ final class Chunks<T> extends Operator<T, List<T>> {
       }
     }
     return chunk == null ? null : take();
+  }
+
+  /// Whether it may give a chunk instead of answering PENDING, too. A source without end answers
+  /// that only to let other tasks run; a chunk each time would keep them waiting for ever, so then
+  /// every other one gives way.
+  private boolean mayGive(Wakeable waker) {
+    gaveWay = !gaveWay && !Worker.hasBudget(waker);
+    return !gaveWay;
   }
 
   /// Adds an item.

@@ -289,7 +289,7 @@ final class Concurrently<T, R> extends Compound<R> {
         open.add(future);
       }
     }
-    if (!source.isEnded()) {
+    if (!source.isEnded() && taken < limit) {
       open.add(source.source());
     }
     return open;
@@ -297,6 +297,6 @@ final class Concurrently<T, R> extends Compound<R> {
 
   @Override
   public String toString() {
-    return name;
+    return name + "(" + taken + " of " + limit + ")";
   }
 }

@@ -110,7 +110,7 @@ final class FlatMap<T, R> extends Compound<R> {
         open.add(one.current());
       }
     }
-    if (!source.isEnded()) {
+    if (!source.isEnded() && streams.size() < limit) {
       open.add(source.source());
     }
     return open;
@@ -118,6 +118,6 @@ final class FlatMap<T, R> extends Compound<R> {
 
   @Override
   public String toString() {
-    return "flatMap";
+    return "flatMap(" + streams.size() + " of " + limit + ")";
   }
 }

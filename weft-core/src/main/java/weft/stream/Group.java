@@ -164,6 +164,8 @@ final class Group<T> extends AsyncStream<T> {
 
   @Override
   public String toString() {
-    return "group " + key;
+    synchronized (this) {
+      return "group " + key + " (" + buffer.size() + " of " + capacity + ")";
+    }
   }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Waits;
+import weft.runtime.scheduler.Worker;
 
 /// A limit for the wait for each item. The source is polled before the timer, so that an item wins
 /// a tie. Owner only.
@@ -32,6 +33,9 @@ final class ItemTimeout<T> extends Operator<T, T> {
     if (!waiting) {
       waiting = true;
       timer.start();
+      if (!Worker.hasBudget(waker)) {
+        return item; // the source may have one, and only lets other tasks run
+      }
     }
     if (timer.isDue(waker)) {
       throw new TimeoutException(

@@ -63,6 +63,8 @@ final class Sharing<T> extends Consuming<@Nullable Object> {
 
   @Override
   public String toString() {
-    return "share";
+    return held == null
+        ? "share"
+        : "share, which waits for room for the slowest of " + hub.subscribers() + " subscribers";
   }
 }

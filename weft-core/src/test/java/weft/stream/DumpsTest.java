@@ -64,4 +64,35 @@ class DumpsTest {
         .containsSubsequence(
             "waits for sleep", "at async//weft.stream.DumpsTest", "in stream", "in next()");
   }
+
+  @Test
+  void dump_ofOperatorsThatHaveEnoughInWork_doNotNameTheirSource() throws Exception {
+    var calls =
+        AsyncStream.range(0, 9)
+            .mapConcurrent(
+                2,
+                x -> {
+                  sleep(ofSeconds(100)).await();
+                  return x;
+                })
+            .flatMap(x -> AsyncStream.of(x))
+            .toList();
+    var inner = AsyncStream.range(0, 9).flatMap(x -> AsyncStream.never()).toList();
+
+    assertThat(dumpOf(calls))
+        .containsSubsequence("waits for sleep", "in mapConcurrent(2 of 2)", "in flatMap(0 of 1)")
+        .doesNotContain("range");
+    assertThat(dumpOf(inner))
+        .containsSubsequence("waits for never", "in flatMap(1 of 1)")
+        .doesNotContain("range");
+  }
+
+  @Test
+  void dump_ofSharedStream_tellsThatItWaitsForRoom() throws Exception {
+    var shared = AsyncStream.repeat(1).share(2, Overflow.WAIT);
+    shared.subscribe();
+
+    assertThat(dumpOf(shared.subscribe().count()))
+        .contains("share, which waits for room for the slowest of 2 subscribers");
+  }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Paused;
+import weft.Weft;
 import weft.sync.CancellationToken;
 
 /// Operators that measure time, on a paused clock. An item is the millisecond at which it comes.
@@ -71,6 +72,42 @@ class TimedTest {
   void chunks_withinNoTime_haveWhatIsThere() throws Exception {
     assertThat(timesOf(s -> s.chunks(9, Duration.ZERO), 1, 1, 1, 2))
         .containsExactly("[1, 1, 1]@1", "[2]@2", "end@2");
+  }
+
+  @Test
+  void chunks_withinNoTimeOfASourceWithoutEnd_letOthersRun() throws Exception {
+    paused.run(() -> {
+      var other = Weft.spawn(() -> 1);
+      AsyncStream.repeat(1)
+          .chunks(1000, Duration.ZERO)
+          .takeWhile(x -> !other.isFinished())
+          .forEach(x -> {})
+          .await();
+    });
+  }
+
+  @Test
+  void chunk_whoseSourceGivesNothingMoreAndAlwaysRuns_comes() throws Exception {
+    paused.run(() -> {
+      var busy = AsyncStream.concat(AsyncStream.of(1), AsyncStream.repeat(2).filter(x -> x == 1));
+      assertThat(busy.chunks(9, Duration.ZERO).findFirst().await()).contains(List.of(1));
+    });
+  }
+
+  @Test
+  void timeout_ofNoTimeWhileTheSourceHasItems_doesNotFail() throws Exception {
+    paused.run(() -> {
+      var many = AsyncStream.repeat(1).timeout(Duration.ZERO).limit(100_000);
+      assertThat(many.count().await()).isEqualTo(100_000);
+    });
+  }
+
+  @Test
+  void timeout_ofASourceThatAlwaysRunsAndGivesNothing_fails() throws Exception {
+    var none = AsyncStream.repeat(1).filter(x -> x == 2).timeout(Duration.ZERO);
+
+    assertThatThrownBy(() -> paused.run(() -> none.count().await()))
+        .isInstanceOf(TimeoutException.class);
   }
 
   @Test

@@ -68,8 +68,10 @@ public final class Nesting {
         future
             + " is nested in "
             + LIMIT
-            + " other combinators (join, select, timeout, keep), each awaited by a branch of the one"
+            + " others (join, select, timeout, keep, streams), each awaited by a branch of the one"
             + " before; that is the limit. Spawn the inner future and await its handle, or await it"
-            + " outside the combinator: plain awaits may nest without limit.");
+            + " outside the combinator: plain awaits may nest without limit. Give an inner stream a"
+            + " task of its own with buffer; for a stream that begins itself again, use"
+            + " AsyncStream.retry, unfold or a loop in a generator.");
   }
 }
