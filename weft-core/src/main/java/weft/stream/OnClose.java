@@ -7,10 +7,10 @@ import weft.AsyncRunnable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Task;
-import weft.runtime.scheduler.Worker;
 import weft.task.CancelSignal;
 import weft.unwinding.Endings;
 
@@ -110,7 +110,7 @@ final class OnClose<T> extends AsyncStream<T> {
     } catch (CancelSignal signal) {
       // It had to wait.
     } catch (Throwable failure) {
-      Worker.currentOrFail().scheduler().failures().report(failure);
+      Ambient.scheduler().failures().report(failure);
     }
   }
 
