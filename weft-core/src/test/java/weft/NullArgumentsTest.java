@@ -29,6 +29,9 @@ import weft.net.TcpOptions;
 import weft.net.TcpStream;
 import weft.net.UdpSocket;
 import weft.runtime.AsyncRuntime;
+import weft.stream.AsyncStream;
+import weft.stream.Overflow;
+import weft.stream.StreamMap;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Broadcast;
 import weft.sync.CancellationToken;
@@ -93,7 +96,10 @@ class NullArgumentsTest {
         TcpOptions.defaults(),
         ListenOptions.defaults(),
         udp(),
-        server());
+        server(),
+        AsyncStream.of(1),
+        new StreamMap<String, Integer>(),
+        AsyncStream.of(1).share(1, Overflow.WAIT));
   }
 
   private static UdpSocket udp() {

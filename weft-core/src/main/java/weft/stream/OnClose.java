@@ -11,6 +11,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
 import weft.support.Suppressed;
+import weft.task.CancelSignal;
 
 /// Runs a body when its source has closed. Owner only.
 ///
@@ -98,9 +99,17 @@ final class OnClose<T> extends AsyncStream<T> {
     Polling.discard(source);
     try {
       begin(Polling::force, new Nobody());
+    } catch (CancelSignal cutShort) {
+      for (Throwable failure : cutShort.getSuppressed()) {
+        report(failure);
+      }
     } catch (Throwable failure) {
-      Worker.currentOrFail().scheduler().failures().report(failure);
+      report(failure);
     }
+  }
+
+  private static void report(Throwable failure) {
+    Worker.currentOrFail().scheduler().failures().report(failure);
   }
 
   @Override
