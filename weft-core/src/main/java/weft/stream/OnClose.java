@@ -107,11 +107,17 @@ final class OnClose<T> extends AsyncStream<T> {
   private void runAtOnce() {
     try {
       begin(Polling::force, new Nobody());
-    } catch (CancelSignal signal) {
-      // It had to wait.
+    } catch (CancelSignal cutShort) {
+      for (Throwable failure : cutShort.getSuppressed()) {
+        report(failure);
+      }
     } catch (Throwable failure) {
-      Ambient.scheduler().failures().report(failure);
+      report(failure);
     }
+  }
+
+  private static void report(Throwable failure) {
+    Ambient.scheduler().failures().report(failure);
   }
 
   @Override
