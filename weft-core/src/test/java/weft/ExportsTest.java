@@ -27,6 +27,7 @@ class ExportsTest {
               "weft.net.tls",
               "weft.polling",
               "weft.runtime",
+              "weft.stream",
               "weft.sync",
               "weft.task",
               "weft.time",

@@ -104,6 +104,7 @@ public abstract class AsyncStream<T> extends Pollable {
   @SafeVarargs
   @SuppressWarnings("varargs")
   public static <T> AsyncStream<T> of(T... items) {
+    Arguments.notNull("items", items);
     for (int i = 0; i < items.length; i++) {
       Items.item("item " + i, items[i]);
     }

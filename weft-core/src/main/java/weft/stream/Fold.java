@@ -31,7 +31,7 @@ final class Fold<T, R extends @Nullable Object> extends Operator<T, T> {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that R allows
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     for (; ; ) {
       Object result;

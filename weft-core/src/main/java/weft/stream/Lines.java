@@ -43,6 +43,10 @@ final class Lines extends AsyncStream<String> {
 
   private @Nullable Blocking<@Nullable Void> closing;
   private @Nullable Throwable failure;
+
+  /// What the end of a call that was cancelled threw, while the reader is closed.
+  private @Nullable Throwable ending;
+
   private boolean ended;
   private int polls;
 
@@ -126,22 +130,35 @@ final class Lines extends AsyncStream<String> {
           return Polling.PENDING;
         }
       } catch (Throwable thrown) {
-        failure = thrown;
+        ending = thrown;
       }
       reading = null;
     }
-    return closeReader(waker, call == null ? null : failure);
+    return closeReader(waker);
   }
 
-  private @Nullable Object closeReader(Wakeable waker, @Nullable Throwable ofReading)
-      throws Throwable {
-    Blocking<@Nullable Void> call = closing;
-    if (call != null) {
-      return Polling.poll(call, waker);
+  private @Nullable Object closeReader(Wakeable waker) throws Throwable {
+    Object result;
+    try {
+      Blocking<@Nullable Void> call = closing;
+      if (call == null) {
+        call = new Blocking<>(this::closeNow, null);
+        closing = call;
+        result = Polling.begin(call, waker);
+      } else {
+        result = Polling.poll(call, waker);
+      }
+    } catch (Throwable second) {
+      if (ending == null) {
+        throw second;
+      }
+      Endings.add(ending, second);
+      throw ending;
     }
-    call = new Blocking<>(this::closeNow, null);
-    closing = call;
-    return Polling.begin(call, waker);
+    if (ending != null && result != Polling.PENDING) {
+      throw ending;
+    }
+    return result;
   }
 
   /// On a thread of the pool.
