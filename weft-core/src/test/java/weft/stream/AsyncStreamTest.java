@@ -78,28 +78,6 @@ class AsyncStreamTest {
   }
 
   @Test
-  void onClose_ofTaskThatNeverBegan_isCutAtItsAwaitAndNoFailure() throws Exception {
-    try (var paused = new weft.Paused()) {
-      paused.run(() -> {
-        var task =
-            weft.Weft.spawn(
-                AsyncStream.of(1)
-                    .onClose(() -> {
-                      log.add("closing");
-                      yieldNow().await();
-                      log.add("closed");
-                    })
-                    .count());
-        task.detach();
-        task.abort();
-        yieldNow().await();
-      });
-      assertThat(paused.unhandled).isEmpty();
-    }
-    assertThat(log).containsExactly("closing");
-  }
-
-  @Test
   void next_thatLosesSelect_losesNoItem() throws Exception {
     assertThat(
             async(
