@@ -33,6 +33,8 @@ import weft.net.TcpStream;
 import weft.net.UdpSocket;
 import weft.runtime.AsyncRuntime;
 import weft.stream.AsyncStream;
+import weft.stream.Overflow;
+import weft.stream.StreamMap;
 import weft.sync.AsyncSemaphore;
 import weft.sync.Broadcast;
 import weft.sync.CancellationToken;
@@ -99,8 +101,10 @@ class NullArgumentsTest {
         TcpOptions.defaults(),
         ListenOptions.defaults(),
         udp(),
-        AsyncStream.empty(),
-        server());
+        server(),
+        AsyncStream.of(1),
+        new StreamMap<String, Integer>(),
+        AsyncStream.of(1).share(1, Overflow.WAIT));
   }
 
   private static UdpSocket udp() {

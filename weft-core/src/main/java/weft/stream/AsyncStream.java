@@ -127,7 +127,6 @@ public abstract class AsyncStream<T> extends Pollable {
   @SuppressWarnings("varargs")
   public static <T> AsyncStream<T> of(T... items) {
     Arguments.notNull("items", items);
-    Arguments.notNull("items", items);
     for (int i = 0; i < items.length; i++) {
       Items.item("item " + i, items[i]);
     }
@@ -735,8 +734,8 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @throws IllegalArgumentException if the limit is below 1
   public final <R> AsyncStream<R> flatMap(
       int limit, AsyncFunction<? super T, ? extends AsyncStream<? extends R>> function) {
-    Arguments.atLeastOne("limit", limit);
     Arguments.notNull("function", function);
+    Arguments.atLeastOne("limit", limit);
     return new FlatMap<>(own("flatMap"), limit, new ToStream<>("flatMap", function));
   }
 
@@ -808,8 +807,8 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @return the shared stream
   /// @throws IllegalArgumentException if the buffer is below 1
   public final SharedStream<T> share(int buffer, Overflow policy) {
-    Arguments.atLeastOne("buffer", buffer);
     Arguments.notNull("policy", policy);
+    Arguments.atLeastOne("buffer", buffer);
     return new SharedStream<>(new Hub<>(own("share"), buffer, policy));
   }
 

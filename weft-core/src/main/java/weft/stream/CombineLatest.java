@@ -17,8 +17,8 @@ import weft.woven.Factory;
 /// @param <R> the type of its items
 final class CombineLatest<A, B, R> extends Compound<R> {
   private final Branches branches = new Branches();
-  private final Inner<A> first;
-  private final Inner<B> second;
+  private final Inner first;
+  private final Inner second;
   private final AsyncBiFunction<? super A, ? super B, ? extends R> function;
   private final @Nullable Factory machine;
   private final Call call = new Call();
@@ -45,7 +45,7 @@ final class CombineLatest<A, B, R> extends Compound<R> {
     }
     branches.take(waker);
     for (int polls = branches.hot(); polls > 0; polls--) {
-      Inner<?> inner = (Inner<?>) branches.first();
+      Inner inner = (Inner) branches.first();
       if (inner == null) {
         break;
       }
@@ -75,7 +75,7 @@ final class CombineLatest<A, B, R> extends Compound<R> {
 
   /// The item takes the place of an earlier one, which goes back if it never was in a pair.
   @SuppressWarnings("unchecked")
-  private void keep(Inner<?> inner, Object item) {
+  private void keep(Inner inner, Object item) {
     if (left == null || right == null) {
       Undelivered.giveBack(inner == first ? left : right);
     }

@@ -13,7 +13,7 @@ import weft.unwinding.Unwinding;
 ///
 /// @param <T> the type of the items
 final class Concat<T> extends Compound<T> {
-  private final List<Inner<T>> streams = new ArrayList<>();
+  private final List<Inner> streams = new ArrayList<>();
   private int current;
   private boolean begun;
 
@@ -26,7 +26,7 @@ final class Concat<T> extends Compound<T> {
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     while (current < streams.size()) {
-      Inner<T> inner = streams.get(current);
+      Inner inner = streams.get(current);
       if (!begun) {
         inner.ensureRoom();
         begun = true;

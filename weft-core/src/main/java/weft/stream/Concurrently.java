@@ -16,7 +16,7 @@ import weft.woven.Factory;
 /// A *call* is taken from its start until its result was given. Those whose results are to be given
 /// stand in a line: all of them in the order of the items, or as they come only those that are
 /// done. Calls are used again, so nothing is allocated for an item but its function's state
-/// machine. Bench: stream_map_concurrent.
+/// machine. Bench: stream_concurrent.
 ///
 /// @param <T> the type of the source's items
 /// @param <R> the type of its items

@@ -9,7 +9,7 @@ import weft.woven.Factory;
 /// Leaves out items. Owner only.
 ///
 /// It does not extend {@link PerItem}, so that the compiler sees one function at its call. Bench:
-/// stream_map_filter_fold.
+/// stream_fold.
 ///
 /// @param <T> the type of the items
 final class Filter<T> extends Operator<T, T> {

@@ -21,7 +21,7 @@ final class FlatMap<T, R> extends Compound<R> {
   private final int limit;
 
   /// Those that have not closed, in no order.
-  private final List<Inner<R>> streams = new ArrayList<>();
+  private final List<Inner> streams = new ArrayList<>();
 
   FlatMap(AsyncStream<T> source, int limit, ToStream<T> function) {
     this.source = new Pull<>(source, branches);
@@ -40,7 +40,7 @@ final class FlatMap<T, R> extends Compound<R> {
           polls += begin((T) item);
         }
       }
-      Inner<R> inner = polls > 0 ? (Inner<R>) branches.first() : null;
+      Inner inner = polls > 0 ? (Inner) branches.first() : null;
       if (inner == null) {
         return streams.isEmpty() && source.isEnded() ? null : branches.pending(waker);
       }
@@ -55,7 +55,7 @@ final class FlatMap<T, R> extends Compound<R> {
   ///
   /// @return how many branches there are more
   private int begin(T item) throws Throwable {
-    Inner<R> inner = function.begin(item);
+    Inner inner = function.begin(item);
     inner.place = streams.size();
     streams.add(inner);
     branches.add(inner);
@@ -64,7 +64,7 @@ final class FlatMap<T, R> extends Compound<R> {
   }
 
   /// Gives an item of an inner stream, or PENDING if it has none now, or no more.
-  private Object pollInner(Inner<R> inner) throws Throwable {
+  private Object pollInner(Inner inner) throws Throwable {
     inner.toPolled();
     Object item = inner.poll(inner);
     if (item == Polling.PENDING) {
@@ -80,8 +80,8 @@ final class FlatMap<T, R> extends Compound<R> {
     return item;
   }
 
-  private void remove(Inner<R> inner) {
-    Inner<R> moved = streams.removeLast();
+  private void remove(Inner inner) {
+    Inner moved = streams.removeLast();
     if (moved != inner) {
       moved.place = inner.place;
       streams.set(inner.place, moved);
@@ -106,7 +106,7 @@ final class FlatMap<T, R> extends Compound<R> {
   List<? extends Pollable> open() {
     List<Pollable> open = new ArrayList<>();
     for (Object inner : streams.toArray()) {
-      if (inner instanceof Inner<?> one) { // null while the owner changes the list
+      if (inner instanceof Inner one) { // null while the owner changes the list
         open.add(one.current());
       }
     }

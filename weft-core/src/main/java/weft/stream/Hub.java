@@ -39,6 +39,9 @@ final class Hub<T> {
   /// The source's task, once it was spawned. Guarded by this.
   private @Nullable JoinHandle<?> task;
 
+  /// Whether the task was polled. Guarded by this.
+  private boolean polled;
+
   /// Whether somebody awaits the end of the task: the first who was the last to leave. Guarded by
   /// this.
   private boolean awaited;
@@ -186,7 +189,25 @@ final class Hub<T> {
     return null;
   }
 
+  /// Whether the task has to be aborted to end. One that was never polled sees that nobody is left,
+  /// and closes the source as one that was; an abort would only discard it.
+  boolean needsAbort() {
+    synchronized (this) {
+      return polled;
+    }
+  }
+
   // ---- for the source's task
+
+  /// Its first poll.
+  ///
+  /// @return false if nobody is left
+  boolean isWanted() {
+    synchronized (this) {
+      polled = true;
+      return state != State.STOPPED;
+    }
+  }
 
   /// Gives an item to all subscribers.
   ///

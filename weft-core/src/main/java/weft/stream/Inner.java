@@ -18,9 +18,7 @@ import weft.unwinding.Unwinding;
 ///     CALLING -> CLOSING   its operator decides
 ///     CLOSING -> CLOSED    its cleanup has ended
 ///     any     -> CLOSED    closed with the operator
-///
-/// @param <T> the type of the items
-final class Inner<T> extends Branch {
+final class Inner extends Branch {
   private enum State {
     FRESH,
     CALLING,
@@ -53,24 +51,24 @@ final class Inner<T> extends Branch {
   }
 
   /// A stream that was given to an operator when that was made, and which owns it.
-  static <T> Inner<T> given(String operator, AsyncStream<? extends T> stream) {
-    return new Inner<>(operator, false, State.OPEN, stream.own(operator));
+  static Inner given(String operator, AsyncStream<?> stream) {
+    return new Inner(operator, false, State.OPEN, stream.own(operator));
   }
 
   /// As {@link #given}, of a stream that is begun later.
-  static <T> Inner<T> later(String operator, AsyncStream<? extends T> stream) {
-    return new Inner<>(operator, true, State.OPEN, stream.own(operator));
+  static Inner later(String operator, AsyncStream<?> stream) {
+    return new Inner(operator, true, State.OPEN, stream.own(operator));
   }
 
   /// The stream that a function gave.
-  static <T> Inner<T> of(String operator, @Nullable Object stream) {
+  static Inner of(String operator, @Nullable Object stream) {
     AsyncStream<?> owned = owned(operator, stream);
-    return new Inner<>(operator, true, State.OPEN, owned);
+    return new Inner(operator, true, State.OPEN, owned);
   }
 
   /// The stream that a function will give.
-  static <T> Inner<T> from(String operator, Pollable future) {
-    return new Inner<>(operator, true, State.FRESH, future);
+  static Inner from(String operator, Pollable future) {
+    return new Inner(operator, true, State.FRESH, future);
   }
 
   private static AsyncStream<?> owned(String operator, @Nullable Object stream) {

@@ -17,16 +17,16 @@ import weft.unwinding.Unwinding;
 /// @param <T> the type of the items
 final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
   /// What the map knows of a stream.
-  private record Place<K, T>(K key, Inner<T> inner) {}
+  private record Place<K>(K key, Inner inner) {}
 
-  private final Map<K, Inner<T>> streams = new HashMap<>();
+  private final Map<K, Inner> streams = new HashMap<>();
   private final Branches branches = new Branches();
 
   /// The streams with their keys, by {@link Inner#place}.
-  private final List<Place<K, T>> places = new ArrayList<>();
+  private final List<Place<K>> places = new ArrayList<>();
 
   /// Those that were replaced, or failed, and have not closed.
-  private final List<Inner<T>> retired = new ArrayList<>();
+  private final List<Inner> retired = new ArrayList<>();
 
   private boolean closed;
 
@@ -35,8 +35,8 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
       throw new IllegalStateException(
           "put(): this StreamMap is closed (expected: an open one). Make another one.");
     }
-    Inner<T> added = Inner.given("put", stream);
-    Inner<T> before = take(key);
+    Inner added = Inner.given("put", stream);
+    Inner before = take(key);
     if (before != null) {
       retired.add(before);
     }
@@ -49,8 +49,8 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
   }
 
   /// Removes a stream, which is to be closed by the caller.
-  @Nullable Inner<T> take(K key) {
-    Inner<T> inner = streams.remove(key);
+  @Nullable Inner take(K key) {
+    Inner inner = streams.remove(key);
     if (inner != null) {
       forget(inner);
       branches.wakeOwner();
@@ -58,9 +58,9 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
     return inner;
   }
 
-  private void forget(Inner<T> inner) {
+  private void forget(Inner inner) {
     branches.free(inner);
-    Place<K, T> moved = places.removeLast();
+    Place<K> moved = places.removeLast();
     if (moved.inner() != inner) {
       moved.inner().place = inner.place;
       places.set(inner.place, moved);
@@ -75,7 +75,7 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
       retired.removeIf(inner -> inner.isClosed(waker));
     }
     for (int polls = branches.hot(); polls > 0; polls--) {
-      Inner<T> inner = (Inner<T>) branches.first();
+      Inner inner = (Inner) branches.first();
       if (inner == null) {
         break;
       }
@@ -93,7 +93,7 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
     return streams.isEmpty() && retired.isEmpty() ? null : branches.pending(waker);
   }
 
-  private @Nullable Object pollOne(Inner<T> inner) throws Throwable {
+  private @Nullable Object pollOne(Inner inner) throws Throwable {
     try {
       return inner.poll(inner);
     } catch (Throwable failure) {
@@ -103,12 +103,12 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
     }
   }
 
-  private void remove(Inner<T> inner) {
+  private void remove(Inner inner) {
     streams.remove(keyOf(inner));
     forget(inner);
   }
 
-  private K keyOf(Inner<T> inner) {
+  private K keyOf(Inner inner) {
     return places.get(inner.place).key();
   }
 
@@ -130,7 +130,7 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
       return null;
     }
     closed = true;
-    var all = new ArrayList<Inner<T>>(retired);
+    var all = new ArrayList<Inner>(retired);
     all.addAll(streams.values());
     streams.values().forEach(branches::free);
     streams.clear();
@@ -149,7 +149,7 @@ final class KeyedStreams<K, T> extends Compound<StreamMap.Entry<K, T>> {
   List<? extends Pollable> open() {
     List<Pollable> open = new ArrayList<>();
     for (Object place : places.toArray()) {
-      if (place instanceof Place<?, ?> one) { // null while the owner changes the list
+      if (place instanceof Place<?> one) { // null while the owner changes the list
         open.add(one.inner().current());
       }
     }

@@ -12,6 +12,7 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
+import weft.unwinding.Endings;
 
 /// The lines of a reader, which are read on the blocking pool, many in one call. A line is given as
 /// soon as it has been read, and a call ends when the next line may take long.
@@ -43,6 +44,10 @@ final class Lines extends AsyncStream<String> {
 
   private @Nullable Blocking<@Nullable Void> closing;
   private @Nullable Throwable failure;
+
+  /// What the end of a call that was cancelled threw, while the reader is closed.
+  private @Nullable Throwable ending;
+
   private boolean ended;
   private int polls;
 
@@ -126,22 +131,31 @@ final class Lines extends AsyncStream<String> {
           return Polling.PENDING;
         }
       } catch (Throwable thrown) {
-        failure = thrown;
+        ending = thrown;
       }
       reading = null;
     }
-    return closeReader(waker, call == null ? null : failure);
+    return closeReader(waker);
   }
 
-  private @Nullable Object closeReader(Wakeable waker, @Nullable Throwable ofReading)
-      throws Throwable {
-    Blocking<@Nullable Void> call = closing;
-    if (call != null) {
-      return Polling.poll(call, waker);
+  private @Nullable Object closeReader(Wakeable waker) throws Throwable {
+    Object result;
+    try {
+      Blocking<@Nullable Void> call = closing;
+      if (call == null) {
+        call = new Blocking<>(this::closeNow, null);
+        closing = call;
+        result = Polling.begin(call, waker);
+      } else {
+        result = Polling.poll(call, waker);
+      }
+    } catch (Throwable second) {
+      throw Endings.both(ending, second);
     }
-    call = new Blocking<>(this::closeNow, null);
-    closing = call;
-    return Polling.begin(call, waker);
+    if (ending != null && result != Polling.PENDING) {
+      throw ending;
+    }
+    return result;
   }
 
   /// On a thread of the pool.

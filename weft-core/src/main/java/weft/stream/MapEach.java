@@ -9,7 +9,7 @@ import weft.woven.Factory;
 /// Applies a function to each item. Owner only.
 ///
 /// It does not extend {@link PerItem}, so that the compiler sees one function at its call. Bench:
-/// stream_map_filter_fold.
+/// stream_fold.
 ///
 /// @param <T> the type of the source's items
 /// @param <R> the type of its items

@@ -13,7 +13,7 @@ import weft.unwinding.Unwinding;
 ///
 /// @param <T> the type of the items
 final class Merge<T> extends Compound<T> {
-  private final List<Inner<T>> streams = new ArrayList<>();
+  private final List<Inner> streams = new ArrayList<>();
   private final Branches branches = new Branches();
   private final String operator;
   private final boolean byPriority;
@@ -23,7 +23,7 @@ final class Merge<T> extends Compound<T> {
     this.operator = operator;
     this.byPriority = byPriority;
     for (AsyncStream<? extends T> stream : given) {
-      Inner<T> inner = Inner.given(operator, stream);
+      Inner inner = Inner.given(operator, stream);
       streams.add(inner);
       branches.add(inner);
     }
@@ -38,7 +38,7 @@ final class Merge<T> extends Compound<T> {
       return pollByPriority(waker);
     }
     for (int polls = branches.hot(); polls > 0; polls--) {
-      Inner<T> inner = (Inner<T>) branches.first();
+      Inner inner = (Inner) branches.first();
       if (inner == null) {
         break;
       }
@@ -59,7 +59,7 @@ final class Merge<T> extends Compound<T> {
 
   private @Nullable Object pollByPriority(Wakeable waker) throws Throwable {
     for (int i = 0; i < streams.size(); i++) {
-      Inner<T> inner = streams.get(i);
+      Inner inner = streams.get(i);
       if (!inner.isHot()) {
         continue;
       }

@@ -7,10 +7,10 @@ import weft.AsyncRunnable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Task;
-import weft.runtime.scheduler.Worker;
 import weft.task.CancelSignal;
 import weft.unwinding.Endings;
 
@@ -107,11 +107,17 @@ final class OnClose<T> extends AsyncStream<T> {
   private void runAtOnce() {
     try {
       begin(Polling::force, new Nobody());
-    } catch (CancelSignal signal) {
-      // It had to wait.
+    } catch (CancelSignal cutShort) {
+      for (Throwable failure : cutShort.getSuppressed()) {
+        report(failure);
+      }
     } catch (Throwable failure) {
-      Worker.currentOrFail().scheduler().failures().report(failure);
+      report(failure);
     }
+  }
+
+  private static void report(Throwable failure) {
+    Ambient.scheduler().failures().report(failure);
   }
 
   @Override

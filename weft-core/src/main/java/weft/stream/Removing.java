@@ -15,7 +15,7 @@ final class Removing<K> extends Async<Boolean> {
   private final KeyedStreams<K, ?> streams;
   private final K key;
   private boolean begun;
-  private @Nullable Inner<?> inner;
+  private @Nullable Inner inner;
 
   Removing(KeyedStreams<K, ?> streams, K key) {
     this.streams = streams;
@@ -32,7 +32,7 @@ final class Removing<K> extends Async<Boolean> {
   }
 
   private Object step(Wakeable waker) {
-    Inner<?> removed = inner;
+    Inner removed = inner;
     if (removed == null) {
       return false;
     }
@@ -47,13 +47,13 @@ final class Removing<K> extends Async<Boolean> {
 
   @Override
   protected @Nullable Object pollForce(Wakeable waker) throws Throwable {
-    Inner<?> removed = inner;
+    Inner removed = inner;
     return removed == null ? null : removed.pollForce(waker);
   }
 
   @Override
   protected List<? extends Pollable> waitsFor() {
-    Inner<?> removed = inner;
+    Inner removed = inner;
     return removed == null ? List.of() : List.of(removed);
   }
 

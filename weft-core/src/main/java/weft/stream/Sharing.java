@@ -11,6 +11,8 @@ import weft.polling.Wakeable;
 final class Sharing<T> extends Consuming<@Nullable Object> {
   private final Hub<T> hub;
 
+  private boolean begun;
+
   /// An item for which not all have room.
   private @Nullable T held;
 
@@ -21,6 +23,12 @@ final class Sharing<T> extends Consuming<@Nullable Object> {
 
   @Override
   protected @Nullable Object consume(Wakeable waker) {
+    if (!begun) {
+      begun = true;
+      if (!hub.isWanted()) {
+        return null;
+      }
+    }
     Throwable failure = null;
     try {
       if (publishAll(waker) == Polling.PENDING) {

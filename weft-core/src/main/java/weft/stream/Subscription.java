@@ -118,7 +118,7 @@ final class Subscription<T> extends AsyncStream<T> {
     if (!(closing instanceof JoinHandle<?> task)) {
       return closing == null ? null : Polling.cancel(closing, waker);
     }
-    if (!awaiting) {
+    if (!awaiting && hub.needsAbort()) {
       task.abort();
     }
     return isEnded(task, waker) ? null : Polling.PENDING;

@@ -22,7 +22,7 @@ final class SwitchMap<T, R> extends Compound<R> {
   private final Branches branches = new Branches();
   private final Pull<T> source;
   private final ToStream<T> function;
-  private @Nullable Inner<R> inner;
+  private @Nullable Inner inner;
 
   /// An item whose stream has not begun.
   private @Nullable T newest;
@@ -44,7 +44,7 @@ final class SwitchMap<T, R> extends Compound<R> {
       newest = null;
       begin(item);
     }
-    Inner<R> current = inner;
+    Inner current = inner;
     if (current == null) {
       return source.isEnded() ? null : branches.pending(waker);
     }
@@ -64,7 +64,7 @@ final class SwitchMap<T, R> extends Compound<R> {
   }
 
   private boolean isInnerClosed(Wakeable waker) {
-    Inner<R> old = inner;
+    Inner old = inner;
     if (old == null) {
       return true;
     }
@@ -77,13 +77,13 @@ final class SwitchMap<T, R> extends Compound<R> {
   }
 
   private void begin(T item) throws Throwable {
-    Inner<R> begun = function.begin(item);
+    Inner begun = function.begin(item);
     inner = begun;
     branches.add(begun);
     begun.ensureRoom();
   }
 
-  private @Nullable Object pollInner(Inner<R> current, Wakeable waker) throws Throwable {
+  private @Nullable Object pollInner(Inner current, Wakeable waker) throws Throwable {
     current.toPolled();
     Object item = current.poll(current);
     if (item == Polling.PENDING) {
@@ -104,7 +104,7 @@ final class SwitchMap<T, R> extends Compound<R> {
       case 0 -> {
         Undelivered.giveBack(newest);
         newest = null;
-        Inner<R> current = inner;
+        Inner current = inner;
         yield current == null ? new Unwinding() : unwindingOf(List.of(current));
       }
       case 1 -> unwindingOf(List.of(source.source()));
@@ -120,7 +120,7 @@ final class SwitchMap<T, R> extends Compound<R> {
   @Override
   List<? extends Pollable> open() {
     List<Pollable> open = new ArrayList<>();
-    Inner<R> current = inner;
+    Inner current = inner;
     if (current != null) {
       open.add(current.current());
     }

@@ -19,7 +19,7 @@ final class ToStream<T> {
   }
 
   /// Calls the function, or leaves that to the first poll if it is a state machine.
-  <R> Inner<R> begin(T item) throws Exception {
+  Inner begin(T item) throws Exception {
     return machine == null
         ? Inner.of(operator, function.apply(item))
         : Inner.from(operator, machine.start(item, null));

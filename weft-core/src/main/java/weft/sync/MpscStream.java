@@ -5,7 +5,7 @@ import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.stream.AsyncStream;
 
-/// The messages of a channel. Owner only. Bench: stream_receiver.
+/// The messages of a channel. Owner only.
 ///
 /// @param <T> the type of the messages
 final class MpscStream<T> extends AsyncStream<T> {

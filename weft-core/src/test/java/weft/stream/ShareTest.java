@@ -126,6 +126,19 @@ class ShareTest {
   }
 
   @Test
+  void share_lastSubscriberClosesBeforeTheTaskRuns_awaitsTheCleanup() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var subscription = ticking(100).share(4, Overflow.WAIT).subscribe();
+        assertThat(subscription.zip(AsyncStream.empty(), (x, y) -> x).count().await()).isZero();
+
+        assertThat(log).containsExactly("closed");
+      });
+      assertThat(paused.unhandled).isEmpty();
+    }
+  }
+
+  @Test
   void share_sourceFails_failsAllWithTheSame() throws Exception {
     var failure = new IllegalArgumentException();
     try (var paused = new Paused()) {
