@@ -458,6 +458,9 @@ public abstract class AsyncStream<T> extends Pollable {
   /// Runs a body when this stream has closed, however it ended, and before whoever closed it goes
   /// on. It runs once, also if the stream was never asked for an item.
   ///
+  /// If the body fails, that is added to the failure of the stream, as suppressed; a stream that
+  /// did not fail keeps its result, and the failure is reported as unhandled.
+  ///
   /// @param body what to run; like every cleanup it has a deadline
   /// @return the stream of the same items
   public final AsyncStream<T> onClose(AsyncRunnable body) {
@@ -566,7 +569,7 @@ public abstract class AsyncStream<T> extends Pollable {
   }
 
   /// Slows the stream down: after an item the next one is asked for when some time has passed. No
-  /// item is dropped; the source waits.
+  /// item is dropped; the source waits. The end, too, comes so long after the last item.
   ///
   /// @param gap the least time between two items, measured from the instant at which one was given;
   ///   not negative
@@ -620,7 +623,9 @@ public abstract class AsyncStream<T> extends Pollable {
 
   // ---- failures
   /// Goes on with another stream if this one fails with an exception, after this one has closed.
-  /// Errors are not caught, nor what the other one fails with.
+  /// Errors are not caught, nor what the other one fails with. To begin the same stream again and
+  /// again, use {@link #retry}: a function that calls itself makes a nest of streams, whose depth
+  /// is limited.
   ///
   /// @param function gives the stream to go on with, for example {@link #empty}; it may throw the
   ///   exception again, or another one
