@@ -70,6 +70,11 @@ final class AsyncTypes {
     return isSubtype(type, "weft.Async") && !isSubtype(type, "weft.task.JoinHandle");
   }
 
+  /// Whether a value of the type does nothing until a terminal operation of it is awaited.
+  boolean isStream(@Nullable TypeMirror type) {
+    return isSubtype(type, "weft.stream.AsyncStream");
+  }
+
   /// Whether the call makes the lazy value it returns, rather than hand back one it was given:
   /// `map.put(key, async)`.
   boolean makesLazy(@Nullable Element method) {

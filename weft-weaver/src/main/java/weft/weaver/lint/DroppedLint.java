@@ -16,6 +16,9 @@ import javax.lang.model.element.ExecutableElement;
 final class DroppedLint {
   private static final String DROPPED =
       "this Async is dropped: nothing runs until it is awaited; add .await(), spawn(…) it, or assign it";
+  private static final String DROPPED_STREAM =
+      "this stream is dropped: nothing runs until a terminal operation, such as forEach or toList, is awaited;"
+          + " go on with what this call returns";
   private static final String DROPPED_BY_REFERENCE =
       "the Async that this method gives is dropped: nothing runs until it is awaited; write a lambda that"
           + " awaits it, for an async interface";
@@ -44,6 +47,17 @@ final class DroppedLint {
         }
       }
       default -> {}
+    }
+  }
+
+  /// A statement. Unlike an `Async`, a stream that is the value of a lambda without result is not
+  /// reported: a lambda that calls an operator often does so for what that throws.
+  void checkStatement(TreePath path) {
+    checkDropped(path);
+    if (path.getLeaf() instanceof MethodInvocationTree
+        && types.makesLazy(trees.getElement(path))
+        && types.isStream(trees.getTypeMirror(path))) {
+      report(path, DROPPED_STREAM);
     }
   }
 

@@ -155,7 +155,7 @@ final class LintScanner extends BranchScanner {
   @Override
   public @Nullable Void visitExpressionStatement(
       ExpressionStatementTree statement, @Nullable Void unused) {
-    dropped.checkDropped(new TreePath(getCurrentPath(), statement.getExpression()));
+    dropped.checkStatement(new TreePath(getCurrentPath(), statement.getExpression()));
     return super.visitExpressionStatement(statement, null);
   }
 

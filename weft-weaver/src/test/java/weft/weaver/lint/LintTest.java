@@ -192,6 +192,19 @@ class LintTest {
   }
 
   @Test
+  void stream_droppedByAStatement_isReported() {
+    assertThat(
+            lint(
+                """
+                void m(weft.stream.AsyncStream<Integer> s) { s.map(x -> x + 1); Runnable r = () -> s.limit(1); s.count().hashCode(); }
+                """))
+        .containsExactly(
+            "1:47 error [weft:unused] this stream is dropped: nothing runs until a terminal operation, such as"
+                + " forEach or toList, is awaited; go on with what this call returns"
+                + "; if it is meant, @SuppressWarnings(\"weft:unused\")");
+  }
+
+  @Test
   void async_droppedByMethodReference_isReported() {
     assertThat(
             lint(
