@@ -100,6 +100,12 @@ public abstract class AsyncStream<T> extends Pollable {
 
   /// Takes this stream for an operator or a terminal operation.
   final AsyncStream<T> own(String newOwner) {
+    setOwner(newOwner);
+    return this;
+  }
+
+  /// Notes who owns this stream; refuses a second one.
+  final void setOwner(String newOwner) {
     if (owner != null) {
       throw new IllegalStateException(
           newOwner
@@ -113,7 +119,6 @@ public abstract class AsyncStream<T> extends Pollable {
               + "() returned, or make another stream.");
     }
     owner = newOwner;
-    return this;
   }
 
   // ---- sources
@@ -899,7 +904,7 @@ public abstract class AsyncStream<T> extends Pollable {
   private Next<T> hand(String operation) {
     Next<T> known = next;
     if (known == null) {
-      own(operation);
+      setOwner(operation);
       known = new Next<>(this);
       next = known;
     }
@@ -1142,7 +1147,7 @@ public abstract class AsyncStream<T> extends Pollable {
   ///
   /// @return the publisher; as long as nobody subscribes, the stream is neither run nor closed
   public final Flow.Publisher<T> toPublisher() {
-    own("toPublisher");
+    setOwner("toPublisher");
     var given = new AtomicBoolean();
     return new Publishing<>(() -> {
       if (given.getAndSet(true)) {

@@ -80,7 +80,7 @@ public final class StreamMap<K, T> {
   public Async<@Nullable Entry<K, T>> next() {
     NextEntry<K, T> known = next;
     if (known == null) {
-      streams.own("next");
+      streams.setOwner("next");
       known = new NextEntry<>(streams);
       next = known;
     }
@@ -94,7 +94,7 @@ public final class StreamMap<K, T> {
   /// @return the stream
   /// @throws IllegalStateException if it was called before, or the map is read with {@link #next}
   public AsyncStream<Entry<K, T>> stream() {
-    streams.own("stream");
+    streams.setOwner("stream");
     return new Passing<>(streams);
   }
 

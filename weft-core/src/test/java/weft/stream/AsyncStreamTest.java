@@ -51,7 +51,7 @@ class AsyncStreamTest {
   @Test
   void operator_onStreamWithOwner_isRefused() {
     var items = AsyncStream.of(1, 2);
-    items.map(x -> x + 1);
+    var unused = items.map(x -> x + 1);
 
     assertThatThrownBy(() -> items.filter(x -> true))
         .isInstanceOf(IllegalStateException.class)

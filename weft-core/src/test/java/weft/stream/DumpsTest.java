@@ -90,7 +90,7 @@ class DumpsTest {
   @Test
   void dump_ofSharedStream_tellsThatItWaitsForRoom() throws Exception {
     var shared = AsyncStream.repeat(1).share(2, Overflow.WAIT);
-    shared.subscribe();
+    var unused = shared.subscribe();
 
     assertThat(dumpOf(shared.subscribe().count()))
         .contains("share, which waits for room for the slowest of 2 subscribers");

@@ -164,7 +164,7 @@ class FlatMapTest {
         .isInstanceOf(NullPointerException.class)
         .hasMessageContaining("flatMap returned null");
     var used = AsyncStream.of(1);
-    used.map(x -> x);
+    var unused = used.map(x -> x);
     assertThatThrownBy(() -> AsyncStream.of(1).flatMap(x -> used).count().block())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("flatMap()");

@@ -199,7 +199,7 @@ class MapConcurrentTest {
   void mapConcurrentUnordered_functionFails_givesWhatCameBefore() throws Exception {
     Stepper.onWorker(() -> {
       var failure = new IllegalArgumentException();
-      manually(5, 1);
+      var unused = manually(5, 1);
       var items = AsyncStream.range(0, 5).mapConcurrentUnordered(3, i -> manuals.get(i).await());
       var step = new Stepper(items.next());
       assertThat(step.isPending()).isTrue();

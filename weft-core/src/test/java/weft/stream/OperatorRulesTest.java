@@ -158,7 +158,7 @@ class OperatorRulesTest {
   @ParameterizedTest
   @MethodSource("stages")
   void stream_thatIsUsed_isRefusedToTheOperator(Stage stage) {
-    probe.map(x -> x);
+    var unused = probe.map(x -> x);
     assertThat(catchThrowable(() -> stage.operator().apply(probe)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("belongs to map() already");

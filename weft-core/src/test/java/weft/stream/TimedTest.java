@@ -225,6 +225,6 @@ class TimedTest {
     assertThatThrownBy(() -> items.timeout(ofMillis(-1))).hasMessageContaining("not negative");
     assertThatThrownBy(() -> items.limit(-1)).hasMessageContaining("not negative");
     assertThatThrownBy(() -> items.skip(-1)).hasMessageContaining("not negative");
-    items.map(x -> x); // none of them has taken it
+    var unused = items.map(x -> x); // none of them has taken it
   }
 }

@@ -72,7 +72,9 @@ final class AsyncTypes {
 
   /// Whether a value of the type does nothing until a terminal operation of it is awaited.
   boolean isStream(@Nullable TypeMirror type) {
-    return isSubtype(type, "weft.stream.AsyncStream");
+    return type instanceof DeclaredType declared
+        && declared.asElement() instanceof TypeElement element
+        && element.getQualifiedName().contentEquals("weft.stream.AsyncStream");
   }
 
   /// Whether the call makes the lazy value it returns, rather than hand back one it was given:
