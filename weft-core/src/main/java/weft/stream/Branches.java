@@ -148,7 +148,8 @@ final class Branches {
     }
   }
 
-  /// A branch needs no polls any more, hot or not.
+  /// A branch needs no polls any more, hot or not. One that may be on the list of the woken, for it
+  /// was not hot, must never be added again: it would stand there twice.
   void free(Branch branch) {
     unlink(branch);
     branch.toFree();

@@ -10,7 +10,7 @@ import weft.runtime.scheduler.Task;
 import weft.task.JoinHandle;
 
 /// What the subscribers of a shared stream share. Everything is guarded by its monitor; wakes are
-/// made after that was left. Guard: ShareTest, ShareStressTest.
+/// made after that was left. Guard: ShareTest, ShareTest.
 ///
 ///     NEW     -> RUNNING   a subscriber asked for an item: the source has a task
 ///     RUNNING -> ENDED     the source has ended or failed
