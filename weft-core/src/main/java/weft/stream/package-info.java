@@ -33,7 +33,9 @@
 ///    operator has in flight are closed at the same time ({@link weft.stream.Compound}); an inner
 ///    stream closes itself at its end ({@link weft.stream.Inner}).
 /// 5. A source that has its items at hand takes from the budget of its task now and then ({@link
-///    weft.stream.AtHand}); others do with what they wait for. Operators take nothing.
+///    weft.stream.AtHand}); others do with what they wait for. Operators take nothing, but for
+///    those that may answer with an item, or a failure, when their source is PENDING, for that may
+///    be so only to let others run.
 /// 6. A stream that is given up before anybody owned it for polling is discarded (`discard`): it
 ///    closes without waiting, on whichever thread.
 ///
