@@ -56,6 +56,7 @@ public abstract class Consuming<R extends @Nullable Object> extends Combinator<R
       } catch (Throwable failure) {
         outcome = failure;
         failed = true;
+        giveBackValues();
       }
       isKnown = true;
       setUnwinding(Unwinding.begin(source, waker, null, null));

@@ -860,7 +860,8 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @return the stream of the same items, in the same order
   /// @throws IllegalArgumentException if the number is out of range
   public final AsyncStream<T> buffer(int items) {
-    return new Buffer<>(own("buffer"), new Ring<>(Items.capacity("items", items)));
+    int capacity = Items.capacity("items", items);
+    return new Buffer<>(own("buffer"), new Ring<>(capacity));
   }
 
   /// Like {@link #buffer(int)}, with a policy for items for which there is no room. But for {@link

@@ -84,9 +84,21 @@ final class Call extends Branch {
 
   /// The result, for one whose operator is closed.
   @Nullable Object lost() {
-    Object taken = failed ? null : result;
+    if (failed) {
+      return null;
+    }
+    Object taken = result;
     result = null;
     return taken;
+  }
+
+  /// Tells its operator, which is closed, of a failure that nobody was told of.
+  void untold(Compound<?> operator) {
+    if (failed && result instanceof Throwable failure) {
+      operator.untold(failure);
+    }
+    failed = false;
+    result = null;
   }
 
   @Override

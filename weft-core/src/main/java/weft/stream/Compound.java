@@ -39,6 +39,11 @@ abstract class Compound<R> extends AsyncStream<R> {
     return close(waker, true);
   }
 
+  /// Notes a failure that nobody was told of; called by {@link #unwind}.
+  final void untold(Throwable failure) {
+    ending = Endings.both(ending, failure);
+  }
+
   private @Nullable Object close(Wakeable waker, boolean forced) throws Throwable {
     for (; ; ) {
       Unwinding now = closing;

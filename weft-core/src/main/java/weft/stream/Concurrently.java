@@ -91,6 +91,7 @@ final class Concurrently<T, R> extends Compound<R> {
     }
     Throwable thrown = failure;
     if (thrown != null && (taken == 0 || results == Results.AS_THEY_COME)) {
+      failure = null;
       throw thrown;
     }
     return taken == 0 && source.isEnded() ? null : branches.pending(waker);
@@ -266,7 +267,12 @@ final class Concurrently<T, R> extends Compound<R> {
             unwinding.add(future);
           } else if (call != null) {
             Undelivered.giveBack(call.lost());
+            call.untold(this);
           }
+        }
+        if (failure != null) {
+          untold(failure);
+          failure = null;
         }
         yield unwinding;
       }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.unwinding.Undelivered;
 
 /// Gives each item to a channel, and gives none on. Owner only.
 ///
@@ -13,6 +14,9 @@ import weft.polling.Wakeable;
 final class Draining<T> extends Operator<T, T> {
   private final Predicate<? super T> trySend;
   private final Function<? super T, Async<Void>> send;
+
+  /// What is being sent, while that waits.
+  private @Nullable T item;
 
   /// Makes one.
   ///
@@ -33,15 +37,23 @@ final class Draining<T> extends Operator<T, T> {
         if (resume(waker) == Polling.PENDING) {
           return Polling.PENDING;
         }
+        item = null;
       }
-      Object item = source.poll(waker);
-      if (item == null || item == Polling.PENDING) {
-        return item;
+      Object next = source.poll(waker);
+      if (next == null || next == Polling.PENDING) {
+        return next;
       }
-      if (!trySend.test((T) item) && begin(send.apply((T) item), waker) == Polling.PENDING) {
+      if (!trySend.test((T) next) && begin(send.apply((T) next), waker) == Polling.PENDING) {
+        item = (T) next;
         return Polling.PENDING;
       }
     }
+  }
+
+  @Override
+  void giveBackItem() {
+    Undelivered.giveBack(item);
+    item = null;
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import weft.AsyncPredicate;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.unwinding.Undelivered;
 import weft.woven.Factory;
 
 /// Leaves out items. Owner only.
@@ -85,6 +86,12 @@ final class Filter<T> extends Operator<T, T> {
         return current;
       }
     }
+  }
+
+  @Override
+  void giveBackItem() {
+    Undelivered.giveBack(item);
+    item = null;
   }
 
   @Override

@@ -3,6 +3,7 @@ package weft.stream;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncConsumer;
+import weft.unwinding.Undelivered;
 import weft.woven.Factory;
 
 /// Gives each item to a function, and gives it on only for {@code peek}. Owner only.
@@ -39,6 +40,14 @@ final class ForEach<T> extends PerItem<T, T> {
   @Override
   Object after(T item, @Nullable Object value) {
     return givesOn ? item : SKIP;
+  }
+
+  @Override
+  void giveBackItem() {
+    T lost = takeItem();
+    if (givesOn) {
+      Undelivered.giveBack(lost);
+    }
   }
 
   @Override

@@ -15,7 +15,11 @@ final class FromArray<T> extends AtHand<T> {
 
   @Override
   @Nullable T take() {
-    return next < items.length ? items[next++] : null;
+    if (next == items.length) {
+      return null;
+    }
+    int index = next++;
+    return Items.item("item " + index, items[index]);
   }
 
   @Override

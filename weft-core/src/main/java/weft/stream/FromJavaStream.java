@@ -4,7 +4,7 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Worker;
+import weft.runtime.scheduler.Ambient;
 
 /// The elements of a stream of the JDK, which is closed with this one. Owner only.
 ///
@@ -54,7 +54,7 @@ final class FromJavaStream<T> extends AtHand<T> {
     try {
       closeSource();
     } catch (RuntimeException | Error failure) {
-      Worker.currentOrFail().scheduler().failures().report(failure);
+      Ambient.scheduler().failures().report(failure);
     }
   }
 

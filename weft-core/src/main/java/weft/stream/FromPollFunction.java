@@ -7,6 +7,7 @@ import weft.Poll;
 import weft.Waker;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Outstanding;
 import weft.runtime.scheduler.Worker;
 
@@ -88,7 +89,7 @@ final class FromPollFunction<T> extends AsyncStream<T> {
     try {
       closeSource();
     } catch (RuntimeException | Error failure) {
-      Worker.currentOrFail().scheduler().failures().report(failure);
+      Ambient.scheduler().failures().report(failure);
     }
   }
 

@@ -27,6 +27,9 @@ final class Gathering<T, A extends @Nullable Object, R> extends Operator<T, R>
   private boolean begun;
   private boolean finished;
 
+  /// What the gatherer failed with, after what it gave before.
+  private @Nullable Throwable failure;
+
   /// Nobody will take what is given.
   private boolean closed;
 
@@ -42,17 +45,38 @@ final class Gathering<T, A extends @Nullable Object, R> extends Operator<T, R>
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     for (; ; ) {
       R next = given.poll();
-      if (next != null || finished) {
+      if (next != null) {
         return next;
+      }
+      if (finished) {
+        throwFailure();
+        return null;
       }
       Object item = source.poll(waker);
       if (item == Polling.PENDING) {
         return item;
       }
-      if (item == null || !integrator.integrate(state(), (T) item, this)) {
+      integrate((T) item);
+    }
+  }
+
+  private void integrate(@Nullable T item) {
+    try {
+      if (item == null || !integrator.integrate(state(), item, this)) {
         finished = true;
         gatherer.finisher().accept(state(), this);
       }
+    } catch (Throwable thrown) {
+      finished = true;
+      failure = thrown;
+    }
+  }
+
+  private void throwFailure() throws Throwable {
+    Throwable thrown = failure;
+    failure = null;
+    if (thrown != null) {
+      throw thrown;
     }
   }
 
@@ -82,6 +106,10 @@ final class Gathering<T, A extends @Nullable Object, R> extends Operator<T, R>
   @Override
   void release() {
     closed = true;
+    if (failure != null) {
+      untold(failure);
+      failure = null;
+    }
     given.forEach(Undelivered::giveBack);
     given.clear();
   }

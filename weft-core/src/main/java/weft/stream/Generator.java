@@ -10,6 +10,7 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
+import weft.runtime.scheduler.Locals;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
 import weft.support.Suppressed;
@@ -46,6 +47,10 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
 
   /// Whose budget the present {@link #pollEach} takes from.
   private @Nullable Wakeable budgetOf;
+
+  /// The task-local values of whoever calls the present {@link #pollEach}, which hold in the
+  /// target.
+  private @Nullable Locals outside;
 
   /// Whether the target wants nothing more now.
   private boolean stopped;
@@ -91,7 +96,7 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
     }
     Emission<T> offered = Objects.requireNonNull(offer);
     offer = null;
-    given = offered;
+    toGiven(offered, waker);
     return offered.take();
   }
 
@@ -102,6 +107,7 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
     }
     target = newTarget;
     budgetOf = waker;
+    outside = Locals.current();
     stopped = false;
     Object result;
     try {
@@ -111,6 +117,7 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
     } finally {
       target = null;
       budgetOf = null;
+      outside = null;
     }
     if (ofTarget != null) {
       throw ofTarget;
@@ -135,13 +142,31 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
   ///
   /// @return whether the next one is wanted
   private boolean isPushed(Target<? super T> current, T item) {
+    Locals inside = Locals.current();
+    if (inside != outside) {
+      Locals.replace(outside);
+    }
     try {
       stopped = !current.accept(item);
     } catch (Throwable failure) {
       ofTarget = failure;
       stopped = true;
+    } finally {
+      if (inside != outside) {
+        Locals.replace(inside);
+      }
     }
     return !stopped;
+  }
+
+  /// Notes whose item was given last. One before it that has not gone on since, for several were
+  /// given in one poll, goes on at the next.
+  private void toGiven(Emission<T> emission, Wakeable waker) {
+    Emission<T> before = given;
+    given = emission;
+    if (before != null) {
+      before.wakeUnless(waker);
+    }
   }
 
   /// A branch of a join of many is polled only when it was woken.
@@ -228,10 +253,11 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
     Target<? super T> current = target;
     if (current != null && !stopped) {
       forget(emission);
-      if (isPushed(current, emission.take()) && hasBudget(Objects.requireNonNull(budgetOf))) {
+      Wakeable waker = Objects.requireNonNull(budgetOf);
+      if (isPushed(current, emission.take()) && hasBudget(waker)) {
         return Emission.State.IDLE;
       }
-      given = emission;
+      toGiven(emission, waker);
       return Emission.State.TAKEN;
     }
     if (offer == null) {

@@ -236,10 +236,12 @@ final class Hub<T> {
   }
 
   /// The source has ended, or failed.
-  void end(@Nullable Throwable thrown) {
+  ///
+  /// @return false if nobody is left to be told
+  boolean end(@Nullable Throwable thrown) {
     synchronized (this) {
       if (state != State.RUNNING) {
-        return;
+        return false;
       }
       state = State.ENDED;
       failure = thrown;
@@ -248,6 +250,7 @@ final class Hub<T> {
       }
     }
     wakeAll();
+    return true;
   }
 
   private void addWaiting(@Nullable Wakeable waker) {

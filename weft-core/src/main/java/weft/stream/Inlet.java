@@ -8,7 +8,8 @@ import weft.Async;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Worker;
 import weft.support.Arguments;
-import weft.support.Suppressed;
+import weft.support.Sneaky;
+import weft.unwinding.Endings;
 
 /// Where callbacks put items. Any thread.
 ///
@@ -110,7 +111,7 @@ final class Inlet<T> implements Sink<T> {
 
   /// Takes nothing any more, and does what is to be done then. By the stream's owner, once.
   ///
-  /// @throws RuntimeException what that has thrown
+  /// @throws RuntimeException what that has thrown, also if it is an Error
   void close() {
     backlog.clear();
     List<Runnable> actions;
@@ -118,20 +119,16 @@ final class Inlet<T> implements Sink<T> {
       actions = atClose == null ? List.of() : atClose;
       atClose = null;
     }
-    RuntimeException first = null;
+    Throwable first = null;
     for (Runnable action : actions) {
       try {
         action.run();
-      } catch (RuntimeException thrown) {
-        if (first == null) {
-          first = thrown;
-        } else {
-          Suppressed.add(first, thrown);
-        }
+      } catch (Throwable thrown) {
+        first = Endings.both(first, thrown);
       }
     }
     if (first != null) {
-      throw first;
+      throw Sneaky.rethrow(first);
     }
   }
 

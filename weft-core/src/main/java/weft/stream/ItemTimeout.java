@@ -30,7 +30,8 @@ final class ItemTimeout<T> extends Operator<T, T> {
       waiting = false;
       return item;
     }
-    if (!waiting) {
+    boolean first = !waiting;
+    if (first) {
       waiting = true;
       timer.start();
       if (!Worker.hasBudget(waker)) {
@@ -38,6 +39,10 @@ final class ItemTimeout<T> extends Operator<T, T> {
       }
     }
     if (timer.isDue(waker)) {
+      if (first) { // without a limit the source is asked twice, for it may only lack budget
+        Polling.wake(waker);
+        return item;
+      }
       throw new TimeoutException(
           "no item within " + timer.duration() + ": " + source + Waits.operationBelow(source));
     }

@@ -11,6 +11,7 @@ import weft.combinators.Blocking;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Worker;
 import weft.unwinding.Endings;
 
@@ -178,7 +179,7 @@ final class Lines extends AsyncStream<String> {
 
   @Override
   protected void discard() {
-    Worker.currentOrFail().scheduler().startBlocking(this::closeNow, null);
+    Ambient.scheduler().startBlocking(this::closeNow, null);
   }
 
   @Override

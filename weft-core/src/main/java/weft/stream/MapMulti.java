@@ -88,6 +88,9 @@ final class MapMulti<T, R> extends Operator<T, R> {
   /// What the function in flight was called with.
   private @Nullable T item;
 
+  /// What the function failed with, if it gave items before: they come first.
+  private @Nullable Throwable failure;
+
   MapMulti(AsyncStream<T> source, AsyncBiConsumer<? super T, ? super MultiEmitter<R>> function) {
     super(source);
     this.function = function;
@@ -103,6 +106,7 @@ final class MapMulti<T, R> extends Operator<T, R> {
       if (next != null) {
         return next;
       }
+      throwFailure();
       if (item == null) {
         Object taken = source.poll(waker);
         if (taken == null || taken == Polling.PENDING) {
@@ -134,16 +138,29 @@ final class MapMulti<T, R> extends Operator<T, R> {
       Object result = generator.poll(waker);
       setInFlight(result == null ? null : generator);
       return result;
-    } catch (Throwable failure) {
+    } catch (Throwable thrown) {
       setInFlight(null);
-      throw failure;
+      failure = thrown;
+      return null;
     } finally {
       out.open = false;
     }
   }
 
+  private void throwFailure() throws Throwable {
+    Throwable thrown = failure;
+    failure = null;
+    if (thrown != null) {
+      throw thrown;
+    }
+  }
+
   @Override
   void release() {
+    if (failure != null) {
+      untold(failure);
+      failure = null;
+    }
     out.items.forEach(Undelivered::giveBack);
     out.items.clear();
   }

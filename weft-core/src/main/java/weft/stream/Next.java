@@ -143,7 +143,11 @@ final class Next<T> extends Async<@Nullable T> {
   @Override
   @SuppressWarnings("unchecked")
   protected void takeBack(@Nullable Object item) {
-    takenBack = (T) item;
+    if (state == State.OPEN) {
+      takenBack = (T) item;
+    } else {
+      Undelivered.giveBack(item);
+    }
   }
 
   @Override

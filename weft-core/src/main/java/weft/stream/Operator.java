@@ -73,6 +73,15 @@ abstract class Operator<T, R> extends AsyncStream<R> {
   /// first when it is closed, also if it was never polled, and perhaps again.
   void release() {}
 
+  /// What is in flight has been closed: gives back an item that nobody will receive. Perhaps called
+  /// again.
+  void giveBackItem() {}
+
+  /// Notes a failure that nobody was told of; called by {@link #release}.
+  final void untold(Throwable failure) {
+    ending = Endings.both(ending, failure);
+  }
+
   @Override
   protected final @Nullable Object pollCancel(Wakeable waker) throws Throwable {
     release();
@@ -94,10 +103,11 @@ abstract class Operator<T, R> extends AsyncStream<R> {
           return result;
         }
       } catch (Throwable thrown) {
-        ending = thrown;
+        ending = Endings.both(ending, thrown);
       }
       inFlight = null;
     }
+    giveBackItem();
     return closeSource(how, waker);
   }
 

@@ -43,6 +43,13 @@ abstract class PerItem<T, R> extends Operator<T, R> {
   /// @return an item, or SKIP, or null: the end
   abstract @Nullable Object after(T item, @Nullable Object value) throws Exception;
 
+  /// Lets go of what the function in flight was called with.
+  final @Nullable T takeItem() {
+    T taken = item;
+    item = null;
+    return taken;
+  }
+
   @Override
   protected final @Nullable Object poll(Wakeable waker) throws Throwable {
     for (; ; ) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import weft.combinators.Consuming;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Worker;
 
 /// The task of a shared stream's source. It never fails: subscribers are told. Owner only.
 ///
@@ -37,7 +38,9 @@ final class Sharing<T> extends Consuming<@Nullable Object> {
     } catch (Throwable thrown) {
       failure = thrown;
     }
-    hub.end(failure);
+    if (!hub.end(failure) && failure != null) { // the last subscriber leaves at this moment
+      Worker.currentOrFail().scheduler().failures().report(failure);
+    }
     return null;
   }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.unwinding.Undelivered;
 
 /// The items until a future is done. Owner only.
 ///
@@ -20,10 +21,15 @@ final class TakeUntil<T> extends Operator<T, T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    if (!ended && pollEnd(waker) == Polling.PENDING) {
+    if (ended) {
+      return null;
+    }
+    Object value = pollEnd(waker);
+    if (value == Polling.PENDING) {
       return source.poll(waker);
     }
     ended = true;
+    Undelivered.giveBackTo(end, value);
     return null;
   }
 

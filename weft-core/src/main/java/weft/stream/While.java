@@ -3,6 +3,7 @@ package weft.stream;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncPredicate;
+import weft.unwinding.Undelivered;
 import weft.woven.Factory;
 
 /// The items as long as a condition is satisfied, or those from the first one on that does not
@@ -47,6 +48,11 @@ final class While<T> extends PerItem<T, T> {
       return satisfied ? SKIP : item;
     }
     return satisfied ? item : null;
+  }
+
+  @Override
+  void giveBackItem() {
+    Undelivered.giveBack(takeItem());
   }
 
   @Override

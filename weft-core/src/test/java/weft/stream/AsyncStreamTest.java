@@ -195,4 +195,23 @@ class AsyncStreamTest {
       assertThat(failures.get(1).getSuppressed()).containsExactly(failures.get(0));
     }
   }
+
+  @Test
+  void buffer_withRefusedCapacity_leavesTheStreamToOthers() throws Exception {
+    var items = AsyncStream.of(1);
+
+    assertThatThrownBy(() -> items.buffer(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(items.toList().block()).containsExactly(1);
+  }
+
+  @Test
+  void of_anArrayThatGetsANull_failsInsteadOfEnding() {
+    Integer[] array = {1, 2, 3};
+    var items = AsyncStream.of(array);
+    array[1] = null;
+
+    assertThatThrownBy(() -> items.toList().block())
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageStartingWith("item 1 is null");
+  }
 }

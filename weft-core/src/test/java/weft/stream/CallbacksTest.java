@@ -320,7 +320,7 @@ class CallbacksTest {
                     Overflow.WAIT,
                     out -> {
                       out.onClose(() -> {
-                        throw new IllegalStateException("first");
+                        throw new AssertionError("first"); // Errors, too
                       });
                       out.onClose(() -> log.add("second"));
                       throw new IllegalArgumentException("start");

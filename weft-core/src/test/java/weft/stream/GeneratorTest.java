@@ -1,10 +1,12 @@
 package weft.stream;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.join;
+import static weft.Weft.joinAll;
 import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
@@ -16,6 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
+import weft.Paused;
+import weft.task.TaskLocal;
 
 /// Generators: bodies that emit.
 @Timeout(60)
@@ -179,5 +183,55 @@ class GeneratorTest {
         .block();
 
     assertThat(log).hasSize(1).first().asString().contains("is being closed");
+  }
+
+  /// Of emits that are pushed in one poll more than one may find the budget spent.
+  @Test
+  void emits_ofManyBranchesThatSpendTheBudget_allGoOn() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        for (int before = 1950; before < 2050; before += 10) {
+          assertThat(oneByOneThenAtOnce(before, 80).count().timeout(ofSeconds(1)).await())
+              .isEqualTo(before + 80);
+        }
+      });
+    }
+  }
+
+  private static AsyncStream<Integer> oneByOneThenAtOnce(int before, int atOnce) {
+    return stream(out -> {
+      for (int i = 0; i < before; i++) {
+        out.emit(i).await();
+      }
+      var emits = new ArrayList<Async<Void>>();
+      for (int i = 0; i < atOnce; i++) {
+        int x = i;
+        emits.add(async(() -> out.emit(x).await()));
+      }
+      joinAll(emits).await();
+    });
+  }
+
+  @Test
+  void functionsAfterAGenerator_doNotSeeItsTaskLocals() throws Exception {
+    TaskLocal<String> local = TaskLocal.create();
+    AsyncStream<Integer> items =
+        stream(out -> local.where("inside", () -> emitAndLog(out, local).await()).await());
+
+    async(() ->
+            local
+                .where(
+                    "outside", () -> items.map(x -> local.get()).forEach(x -> log.add(x)).await())
+                .await())
+        .block();
+
+    assertThat(log).containsExactly("outside", "inside");
+  }
+
+  private Async<Void> emitAndLog(Emitter<Integer> out, TaskLocal<String> local) {
+    return async(() -> {
+      out.emit(1).await();
+      log.add(local.get());
+    });
   }
 }

@@ -227,4 +227,19 @@ class TimedTest {
     assertThatThrownBy(() -> items.skip(-1)).hasMessageContaining("not negative");
     var unused = items.map(x -> x); // none of them has taken it
   }
+
+  /// A source at hand is pending now and then, to let others run.
+  @Test
+  void timeout_ofNothing_isNotOverWhileItemsAreAtHand() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        assertThat(AsyncStream.range(0, 10_000).timeout(Duration.ZERO).count().await())
+            .isEqualTo(10_000);
+        assertThat(
+                UntoldFailuresTest.failureOf(AsyncStream.never().timeout(Duration.ZERO).count())
+                    .await())
+            .isInstanceOf(TimeoutException.class);
+      });
+    }
+  }
 }
