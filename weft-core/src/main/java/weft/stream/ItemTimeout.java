@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Waits;
-import weft.runtime.scheduler.Worker;
 
 /// A limit for the wait for each item. The source is polled before the timer, so that an item wins
 /// a tie. Owner only.
@@ -34,9 +33,6 @@ final class ItemTimeout<T> extends Operator<T, T> {
     if (first) {
       waiting = true;
       timer.start();
-      if (!Worker.hasBudget(waker)) {
-        return item; // the source may have one, and only lets other tasks run
-      }
     }
     if (timer.isDue(waker)) {
       if (first) { // without a limit the source is asked twice, for it may only lack budget
