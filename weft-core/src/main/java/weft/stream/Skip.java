@@ -17,18 +17,20 @@ final class Skip<T> extends Operator<T, T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    while (left > 0) {
-      Object skipped = source.poll(waker);
-      if (skipped == null || skipped == Polling.PENDING) {
-        return skipped;
-      }
-      left--;
-    }
-    return source.poll(waker);
+    Object skipped = pollFirstOnes(waker);
+    return skipped == MORE ? source.poll(waker) : skipped;
   }
 
   @Override
   @Nullable Object pollEach(Target<? super T> target, Wakeable waker) throws Throwable {
+    Object skipped = pollFirstOnes(waker);
+    return skipped == MORE ? source.pollEach(target, waker) : skipped;
+  }
+
+  /// Skips.
+  ///
+  /// @return {@link #MORE} when all have been skipped, PENDING, or null at the end
+  private @Nullable Object pollFirstOnes(Wakeable waker) throws Throwable {
     while (left > 0) {
       Object skipped = source.poll(waker);
       if (skipped == null || skipped == Polling.PENDING) {
@@ -36,7 +38,7 @@ final class Skip<T> extends Operator<T, T> {
       }
       left--;
     }
-    return source.pollEach(target, waker);
+    return MORE;
   }
 
   @Override

@@ -54,7 +54,7 @@ class NestedCancellationTest {
       paused.run(() -> {
         assertThat(failureOf(spawn(recursion(0, 129))).await().getCause())
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("nested in 128 other combinators");
+            .hasMessageContaining("nested in 128 others (join, select");
         assertThat(log).hasSize(129).startsWith("cleanup 128").endsWith("cleanup 0");
         assertThat(join(ready(1), ready(2)).await().first())
             .isEqualTo(1); // the count is right again
@@ -124,7 +124,7 @@ class NestedCancellationTest {
         paused.run(() ->
             assertThat(failureOf(spawn(nest(100_000, 1, nest, new int[1]))).await().getCause())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("128 other combinators"));
+                .hasMessageContaining("nested in 128 others"));
       }
     }
   }
