@@ -337,7 +337,7 @@ public final class Weft extends Selects {
   /// @param work the call
   /// @return a future that is done when the call has ended; nothing runs yet
   public static Async<Void> blocking(BlockingRunnable work) {
-    return voidOf(new Blocking<>(callOf(work), null));
+    return Bodies.voidOf(new Blocking<>(callOf(work), null));
   }
 
   /// Like {@link #blocking(Callable)}, on a thread of your own executor: `blocking(jdbcPool, () ->
@@ -358,7 +358,7 @@ public final class Weft extends Selects {
   /// @param work the call
   /// @return a future that is done when the call has ended; nothing runs yet
   public static Async<Void> blocking(Executor executor, BlockingRunnable work) {
-    return voidOf(new Blocking<>(callOf(work), Arguments.notNull("executor", executor)));
+    return Bodies.voidOf(new Blocking<>(callOf(work), Arguments.notNull("executor", executor)));
   }
 
   private static Callable<@Nullable Void> callOf(BlockingRunnable work) {
@@ -454,7 +454,7 @@ public final class Weft extends Selects {
   ///
   /// @return a future that is done at its second poll
   public static Async<Void> yieldNow() {
-    return voidOf(new Yield());
+    return Bodies.voidOf(new Yield());
   }
 
   /// Lets other tasks run if the current poll has used up its budget. Await it in a loop that
@@ -467,7 +467,7 @@ public final class Weft extends Selects {
   ///
   /// @return a future that is ready at once, up to 128 times per poll
   public static Async<Void> consumeBudget() {
-    return voidOf(new ConsumeBudget());
+    return Bodies.voidOf(new ConsumeBudget());
   }
 
   /// Exempts a future from the budget, so that it runs for as long as it can; see {@link
@@ -521,7 +521,7 @@ public final class Weft extends Selects {
     Worker worker = Worker.current();
     return worker == null
         ? async(() -> sleep(duration).await())
-        : voidOf(sleepOf(duration, worker.scheduler().ticks()));
+        : Bodies.voidOf(sleepOf(duration, worker.scheduler().ticks()));
   }
 
   private static Sleep sleepOf(Duration duration, Ticks ticks) {
@@ -544,7 +544,7 @@ public final class Weft extends Selects {
     Worker worker = Worker.current();
     return worker == null
         ? async(() -> sleepUntil(deadline).await())
-        : voidOf(
+        : Bodies.voidOf(
             new Sleep(
                 DueTick.of(deadline, worker.scheduler().clock()), worker.scheduler().ticks()));
   }
@@ -616,12 +616,6 @@ public final class Weft extends Selects {
   /// @return the future
   public static <T extends @Nullable Object> Async<T> failed(Throwable failure) {
     return new Ready<>(null, Arguments.notNull("failure", failure));
-  }
-
-  /// In signatures a future without value is an `Async<Void>`, though its value is always null.
-  @SuppressWarnings("unchecked")
-  private static Async<Void> voidOf(Async<@Nullable Void> future) {
-    return (Async<Void>) (Async<?>) future;
   }
 
   /// Makes a stream with a generator: a body that emits the items one after the other, and may

@@ -23,6 +23,7 @@ import weft.AsyncSupplier;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.sync.Mpsc;
 import weft.task.Retry;
@@ -906,7 +907,7 @@ public abstract class AsyncStream<T> extends Pollable {
     Next<T> known = next;
     if (known == null) {
       setOwner(operation);
-      known = new Next<>(this);
+      known = new Next<>(this, false);
       next = known;
     }
     return known;
@@ -923,13 +924,7 @@ public abstract class AsyncStream<T> extends Pollable {
   /// @throws IllegalStateException if this stream belongs to an operator or a terminal operation,
   ///   which closes it
   public final Async<Void> close() {
-    return voidOf(new Closing(hand("close")));
-  }
-
-  /// Users' types say `Async<Void>`, whose value is null nevertheless.
-  @SuppressWarnings({"unchecked", "NullAway"})
-  private static Async<Void> voidOf(Async<?> future) {
-    return (Async<Void>) future;
+    return Bodies.voidOf(new Closing(hand("close")));
   }
 
   // ---- to a value
@@ -941,7 +936,7 @@ public abstract class AsyncStream<T> extends Pollable {
   public final Async<Void> forEach(AsyncConsumer<? super T> function) {
     Arguments.notNull("function", function);
     var each = new ForEach<T>(own("forEach"), function, false);
-    return voidOf(new AtEnd<>(each, "forEach", () -> null));
+    return Bodies.voidOf(new AtEnd<>(each, "forEach", () -> null));
   }
 
   /// Calls a function with several items at a time, in no order. How they run is told at {@link
@@ -963,7 +958,7 @@ public abstract class AsyncStream<T> extends Pollable {
               return null;
             },
             Concurrently.Results.DROPPED);
-    return voidOf(new AtEnd<>(each, "forEachConcurrent", () -> null));
+    return Bodies.voidOf(new AtEnd<>(each, "forEachConcurrent", () -> null));
   }
 
   /// Combines all items into one value.
@@ -1085,7 +1080,7 @@ public abstract class AsyncStream<T> extends Pollable {
   public final Async<Void> drainTo(Mpsc.Sender<? super T> sender) {
     Arguments.notNull("sender", sender);
     var draining = new Draining<T>(own("drainTo"), sender::trySend, sender::send);
-    return voidOf(new AtEnd<>(draining, "drainTo", () -> null));
+    return Bodies.voidOf(new AtEnd<>(draining, "drainTo", () -> null));
   }
 
   /// Sends each item to an unbounded channel. The sender stays open. Nothing slows the stream down,

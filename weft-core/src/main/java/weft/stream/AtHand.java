@@ -13,7 +13,7 @@ import weft.runtime.scheduler.Worker;
 abstract class AtHand<T> extends AsyncStream<T> {
   static final int SHARE = 16;
 
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(SHARE);
 
   /// The next item, or null at the end.
   abstract @Nullable T take() throws Throwable;
@@ -37,7 +37,7 @@ abstract class AtHand<T> extends AsyncStream<T> {
 
   @Override
   protected final @Nullable Object poll(Wakeable waker) throws Throwable {
-    return (++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker) ? Polling.PENDING : take();
+    return budget.isSpent(waker) ? Polling.PENDING : take();
   }
 
   @Override

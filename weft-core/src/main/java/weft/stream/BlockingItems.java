@@ -30,7 +30,7 @@ public final class BlockingItems<T> implements Iterable<T>, AutoCloseable {
 
   BlockingItems(AsyncStream<T> stream) {
     this.stream = stream;
-    next = new Next<>(stream);
+    next = new Next<>(stream, false);
   }
 
   /// Returns the iterator.

@@ -124,6 +124,20 @@ final class Branches {
     }
   }
 
+  /// Polls a hot branch, parks it if it has nothing now, and frees it at its end.
+  ///
+  /// @return an item, null at the end, or PENDING
+  @Nullable Object poll(Branch branch) throws Throwable {
+    branch.toPolled();
+    Object item = branch.poll(branch);
+    if (item == Polling.PENDING) {
+      park(branch);
+    } else if (item == null) {
+      free(branch);
+    }
+    return item;
+  }
+
   /// A hot branch, the first, answered PENDING. If it was woken meanwhile it has its turn again at
   /// the next poll.
   void park(Branch branch) {

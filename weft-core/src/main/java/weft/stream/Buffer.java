@@ -23,9 +23,6 @@ import weft.runtime.scheduler.Worker;
 ///
 /// @param <T> the type of the items
 final class Buffer<T> extends AsyncStream<T> implements TaskOwner {
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
-
   private final AsyncStream<T> source;
   private final Between<T> between;
   private final Feed<T> feed;
@@ -33,7 +30,7 @@ final class Buffer<T> extends AsyncStream<T> implements TaskOwner {
   /// What fills it; null before the first poll.
   private @Nullable OwnedTask<@Nullable Void> task;
 
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
 
   /// It has been told to end. Written by the owner, read by the task.
   private volatile boolean closing;
@@ -56,7 +53,7 @@ final class Buffer<T> extends AsyncStream<T> implements TaskOwner {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) {
-    if ((++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)) {
+    if (budget.isSpent(waker)) {
       return Polling.PENDING;
     }
     if (task == null) {

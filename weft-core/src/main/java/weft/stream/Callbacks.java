@@ -9,7 +9,6 @@ import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Nesting;
-import weft.runtime.scheduler.Worker;
 import weft.unwinding.Endings;
 
 /// What callbacks give. Owner only, but for its sink.
@@ -20,9 +19,6 @@ import weft.unwinding.Endings;
 ///
 /// @param <T> the type of the items
 final class Callbacks<T> extends AsyncStream<T> {
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
-
   private final AsyncConsumer<? super Sink<T>> start;
   private final Backlog<T> backlog;
   private final Inlet<T> sink;
@@ -34,7 +30,7 @@ final class Callbacks<T> extends AsyncStream<T> {
   /// What cancelling that ended with.
   private @Nullable Throwable ending;
 
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
 
   Callbacks(int capacity, Overflow policy, AsyncConsumer<? super Sink<T>> start) {
     this.start = start;
@@ -44,7 +40,7 @@ final class Callbacks<T> extends AsyncStream<T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    if ((++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)) {
+    if (budget.isSpent(waker)) {
       return Polling.PENDING;
     }
     if (!started) {

@@ -6,18 +6,15 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Worker;
 
 /// A source that calls a function for each item, which may be suspended. A function that is no
-/// state machine is called, and nothing else; every {@value #SHARE}th such call takes a unit of the
-/// budget of its task. Owner only.
+/// state machine is called, and nothing else; every {@value BudgetShare#USUAL}th such call takes a
+/// unit of the budget of its task. Owner only.
 ///
 /// @param <T> the type of the items
 abstract class Calling<T> extends AsyncStream<T> {
-  private static final int SHARE = 8;
-
   private @Nullable Pollable inFlight;
-  private int calls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
 
   /// Starts the function's state machine.
   ///
@@ -48,7 +45,7 @@ abstract class Calling<T> extends AsyncStream<T> {
   }
 
   private @Nullable Object next(Wakeable waker) throws Throwable {
-    if ((++calls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)) {
+    if (budget.isSpent(waker)) {
       return Polling.PENDING;
     }
     Async<?> future = start();

@@ -41,7 +41,7 @@ final class CombineLatest<A, B, R> extends Compound<R> {
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     if (call.isInFlight()) {
-      return checked(call.poll(waker));
+      return Items.result("combineLatest", call.poll(waker));
     }
     branches.take(waker);
     for (int polls = branches.hot(); polls > 0; polls--) {
@@ -49,17 +49,13 @@ final class CombineLatest<A, B, R> extends Compound<R> {
       if (inner == null) {
         break;
       }
-      inner.toPolled();
-      Object item = inner.poll(inner);
-      if (item == Polling.PENDING) {
-        branches.park(inner);
-      } else if (item == null) {
-        branches.free(inner);
+      Object item = branches.poll(inner);
+      if (item == null) {
         open--;
         if ((inner == first ? left : right) == null) {
           return null; // there never will be a pair
         }
-      } else {
+      } else if (item != Polling.PENDING) {
         branches.rotate();
         keep(inner, item);
         A a = left;
@@ -87,13 +83,9 @@ final class CombineLatest<A, B, R> extends Compound<R> {
   }
 
   private Object combined(A a, B b, Wakeable waker) throws Throwable {
-    return checked(machine == null ? function.apply(a, b) : call.begin(machine.start(a, b), waker));
-  }
-
-  private static Object checked(@Nullable Object result) {
-    return result == null
-        ? Items.item("what the function given to combineLatest returned", null)
-        : result;
+    return Items.result(
+        "combineLatest",
+        machine == null ? function.apply(a, b) : call.begin(machine.start(a, b), waker));
   }
 
   @Override

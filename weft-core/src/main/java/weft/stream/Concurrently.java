@@ -124,7 +124,7 @@ final class Concurrently<T, R> extends Compound<R> {
       release(call);
       return;
     }
-    call.settle(checked(value));
+    call.settle(Items.result(name, value));
     if (results == Results.AS_THEY_COME) {
       append(call);
     }
@@ -140,12 +140,6 @@ final class Concurrently<T, R> extends Compound<R> {
     if (results == Results.AS_THEY_COME) {
       append(call);
     }
-  }
-
-  private @Nullable Object checked(@Nullable Object value) {
-    return value == null
-        ? Items.item("what the function given to " + name + " returned", null)
-        : value;
   }
 
   /// Asks for an item, and begins a call with it.
@@ -173,7 +167,7 @@ final class Concurrently<T, R> extends Compound<R> {
       value =
           machine == null ? function.call((T) item) : call.begin(machine.start(item, null), call);
       if (value != Polling.PENDING && results != Results.DROPPED) {
-        value = checked(value);
+        value = Items.result(name, value);
       }
     } catch (Throwable thrown) {
       return beginFailed(call, thrown);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.unwinding.Undelivered;
 
 /// Items after which none came for some time. Owner only.
 ///
@@ -12,50 +11,31 @@ import weft.unwinding.Undelivered;
 /// another one comes at the same time.
 ///
 /// @param <T> the type of the items
-final class Debounce<T> extends Operator<T, T> {
-  private final Timer timer;
-
-  /// The newest item, if it was not given.
-  private @Nullable Object held;
-
+final class Debounce<T> extends Newest<T> {
   private boolean ended;
 
   Debounce(AsyncStream<T> source, Duration quiet) {
-    super(source);
-    timer = new Timer(quiet);
+    super(source, quiet);
   }
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     while (!ended) {
-      if (held != null && timer.isDue()) {
+      if (holds() && timer.isDue()) {
         return take();
       }
       Object item = source.poll(waker);
       if (item == Polling.PENDING) {
-        return held != null && timer.isDue(waker) ? take() : item;
+        return holds() && timer.isDue(waker) ? take() : item;
       }
       if (item == null) {
         ended = true;
       } else {
-        Undelivered.giveBack(held);
-        held = item;
+        hold(item);
         timer.start();
       }
     }
     return take();
-  }
-
-  private @Nullable Object take() {
-    Object taken = held;
-    held = null;
-    return taken;
-  }
-
-  @Override
-  void release() {
-    timer.stop();
-    Undelivered.giveBack(take());
   }
 
   @Override

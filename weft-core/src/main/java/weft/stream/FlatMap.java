@@ -65,18 +65,14 @@ final class FlatMap<T, R> extends Compound<R> {
 
   /// Gives an item of an inner stream, or PENDING if it has none now, or no more.
   private Object pollInner(Inner inner) throws Throwable {
-    inner.toPolled();
-    Object item = inner.poll(inner);
-    if (item == Polling.PENDING) {
-      branches.park(inner);
-      return item;
-    }
+    Object item = branches.poll(inner);
     if (item == null) {
-      branches.free(inner);
       remove(inner);
       return Polling.PENDING;
     }
-    branches.rotate();
+    if (item != Polling.PENDING) {
+      branches.rotate();
+    }
     return item;
   }
 

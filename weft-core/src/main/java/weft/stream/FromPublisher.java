@@ -4,15 +4,11 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Worker;
 
 /// What a publisher gives. Owner only. Guard: PublisherTest, PublisherTckTest.
 ///
 /// @param <T> the type of the items
 final class FromPublisher<T> extends AsyncStream<T> {
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
-
   private final Flow.Publisher<? extends T> publisher;
   private final Subscribed<T> subscribed;
 
@@ -24,7 +20,7 @@ final class FromPublisher<T> extends AsyncStream<T> {
   /// How many were taken since the last request.
   private int taken;
 
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
 
   FromPublisher(Flow.Publisher<? extends T> publisher, int prefetch) {
     this.publisher = publisher;
@@ -34,7 +30,7 @@ final class FromPublisher<T> extends AsyncStream<T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) {
-    if ((++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)) {
+    if (budget.isSpent(waker)) {
       return Polling.PENDING;
     }
     if (!started) {

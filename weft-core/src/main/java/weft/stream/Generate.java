@@ -29,7 +29,7 @@ final class Generate<T> extends Calling<T> {
 
   @Override
   Object after(@Nullable Object value) {
-    return Items.item("what the function given to generate returned", value);
+    return Items.result("generate", value);
   }
 
   @Override

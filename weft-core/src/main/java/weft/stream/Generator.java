@@ -64,7 +64,7 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
   /// Whose item was given last, and which has not gone on since.
   private @Nullable Emission<T> given;
 
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(AtHand.SHARE);
 
   Generator(AsyncConsumer<? super Emitter<T>> body) {
     this.body = body;
@@ -75,12 +75,7 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
     Items.item("emit(): the item", item);
     Emission<T> emission = spare.isIdle() ? spare : new Emission<>(this);
     emission.prepare(item);
-    return voidOf(emission);
-  }
-
-  @SuppressWarnings({"unchecked", "NullAway"})
-  private static Async<Void> voidOf(Async<?> future) {
-    return (Async<Void>) future;
+    return Bodies.voidOf(emission);
   }
 
   @Override
@@ -135,7 +130,7 @@ final class Generator<T> extends AsyncStream<T> implements Emitter<T> {
   }
 
   private boolean hasBudget(Wakeable waker) {
-    return (++polls & (AtHand.SHARE - 1)) != 0 || Worker.hasBudget(waker);
+    return !budget.isSpent(waker);
   }
 
   /// Pushes an item.

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Worker;
 import weft.unwinding.Undelivered;
 
 /// The items of one key, between the stream that is grouped, which may run in another task, and the
@@ -30,9 +29,6 @@ final class Group<T> extends AsyncStream<T> {
     CLOSED
   }
 
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
-
   private final Object key;
   private final int capacity;
 
@@ -52,7 +48,7 @@ final class Group<T> extends AsyncStream<T> {
   private @Nullable Wakeable writer;
 
   /// Owner only.
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
 
   Group(Object key, int capacity) {
     this.key = key;
@@ -103,7 +99,7 @@ final class Group<T> extends AsyncStream<T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    return (++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker) ? Polling.PENDING : take(waker);
+    return budget.isSpent(waker) ? Polling.PENDING : take(waker);
   }
 
   private @Nullable Object take(Wakeable waker) throws Throwable {

@@ -32,4 +32,13 @@ final class Items {
     }
     return item;
   }
+
+  /// Refuses null as the result of a user's function.
+  ///
+  /// @param operator what the function was given to
+  static <T> T result(String operator, @Nullable T result) {
+    return result == null
+        ? item("what the function given to " + operator + " returned", null)
+        : result;
+  }
 }

@@ -34,7 +34,7 @@ final class Iterate<T> extends Calling<T> {
   @SuppressWarnings("unchecked")
   Object after(@Nullable Object value) {
     begun = true;
-    last = (T) Items.item("what the function given to iterate returned", value);
+    last = (T) Items.result("iterate", value);
     return last;
   }
 

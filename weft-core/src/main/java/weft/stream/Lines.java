@@ -12,7 +12,6 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Ambient;
-import weft.runtime.scheduler.Worker;
 import weft.unwinding.Endings;
 
 /// The lines of a reader, which are read on the blocking pool, many in one call. A line is given as
@@ -26,9 +25,6 @@ import weft.unwinding.Endings;
 final class Lines extends AsyncStream<String> {
   /// So many lines are read in one call.
   private static final int BATCH = 256;
-
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
 
   /// The calls read it, one after the other, and the last one closes it.
   private final BufferedReader reader;
@@ -50,7 +46,7 @@ final class Lines extends AsyncStream<String> {
   private @Nullable Throwable ending;
 
   private boolean ended;
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
 
   Lines(BufferedReader reader) {
     this.reader = reader;
@@ -77,7 +73,7 @@ final class Lines extends AsyncStream<String> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    if ((++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)) {
+    if (budget.isSpent(waker)) {
       return Polling.PENDING;
     }
     for (; ; ) {

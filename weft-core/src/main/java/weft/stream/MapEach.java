@@ -27,13 +27,14 @@ final class MapEach<T, R> extends Operator<T, R> {
   @SuppressWarnings("unchecked")
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     if (isInFlight()) {
-      return checked(resume(waker));
+      return Items.result("map", resume(waker));
     }
     Object item = source.poll(waker);
     if (item == null || item == Polling.PENDING) {
       return item;
     }
-    return checked(
+    return Items.result(
+        "map",
         machine == null ? function.apply((T) item) : begin(machine.start(item, null), waker));
   }
 
@@ -55,12 +56,8 @@ final class MapEach<T, R> extends Operator<T, R> {
 
     @Override
     boolean accept(T item) throws Throwable {
-      return target.accept(checked(function.apply(item)));
+      return target.accept(Items.result("map", function.apply(item)));
     }
-  }
-
-  private static <V> V checked(@Nullable V result) {
-    return result == null ? Items.item("what the function given to map returned", null) : result;
   }
 
   @Override

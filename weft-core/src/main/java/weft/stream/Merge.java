@@ -42,14 +42,10 @@ final class Merge<T> extends Compound<T> {
       if (inner == null) {
         break;
       }
-      inner.toPolled();
-      Object item = inner.poll(inner);
-      if (item == Polling.PENDING) {
-        branches.park(inner);
-      } else if (item == null) {
-        branches.free(inner);
+      Object item = branches.poll(inner);
+      if (item == null) {
         open--;
-      } else {
+      } else if (item != Polling.PENDING) {
         branches.rotate();
         return item;
       }
@@ -63,14 +59,10 @@ final class Merge<T> extends Compound<T> {
       if (!inner.isHot()) {
         continue;
       }
-      inner.toPolled();
-      Object item = inner.poll(inner);
-      if (item == Polling.PENDING) {
-        branches.park(inner);
-      } else if (item == null) {
-        branches.free(inner);
+      Object item = branches.poll(inner);
+      if (item == null) {
         open--;
-      } else {
+      } else if (item != Polling.PENDING) {
         return item;
       }
     }

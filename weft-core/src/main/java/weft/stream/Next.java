@@ -17,6 +17,9 @@ import weft.unwinding.Unwinding;
 ///     OPEN    -> CLOSING   the stream is at its end, has failed, or is closed
 ///     CLOSING -> CLOSED    it has closed
 ///
+/// What may have items again after null or a failure, as a {@link StreamMap} may, is closed only by
+/// {@link Closing}.
+///
 /// @param <T> the type of the items
 final class Next<T> extends Async<@Nullable T> {
   private enum State {
@@ -26,6 +29,10 @@ final class Next<T> extends Async<@Nullable T> {
   }
 
   private final AsyncStream<T> stream;
+
+  /// Whether the stream may be polled after null and after a failure.
+  private final boolean endures;
+
   private State state = State.OPEN;
 
   /// Whether somebody waits for it.
@@ -40,8 +47,9 @@ final class Next<T> extends Async<@Nullable T> {
   /// What the stream failed with, until that is thrown.
   private @Nullable Throwable failure;
 
-  Next(AsyncStream<T> stream) {
+  Next(AsyncStream<T> stream, boolean endures) {
     this.stream = stream;
+    this.endures = endures;
   }
 
   @Override
@@ -62,29 +70,40 @@ final class Next<T> extends Async<@Nullable T> {
       takenBack = null;
       return kept;
     }
-    awaited = true;
-    Object item = null;
+    if (endures) {
+      return state == State.OPEN ? pollStream(waker) : null;
+    }
     if (state == State.OPEN) {
       try {
-        item = Nesting.deeper(AsyncStream::poll, stream, waker);
+        Object item = pollStream(waker);
+        if (item != null) {
+          return item;
+        }
       } catch (Throwable thrown) {
         failure = thrown;
       }
-      if (item != null) {
-        awaited = item == Polling.PENDING;
-        return item;
-      }
     }
-    if (!isClosed(waker)) {
+    awaited = !isClosed(waker);
+    if (awaited) {
       return Polling.PENDING;
     }
-    awaited = false;
     Throwable thrown = failure;
     failure = null;
     if (thrown != null) {
       throw thrown;
     }
     return null;
+  }
+
+  private @Nullable Object pollStream(Wakeable waker) throws Throwable {
+    awaited = true; // also for what the stream itself awaits
+    Object item = null;
+    try {
+      item = Nesting.deeper(AsyncStream::poll, stream, waker);
+    } finally {
+      awaited = item == Polling.PENDING;
+    }
+    return item;
   }
 
   /// Closes the stream, or goes on with that.
@@ -109,8 +128,12 @@ final class Next<T> extends Async<@Nullable T> {
 
   private void toClosing() {
     state = State.CLOSING;
-    Undelivered.giveBack(takenBack);
+    giveBack(takenBack);
     takenBack = null;
+  }
+
+  private static void giveBack(@Nullable Object lost) {
+    Undelivered.giveBack(lost instanceof StreamMap.Entry<?, ?> entry ? entry.item() : lost);
   }
 
   /// Closes the stream without waiting.
@@ -146,7 +169,7 @@ final class Next<T> extends Async<@Nullable T> {
     if (state == State.OPEN) {
       takenBack = (T) item;
     } else {
-      Undelivered.giveBack(item);
+      giveBack(item);
     }
   }
 

@@ -42,7 +42,7 @@ final class Reduce<T> extends PerItem<T, T> {
   @Override
   @SuppressWarnings("unchecked")
   Object after(T item, @Nullable Object value) {
-    last = (T) Items.item("what the function given to reduce returned", value);
+    last = (T) Items.result("reduce", value);
     return SKIP;
   }
 

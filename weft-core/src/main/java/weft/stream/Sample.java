@@ -4,23 +4,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.unwinding.Undelivered;
 
 /// The newest item at regular times, if there is one. Owner only.
 ///
 /// @param <T> the type of the items
-final class Sample<T> extends Operator<T, T> {
-  private final Timer timer;
-
-  /// The newest item, if it was not given.
-  private @Nullable Object held;
-
+final class Sample<T> extends Newest<T> {
   private boolean begun;
   private boolean ended;
 
   Sample(AsyncStream<T> source, Duration period) {
-    super(source);
-    timer = new Timer(period);
+    super(source, period);
   }
 
   @Override
@@ -36,29 +29,16 @@ final class Sample<T> extends Operator<T, T> {
           return item;
         }
         timer.startNext();
-        if (held != null) {
+        if (holds()) {
           return take();
         }
       } else if (item == null) {
         ended = true;
       } else {
-        Undelivered.giveBack(held);
-        held = item;
+        hold(item);
       }
     }
     return take();
-  }
-
-  private @Nullable Object take() {
-    Object taken = held;
-    held = null;
-    return taken;
-  }
-
-  @Override
-  void release() {
-    timer.stop();
-    Undelivered.giveBack(take());
   }
 
   @Override

@@ -3,6 +3,7 @@ package weft.stream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 
 /// Many streams by key, read as one, to which streams are added and from which they are removed
@@ -40,7 +41,7 @@ public final class StreamMap<K, T> {
   public record Entry<K, T>(K key, T item) {}
 
   private final KeyedStreams<K, T> streams = new KeyedStreams<>();
-  private @Nullable NextEntry<K, T> next;
+  private @Nullable Next<Entry<K, T>> next;
 
   /// Makes an empty map.
   public StreamMap() {}
@@ -78,10 +79,14 @@ public final class StreamMap<K, T> {
   ///   same object each time, each await of which gives the next one
   /// @throws IllegalStateException if the map is read through {@link #stream}
   public Async<@Nullable Entry<K, T>> next() {
-    NextEntry<K, T> known = next;
+    return hand();
+  }
+
+  private Next<Entry<K, T>> hand() {
+    Next<Entry<K, T>> known = next;
     if (known == null) {
       streams.setOwner("next");
-      known = new NextEntry<>(streams);
+      known = new Next<>(streams, true);
       next = known;
     }
     return known;
@@ -107,7 +112,7 @@ public final class StreamMap<K, T> {
   /// @return a future that is done when all have closed
   /// @throws IllegalStateException if the map is read through {@link #stream}, which closes it
   public Async<Void> close() {
-    return ((NextEntry<K, T>) next()).closing();
+    return Bodies.voidOf(new Closing(hand()));
   }
 
   /// The keys of its streams.

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Worker;
 import weft.task.JoinException;
 import weft.task.JoinHandle;
 
@@ -15,9 +14,6 @@ import weft.task.JoinHandle;
 ///
 /// @param <T> the type of the items
 final class Subscription<T> extends AsyncStream<T> {
-  /// Of so many items one takes from the budget.
-  private static final int SHARE = 8;
-
   private final Hub<T> hub;
 
   /// Guarded by the hub.
@@ -29,7 +25,7 @@ final class Subscription<T> extends AsyncStream<T> {
   /// That its buffer overflowed. Guarded by the hub.
   private @Nullable Throwable overflow;
 
-  private int polls;
+  private final BudgetShare budget = new BudgetShare(BudgetShare.USUAL);
   private boolean left;
 
   /// What it has to close, being the last.
@@ -106,9 +102,7 @@ final class Subscription<T> extends AsyncStream<T> {
 
   @Override
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
-    return (++polls & (SHARE - 1)) == 0 && !Worker.hasBudget(waker)
-        ? Polling.PENDING
-        : hub.take(this, waker);
+    return budget.isSpent(waker) ? Polling.PENDING : hub.take(this, waker);
   }
 
   @Override

@@ -84,16 +84,13 @@ final class SwitchMap<T, R> extends Compound<R> {
   }
 
   private @Nullable Object pollInner(Inner current, Wakeable waker) throws Throwable {
-    current.toPolled();
-    Object item = current.poll(current);
+    Object item = branches.poll(current);
     if (item == Polling.PENDING) {
-      branches.park(current);
       return branches.pending(waker);
     }
     if (item != null) {
       return item;
     }
-    branches.free(current);
     inner = null;
     return source.isEnded() ? null : branches.pending(waker);
   }

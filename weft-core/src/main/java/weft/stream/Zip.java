@@ -42,7 +42,7 @@ final class Zip<A, B, R> extends Compound<R> {
   @SuppressWarnings("unchecked")
   protected @Nullable Object poll(Wakeable waker) throws Throwable {
     if (call.isInFlight()) {
-      return checked(call.poll(waker));
+      return Items.result("zip", call.poll(waker));
     }
     A a = left;
     if (a == null) {
@@ -71,11 +71,8 @@ final class Zip<A, B, R> extends Compound<R> {
     }
     left = null;
     right = null;
-    return checked(machine == null ? function.apply(a, b) : call.begin(machine.start(a, b), waker));
-  }
-
-  private static Object checked(@Nullable Object result) {
-    return result == null ? Items.item("what the function given to zip returned", null) : result;
+    return Items.result(
+        "zip", machine == null ? function.apply(a, b) : call.begin(machine.start(a, b), waker));
   }
 
   @Override

@@ -119,9 +119,12 @@ public final class Bodies {
         : new PlainBody<>(Kind.PREDICATE, body, argument, null);
   }
 
-  /// Users' types say `Async<Void>`, whose value is null nevertheless.
+  /// A future without a value as users' types say it, `Async<Void>`, though its value is null.
+  ///
+  /// @param future gives null
+  /// @return the same object
   @SuppressWarnings({"unchecked", "NullAway"})
-  private static Async<Void> voidOf(Async<@Nullable Void> future) {
-    return (Async<Void>) (Async<?>) future;
+  public static Async<Void> voidOf(Async<?> future) {
+    return (Async<Void>) future;
   }
 }
