@@ -27,6 +27,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.sync.Mpsc;
 import weft.task.Retry;
+import weft.woven.Factory;
 
 /// Many values over time: lazy, pulled one by one by a single consumer, closed when that has
 /// enough.
@@ -970,7 +971,11 @@ public abstract class AsyncStream<T> extends Pollable {
   public final <R extends @Nullable Object> Async<R> reduce(
       R identity, AsyncBiFunction<? super R, ? super T, ? extends R> accumulator) {
     Arguments.notNull("accumulator", accumulator);
-    var fold = new Fold<T, R>(own("reduce"), identity, accumulator);
+    AsyncStream<T> source = own("reduce");
+    if (!(accumulator instanceof Factory machine)) {
+      return new PlainFold<T, R>(source, identity, accumulator);
+    }
+    var fold = new Fold<T, R>(source, identity, machine);
     return new AtEnd<>(fold, "reduce", fold::value);
   }
 
