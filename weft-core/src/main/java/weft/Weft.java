@@ -563,7 +563,7 @@ public final class Weft extends Selects {
   /// @return the interval, which begins with this call
   /// @throws IllegalArgumentException if the period is zero or negative
   public static Interval interval(Duration period) {
-    return new Interval(Deadline.now(), period);
+    return Interval.of(Deadline.now(), period);
   }
 
   /// Makes an interval that ticks at a fixed period, the first time at a given instant.
@@ -573,7 +573,7 @@ public final class Weft extends Selects {
   /// @return the interval
   /// @throws IllegalArgumentException if the period is zero or negative
   public static Interval intervalAt(Deadline start, Duration period) {
-    return new Interval(start, period);
+    return Interval.of(start, period);
   }
 
   /// Makes a future from a body with a time limit; see {@link Async#timeout}.

@@ -179,7 +179,7 @@ class CoordinationGuideTest {
 
   @Test
   void end_allEndByThemselves_nobodyIsStopped() throws Exception {
-    var connections = new TaskTracker();
+    var connections = TaskTracker.create();
     var stop = CancellationToken.create();
     paused.run(() -> {
       connections.spawn(serve(ofSeconds(10), stop));
@@ -191,7 +191,7 @@ class CoordinationGuideTest {
 
   @Test
   void end_oneDoesNot_isStopped() throws Exception {
-    var connections = new TaskTracker();
+    var connections = TaskTracker.create();
     var stop = CancellationToken.create();
     paused.run(() -> {
       connections.spawn(serve(ofSeconds(10), stop));

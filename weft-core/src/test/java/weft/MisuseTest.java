@@ -173,7 +173,7 @@ class MisuseTest {
             () -> AsyncRuntime.builder().shutdownDeadline(java.time.Duration.ofSeconds(-1)).build())
         .hasMessageContaining("shutdownDeadline: PT-1S (expected: not negative)");
     assertThatThrownBy(
-            () -> AsyncRuntime.builder().pausedClock(new weft.time.PausedClock()).build())
+            () -> AsyncRuntime.builder().pausedClock(weft.time.PausedClock.create()).build())
         .hasMessageContaining("pausedClock");
   }
 

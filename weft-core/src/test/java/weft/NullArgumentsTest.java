@@ -88,11 +88,11 @@ class NullArgumentsTest {
         watch.rx(),
         JoinSet.create(),
         JoinMap.create(),
-        new TaskTracker(),
+        TaskTracker.create(),
         Retry.exponential(ofSeconds(1)),
         TaskLocal.create(),
         Weft.task(),
-        new DeadlineQueue<Integer>(),
+        DeadlineQueue.<Integer>create(),
         Sleep.after(ofSeconds(1)),
         interval(ofSeconds(1)),
         Deadline.after(ofSeconds(1)),
@@ -103,7 +103,7 @@ class NullArgumentsTest {
         udp(),
         server(),
         AsyncStream.of(1),
-        new StreamMap<String, Integer>(),
+        StreamMap.<String, Integer>create(),
         AsyncStream.of(1).share(1, Overflow.WAIT));
   }
 

@@ -9,7 +9,7 @@ import weft.time.PausedClock;
 
 /// A current-thread runtime on a paused clock, and what it reported; for tests that take no time.
 public final class Paused implements AutoCloseable {
-  public final PausedClock clock = new PausedClock();
+  public final PausedClock clock = PausedClock.create();
   public final List<Throwable> unhandled = Collections.synchronizedList(new ArrayList<>());
   public final AsyncRuntime runtime =
       AsyncRuntime.builder()

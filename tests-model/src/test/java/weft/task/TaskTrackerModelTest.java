@@ -15,7 +15,7 @@ import weft.polling.Wakeable;
 /// which makes, polls and cancels them, and others that close and reopen the tracker.
 @Param(name = "slot", gen = IntGen.class, conf = "0:1")
 public class TaskTrackerModelTest {
-  private final TaskTracker tracker = new TaskTracker();
+  private final TaskTracker tracker = TaskTracker.create();
   private final TaskTracker.@Nullable Token[] tokens = new TaskTracker.Token[2];
   private final @Nullable Async<?>[] waits = new Async<?>[2];
   private final boolean[] begun = new boolean[2];

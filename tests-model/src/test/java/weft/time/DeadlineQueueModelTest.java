@@ -38,14 +38,14 @@ public class DeadlineQueueModelTest {
 
   /// The beginning of a paused clock that has gone on since.
   private static Deadline start() {
-    var clock = new PausedClock();
+    var clock = PausedClock.create();
     AsyncRuntime.setDefault(AsyncRuntime.builder().currentThread().pausedClock(clock).build());
     Deadline start = Deadline.now();
     clock.advance(ofMillis(1000));
     return start;
   }
 
-  private final DeadlineQueue<Integer> queue = new DeadlineQueue<>();
+  private final DeadlineQueue<Integer> queue = DeadlineQueue.create();
   private final List<DeadlineQueue.Key> keys = new ArrayList<>();
 
   public DeadlineQueueModelTest() {

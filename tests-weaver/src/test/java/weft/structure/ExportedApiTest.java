@@ -87,6 +87,34 @@ class ExportedApiTest {
     return found;
   }
 
+  /// There is one way to make things: a static factory. Exceptions and records are made as Java's
+  /// are; tools make an extension, a processor and the like by themselves.
+  @Test
+  void types_ofExportedPackages_haveNoConstructors() throws IOException {
+    var found = new ArrayList<String>();
+    for (String module : MODULES) {
+      Set<String> exported = exportsOf(module);
+      for (JavaClass type : new ClassFileImporter().importPath(classes(module))) {
+        if (exported.contains(type.getPackageName()) && isSeen(type) && !isMadeByNew(type)) {
+          type.getConstructors().stream()
+              .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC))
+              .forEach(each -> found.add(each.getFullName()));
+        }
+      }
+    }
+    assertThat(found)
+        .containsExactlyInAnyOrder(
+            "weft.Waker.<init>(weft.polling.Wakeable)", // the library itself makes them
+            "weft.task.UnhandledFailures.<init>(weft.task.UnhandledFailures$Handler)",
+            "weft.weaver.WeaveProcessor.<init>()"); // javac makes it
+  }
+
+  private static boolean isMadeByNew(JavaClass type) {
+    return type.isRecord()
+        || type.getSimpleName().endsWith("Exception")
+        || type.getModifiers().contains(JavaModifier.ABSTRACT);
+  }
+
   @Test
   void signatures_ofExportedPackages_haveExportedTypesOnly() throws IOException {
     var visible = new HashSet<String>();

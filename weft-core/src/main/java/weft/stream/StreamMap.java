@@ -43,8 +43,16 @@ public final class StreamMap<K, T> {
   private final KeyedStreams<K, T> streams = new KeyedStreams<>();
   private @Nullable Next<Entry<K, T>> next;
 
+  private StreamMap() {}
+
   /// Makes an empty map.
-  public StreamMap() {}
+  ///
+  /// @param <K> the type of the keys
+  /// @param <T> the type of the items
+  /// @return the map
+  public static <K, T> StreamMap<K, T> create() {
+    return new StreamMap<>();
+  }
 
   /// Adds a stream. If there is one with the same key it is closed, and its cleanup awaited by
   /// whoever next waits for an item or for the end of the map; it gives no item any more.

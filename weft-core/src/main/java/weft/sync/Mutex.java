@@ -62,7 +62,7 @@ public final class Mutex<T extends @Nullable Object> {
   ///
   /// @return the lock, which is free; its value is null
   @SuppressWarnings("NullAway") // a Void is null
-  public static Mutex<Void> of() {
+  public static Mutex<Void> create() {
     return new Mutex<>(null);
   }
 

@@ -53,8 +53,14 @@ public final class TaskTracker {
   /// How many windows there were. Guarded by line.
   private long windows;
 
+  private TaskTracker() {}
+
   /// Makes a tracker that is open and empty.
-  public TaskTracker() {}
+  ///
+  /// @return the tracker
+  public static TaskTracker create() {
+    return new TaskTracker();
+  }
 
   /// Starts a task that this tracker waits for, whether or not the tracker is closed.
   ///

@@ -21,7 +21,7 @@ import weft.time.wheel.Alarm;
 /// waits within a body, use {@link weft.Weft#sleep sleep}.
 ///
 /// ```java
-/// var expiring = new DeadlineQueue<String>();
+/// var expiring = DeadlineQueue.<String>create();
 /// var key = expiring.insert("session 7", ofMinutes(20));
 /// expiring.reset(key, ofMinutes(20));                         // it was used
 /// while (expiring.next().await() instanceof String session) { // null when nothing is left
@@ -89,10 +89,16 @@ public final class DeadlineQueue<T> {
   /// Guarded by keys.
   private @Nullable Next waiter;
 
+  private DeadlineQueue() {}
+
   /// Makes an empty queue on the clock of the current runtime; see {@link Deadline}.
   ///
+  /// @param <T> the type of the values
+  /// @return the queue
   /// @throws IllegalStateException if there is no runtime and the default one is turned off
-  public DeadlineQueue() {}
+  public static <T> DeadlineQueue<T> create() {
+    return new DeadlineQueue<>();
+  }
 
   // ---- the values
 

@@ -35,14 +35,19 @@ public final class Interval {
   private final Duration period;
   private MissedTicks missedTicks = MissedTicks.BURST;
 
+  private Interval(Deadline start, Duration period) {
+    this.sleep = Sleep.until(start);
+    this.period = period;
+  }
+
   /// Makes an interval.
   ///
   /// @param start when the first tick is due
   /// @param period from one tick to the next, positive
+  /// @return the interval
   /// @throws IllegalArgumentException if the period is zero or negative
-  public Interval(Deadline start, Duration period) {
-    this.sleep = Sleep.until(Arguments.notNull("start", start));
-    this.period = Arguments.positive("period", period);
+  public static Interval of(Deadline start, Duration period) {
+    return new Interval(Arguments.notNull("start", start), Arguments.positive("period", period));
   }
 
   /// Waits for the next tick.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The semantics are those of Tokio's `pause`.
 ///
 /// ```java
-/// var clock = new PausedClock();
+/// var clock = PausedClock.create();
 /// try (var runtime = AsyncRuntime.builder().currentThread().pausedClock(clock).build()) {
 ///   runtime.run(() -> sleep(ofHours(1)).await());
 /// }
@@ -29,8 +29,14 @@ public final class PausedClock implements TimeSource {
   /// Set before publish, by the runtime it is given to.
   private volatile @Nullable Runnable onAdvance;
 
+  private PausedClock() {}
+
   /// Makes a clock that starts at zero.
-  public PausedClock() {}
+  ///
+  /// @return the clock
+  public static PausedClock create() {
+    return new PausedClock();
+  }
 
   @Override
   public long nanoTime() {

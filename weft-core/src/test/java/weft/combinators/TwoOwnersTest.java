@@ -97,7 +97,7 @@ class TwoOwnersTest {
   }
 
   private static Async<?> queued() {
-    var queue = new DeadlineQueue<Integer>();
+    var queue = DeadlineQueue.<Integer>create();
     queue.insert(1, ofSeconds(5));
     return queue.next();
   }
@@ -109,7 +109,7 @@ class TwoOwnersTest {
   }
 
   private static Async<?> tracked() {
-    var tracker = new TaskTracker();
+    var tracker = TaskTracker.create();
     tracker.spawn(body());
     return tracker.join();
   }

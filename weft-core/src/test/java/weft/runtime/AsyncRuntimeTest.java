@@ -67,7 +67,7 @@ class AsyncRuntimeTest {
   @Test
   void run_interruptedWhileItsThreadIsParkedAfterShortPolls_abortsRootAndThrows() throws Exception {
     var caught = new AtomicReference<Throwable>();
-    var clock = new PausedClock();
+    var clock = PausedClock.create();
     try (var runtime = AsyncRuntime.builder().currentThread().pausedClock(clock).build()) {
       var never = new CompletableFuture<Void>();
       var thread =

@@ -136,7 +136,7 @@ class OperationsBudgetTest {
   }
 
   private static Operation locks() {
-    var mutex = Mutex.of();
+    var mutex = Mutex.create();
     return () -> async(() -> mutex.lock().await().close());
   }
 
@@ -187,7 +187,7 @@ class OperationsBudgetTest {
   }
 
   private static Operation queue() {
-    var queue = new DeadlineQueue<Integer>();
+    var queue = DeadlineQueue.<Integer>create();
     for (int i = 0; i < ROUNDS; i++) {
       queue.insert(i, ZERO);
     }
@@ -195,11 +195,11 @@ class OperationsBudgetTest {
   }
 
   private static Operation emptyQueue() {
-    return new DeadlineQueue<Integer>()::next;
+    return DeadlineQueue.<Integer>create()::next;
   }
 
   private static Operation trackers() {
-    var tracker = new TaskTracker();
+    var tracker = TaskTracker.create();
     tracker.close();
     return tracker::join;
   }

@@ -81,7 +81,7 @@ class RuntimeTimeTest {
 
   @Test
   void pausedClock_advancedByHand_firesAllAtTheNewInstant() throws Exception {
-    var clock = new PausedClock();
+    var clock = PausedClock.create();
     var log = new ArrayList<String>();
     try (var runtime = AsyncRuntime.builder().currentThread().pausedClock(clock).build()) {
       runtime.run(() -> {
@@ -138,7 +138,7 @@ class RuntimeTimeTest {
   @Test
   void pausedClock_closeWithAHangingCleanup_timeGoesToTheCleanupDeadlineOnly() throws Exception {
     var reports = new ArrayList<Throwable>();
-    var clock = new PausedClock();
+    var clock = PausedClock.create();
     var runtime =
         AsyncRuntime.builder()
             .currentThread()

@@ -259,7 +259,7 @@ class SourceStreamsTest {
   void deadlineQueue_givesValuesInTurn_upToTheLast() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        var queue = new DeadlineQueue<String>();
+        var queue = DeadlineQueue.<String>create();
         queue.insert("b", ofSeconds(2));
         queue.insert("a", ofSeconds(1));
         log.add(queue.stream().toList().await());

@@ -252,7 +252,7 @@ class StreamExamplesTest {
     var seen = new ArrayList<String>();
     run(() -> {
       // @start region=rooms
-      var rooms = new StreamMap<String, Message>();
+      var rooms = StreamMap.<String, Message>create();
       rooms.put("lobby", room("lobby"));
       while (rooms.next().await() instanceof StreamMap.Entry(var name, var message)) {
         seen.add(name + ": " + message.text());

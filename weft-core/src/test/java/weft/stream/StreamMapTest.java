@@ -22,7 +22,7 @@ import weft.stream.StreamMap.Entry;
 @Timeout(60)
 class StreamMapTest {
   private final List<String> log = new ArrayList<>();
-  private final StreamMap<String, Integer> map = new StreamMap<>();
+  private final StreamMap<String, Integer> map = StreamMap.create();
 
   private AsyncStream<Integer> every(int millis, String name, int items) {
     AsyncStream<Integer> made =

@@ -169,7 +169,7 @@ class MutexTest {
 
   @Test
   void withLock_guardsNothing_runsOneAtATime() throws Exception {
-    var region = Mutex.of();
+    var region = Mutex.create();
     try (var paused = new Paused()) {
       paused.run(() -> assertThat(region.withLock(_ -> "in").await()).isEqualTo("in"));
     }

@@ -171,7 +171,7 @@ class JoinTasksStressTest {
 
   private AsyncRunnable roundOfTracker(SplittableRandom random) {
     return () -> {
-      var tracker = new TaskTracker();
+      var tracker = TaskTracker.create();
       var waiters = new ArrayList<Async<Void>>();
       for (int i = 0; i < TASKS; i++) {
         var handle = tracker.spawn(task(random));

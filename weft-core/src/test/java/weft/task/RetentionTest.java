@@ -123,7 +123,7 @@ class RetentionTest {
   }
 
   private static Source queue() {
-    var queue = new DeadlineQueue<Integer>();
+    var queue = DeadlineQueue.<Integer>create();
     queue.insert(1, ofDays(1));
     return queue::next;
   }
@@ -140,7 +140,7 @@ class RetentionTest {
   }
 
   private static Source tracker() {
-    var tracker = new TaskTracker();
+    var tracker = TaskTracker.create();
     tracker.spawn(sleep(ofDays(300)));
     return tracker::join;
   }
@@ -238,7 +238,7 @@ class RetentionTest {
   }
 
   private static JoinHandle<?> tracked(byte[] captured) {
-    return new TaskTracker().spawn(length(captured));
+    return TaskTracker.create().spawn(length(captured));
   }
 
   private static JoinHandle<?> ofSet(byte[] captured) {

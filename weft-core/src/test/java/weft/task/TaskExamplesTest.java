@@ -246,7 +246,7 @@ class TaskExamplesTest {
         stop.cancel();
       });
       // @start region=tracker
-      var connections = new TaskTracker();
+      var connections = TaskTracker.create();
       while (accept(stop).await() instanceof Connection connection) {
         connections.spawn(() -> { serve(connection, stop).await(); });
       }
@@ -273,7 +273,7 @@ class TaskExamplesTest {
 
   @Test
   void token() throws Exception {
-    copy(new TaskTracker(), Path.of("x"));
+    copy(TaskTracker.create(), Path.of("x"));
   }
 
   // ---- a task local

@@ -16,7 +16,7 @@ import weft.runtime.AsyncRuntime;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TaskTrackerTest {
-  private final TaskTracker tracker = new TaskTracker();
+  private final TaskTracker tracker = TaskTracker.create();
 
   private Stepper waiting() throws Exception {
     var step = new Stepper(tracker.join());

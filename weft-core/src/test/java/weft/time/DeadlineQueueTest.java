@@ -52,7 +52,7 @@ class DeadlineQueueTest {
   @Test
   void next_severalDeadlines_inTheirOrder() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       queue.insert("c", ofMillis(30));
       queue.insert("a", ofMillis(10));
       queue.insert("b", Deadline.after(ofMillis(20)));
@@ -66,7 +66,7 @@ class DeadlineQueueTest {
   @Test
   void next_sameDeadline_orderOfInsertionAndReset() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       var deadline = Deadline.after(ofMillis(10));
       var first = queue.insert("first", deadline);
       queue.insert("second", deadline);
@@ -80,7 +80,7 @@ class DeadlineQueueTest {
   void next_empty_nullAndUsableAgain() throws Exception {
     assertThat(
             paused(() -> {
-              var queue = new DeadlineQueue<String>();
+              var queue = DeadlineQueue.<String>create();
               assertThat(queue.next().await()).isNull();
               queue.insert("a", ofMillis(10));
               assertThat(queue.next().await()).isEqualTo("a");
@@ -92,7 +92,7 @@ class DeadlineQueueTest {
   @Test
   void insert_earlierWhileAwaited_comesFirst() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       queue.insert("late", ofMillis(100));
       var other =
           async(() -> {
@@ -106,7 +106,7 @@ class DeadlineQueueTest {
   @Test
   void insert_laterWhileAwaited_doesNotWake() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       var first = queue.insert("first", ofMillis(100));
       var stepper = new Stepper(queue.next());
       assertThat(stepper.isPending()).isTrue();
@@ -123,7 +123,7 @@ class DeadlineQueueTest {
   @Test
   void reset_whileAwaited_movesBothWays() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       var a = queue.insert("a", ofMillis(50));
       var b = queue.insert("b", ofMillis(100));
       var other =
@@ -141,7 +141,7 @@ class DeadlineQueueTest {
   @Test
   void remove_key_givesTheValueOnce() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       var a = queue.insert("a", ofMillis(50));
       queue.insert("b", ofMillis(100));
       assertThat(queue.remove(a)).isEqualTo("a");
@@ -155,7 +155,7 @@ class DeadlineQueueTest {
   void removeLast_whileNextIsAwaited_null() throws Exception {
     Duration elapsed =
         paused(() -> {
-          var queue = new DeadlineQueue<String>();
+          var queue = DeadlineQueue.<String>create();
           var key = queue.insert("a", ofSeconds(50));
           var next = spawn(() -> queue.next().await());
           yieldNow().await();
@@ -176,7 +176,7 @@ class DeadlineQueueTest {
   void take_empty_waitsForAnInsert() throws Exception {
     assertThat(
             paused(() -> {
-              var queue = new DeadlineQueue<String>();
+              var queue = DeadlineQueue.<String>create();
               var taken = spawn(() -> queue.take().await());
               sleep(ofMillis(5)).await();
               queue.remove(queue.insert("removed", ofMillis(5)));
@@ -190,7 +190,7 @@ class DeadlineQueueTest {
   @Test
   void insert_byAnotherThread_wakesTheWaiter() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       var taken = spawn(() -> queue.take().await());
       yieldNow().await();
       spawnBlocking(() -> queue.insert("a", ofMillis(10))).await();
@@ -201,7 +201,7 @@ class DeadlineQueueTest {
   @Test
   void next_lostOrAborted_valueAndPlaceAreFree() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       queue.insert("a", ofMillis(30));
       select(queue.next(), sleep(ofMillis(10))).await();
       var handle = spawn(() -> queue.next().await());
@@ -218,7 +218,7 @@ class DeadlineQueueTest {
   @Test
   void next_byTwo_refused() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       queue.insert("a", ofMillis(30));
       var first = new Stepper(queue.next());
       assertThat(first.isPending()).isTrue();
@@ -233,7 +233,7 @@ class DeadlineQueueTest {
   @Test
   void next_awaitedAgainAfterItLost_refused() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
+      var queue = DeadlineQueue.<String>create();
       queue.insert("a", ofMillis(30));
       var next = queue.next();
       new Stepper(next).poll();
@@ -246,8 +246,8 @@ class DeadlineQueueTest {
   @Test
   void key_ofAnotherQueue_refused() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<String>();
-      var key = new DeadlineQueue<String>().insert("a", ZERO);
+      var queue = DeadlineQueue.<String>create();
+      var key = DeadlineQueue.<String>create().insert("a", ZERO);
       assertThatThrownBy(() -> queue.remove(key))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith("(expected: a key of this queue)");
@@ -259,7 +259,7 @@ class DeadlineQueueTest {
 
   @Test
   void next_queueOfAnotherClock_refused() throws Exception {
-    var queue = new DeadlineQueue<String>();
+    var queue = DeadlineQueue.<String>create();
     queue.insert("a", ZERO);
     paused(() ->
         assertThatThrownBy(() -> new Stepper(queue.next()).poll())
@@ -271,7 +271,7 @@ class DeadlineQueueTest {
   @Test
   void next_manyValues_oneTimer() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<Integer>();
+      var queue = DeadlineQueue.<Integer>create();
       var random = new Random(1);
       for (int i = 0; i < 10_000; i++) {
         queue.insert(i, ofMillis(1000 + random.nextInt(1000)));
@@ -288,7 +288,7 @@ class DeadlineQueueTest {
   @Test
   void next_alwaysReady_othersGetTheirTurn() throws Exception {
     paused(() -> {
-      var queue = new DeadlineQueue<Integer>();
+      var queue = DeadlineQueue.<Integer>create();
       for (int i = 0; i < 1000; i++) {
         queue.insert(i, ZERO);
       }
@@ -309,7 +309,7 @@ class DeadlineQueueTest {
     System.out.println("DeadlineQueueTest: seed " + seed);
     paused(() -> {
       var random = new Random(seed);
-      var queue = new DeadlineQueue<Integer>();
+      var queue = DeadlineQueue.<Integer>create();
       var reference = new ArrayList<Held>();
       var start = Deadline.now();
       for (int i = 0; i < 20_000; i++) {

@@ -102,7 +102,7 @@ class DeadlineTest {
               () -> own.until(system),
               () -> sleepUntil(system),
               () -> Sleep.after(ofMillis(1)).reset(system),
-              () -> new DeadlineQueue<Integer>().insert(1, system),
+              () -> DeadlineQueue.<Integer>create().insert(1, system),
               () -> new Stepper(Sleep.until(system)).poll(),
               () -> new Stepper(ready(1).timeoutAt(system)).poll())) {
         assertThatThrownBy(steps::run)
@@ -119,7 +119,7 @@ class DeadlineTest {
 
   @Test
   void deadline_ofAnEarlierRuntimeOnTheSameClock_accepted() throws Exception {
-    var clock = new PausedClock();
+    var clock = PausedClock.create();
     var deadlines = new ArrayList<Deadline>();
     for (int i = 0; i < 2; i++) {
       var builder = weft.runtime.AsyncRuntime.builder().currentThread();

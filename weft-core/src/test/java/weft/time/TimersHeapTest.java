@@ -180,7 +180,7 @@ class TimersHeapTest {
 
   @Test
   void queue_millionInsertedAndRemoved_heapStaysFlat() throws Exception {
-    var queue = new DeadlineQueue<Integer>();
+    var queue = DeadlineQueue.<Integer>create();
     assertFlat(
         1_000_000,
         runtime -> {

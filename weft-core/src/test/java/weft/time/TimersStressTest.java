@@ -238,7 +238,7 @@ class TimersStressTest {
     long end = System.nanoTime() + LENGTH.toNanos();
     insertersLeft.set(4);
     try (var runtime = runtime(workers, seed)) {
-      var queue = new DeadlineQueue<Item>();
+      var queue = DeadlineQueue.<Item>create();
       var inserters = new ArrayList<JoinHandle<List<Item>>>();
       for (int i = 0; i < 4; i++) {
         inserters.add(runtime.spawn(inserter(queue, random.nextLong(), end)));

@@ -166,7 +166,7 @@ class TakenBackTest {
   }
 
   private static Again queue() {
-    var queue = new DeadlineQueue<String>();
+    var queue = DeadlineQueue.<String>create();
     queue.insert("a", ofMillis(0));
     queue.insert("b", ofMillis(0));
     return queue::next;

@@ -62,7 +62,7 @@ class UndeliveredTest {
             return new Kind("place", channel.tx().reserve(), channel.tx().reserve());
           },
           () -> {
-            var mutex = Mutex.of();
+            var mutex = Mutex.create();
             return new Kind("guard", mutex.lock(), mutex.lock());
           },
           () -> {

@@ -32,8 +32,15 @@ public final class Manual<T extends @Nullable Object> extends Async<T> {
   private boolean cancelBegun;
   private boolean cancelled;
 
+  private Manual() {}
+
   /// Makes a pending future.
-  public Manual() {}
+  ///
+  /// @param <T> the type of the value
+  /// @return the future
+  public static <T extends @Nullable Object> Manual<T> create() {
+    return new Manual<>();
+  }
 
   /// Completes the future and wakes the body that awaits it.
   ///

@@ -18,7 +18,7 @@ final class TestRun implements AutoCloseable {
   private static final int DUMP_LINES = 200;
 
   private final Setup setup;
-  private final PausedClock clock = new PausedClock();
+  private final PausedClock clock = PausedClock.create();
   private final Spawned spawned = new Spawned();
   private final UnobservedFailures failures = new UnobservedFailures();
 

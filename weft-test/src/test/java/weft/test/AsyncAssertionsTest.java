@@ -73,7 +73,7 @@ class AsyncAssertionsTest {
 
   @Test
   void assertWoken_nobodyWoke_saysHowOftenInAll() {
-    try (var step = Step.of(new Manual<String>())) {
+    try (var step = Step.of(Manual.<String>create())) {
       step.poll();
       assertThatThrownBy(() -> AsyncAssertions.assertWoken(step))
           .hasMessage(
@@ -94,7 +94,7 @@ class AsyncAssertionsTest {
 
   @Test
   void assertElapsed_oneMillisecondOff_saysBoth() {
-    var clock = new PausedClock();
+    var clock = PausedClock.create();
     clock.advance(ofMillis(1500).plus(ofNanos(999_999)));
     AsyncAssertions.assertElapsed(ofMillis(1500), clock);
     assertThatThrownBy(() -> AsyncAssertions.assertElapsed(ofMillis(1501), clock))

@@ -156,7 +156,7 @@ class GuideTest {
   // @start region=manual
   @Test
   void timeout_replyTooLate_replyIsCancelled() {
-    var reply = new Manual<String>();
+    var reply = Manual.<String>create();
     try (var step = Step.of(reply.timeout(ofSeconds(1)))) {
       assertPending(step.poll());
       step.clock().advance(ofSeconds(1));
@@ -170,7 +170,7 @@ class GuideTest {
   // @start region=assertions
   @Test
   void body_cancelled_cleansUpFirst() {
-    var cleanup = new Manual<Void>();
+    var cleanup = Manual.<Void>create();
     Async<Void> body =
         async(() -> {
           try {

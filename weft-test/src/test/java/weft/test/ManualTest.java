@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ManualTest {
   @Test
   void complete_beforePoll_ready() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     manual.complete("x");
     try (var step = Step.of(manual)) {
       assertReady("x", step.poll());
@@ -26,7 +26,7 @@ class ManualTest {
 
   @Test
   void complete_twice_refused() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     manual.complete("x");
     assertThatThrownBy(() -> manual.fail(new IOException()))
         .isInstanceOf(IllegalStateException.class)
@@ -37,7 +37,7 @@ class ManualTest {
 
   @Test
   void fail_awaited_wakesAndFails() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     try (var step = Step.of(manual)) {
       assertPending(step.poll());
       assertNotWoken(step);
@@ -49,7 +49,7 @@ class ManualTest {
 
   @Test
   void wakeWaiter_noReason_polledAgain() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     try (var step = Step.of(manual)) {
       assertPending(step.poll());
       manual.wakeWaiter();
@@ -61,7 +61,7 @@ class ManualTest {
 
   @Test
   void holdCleanup_timedOut_timeoutWaitsForIt() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     manual.holdCleanup();
     try (var step = Step.of(manual.timeout(ofSeconds(1)))) {
       assertPending(step.poll());
@@ -77,7 +77,7 @@ class ManualTest {
 
   @Test
   void fail_null_refused() {
-    assertThatThrownBy(() -> new Manual<Void>().fail(null))
+    assertThatThrownBy(() -> Manual.<Void>create().fail(null))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("thrown");
   }

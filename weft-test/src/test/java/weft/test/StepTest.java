@@ -28,8 +28,8 @@ import weft.time.PausedClock;
 class StepTest {
   @Test
   void poll_bodyOfSeveralAwaits_runsToTheNext() {
-    var first = new Manual<String>();
-    var second = new Manual<String>();
+    var first = Manual.<String>create();
+    var second = Manual.<String>create();
     try (var step = Step.of(async(() -> first.await() + second.await()))) {
       assertPending(step.poll());
       assertThat(second.pollCount()).isZero();
@@ -69,7 +69,7 @@ class StepTest {
 
   @Test
   void poll_cancelling_refused() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     manual.holdCleanup();
     try (var step = Step.of(manual)) {
       assertPending(step.poll());
@@ -114,7 +114,7 @@ class StepTest {
   @Test
   @Workers(2)
   void poll_multiThreadRuntime_wokenByItsWorker(AsyncRuntime runtime) throws Exception {
-    var reply = new Manual<String>();
+    var reply = Manual.<String>create();
     try (var step = Step.of(runtime, reply)) {
       assertPending(step.poll());
       runtime.run(() -> reply.complete("x"));
@@ -142,7 +142,7 @@ class StepTest {
 
   @Test
   void close_pending_cancels() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     try (var step = Step.of(manual)) {
       assertPending(step.poll());
     }
@@ -151,7 +151,7 @@ class StepTest {
 
   @Test
   void close_cleanupWaits_forces() {
-    var manual = new Manual<String>();
+    var manual = Manual.<String>create();
     manual.holdCleanup();
     try (var step = Step.of(manual)) {
       assertPending(step.poll());
@@ -209,7 +209,7 @@ class StepTest {
     try {
       assertThatThrownBy(
               () -> {
-                try (var step = Step.of(new Manual<String>())) {
+                try (var step = Step.of(Manual.<String>create())) {
                   Thread.currentThread().interrupt();
                   step.poll();
                 }

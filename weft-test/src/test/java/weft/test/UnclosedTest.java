@@ -20,7 +20,7 @@ class UnclosedTest {
     @Test
     void lock(AsyncRuntime runtime) throws Exception {
       runtime.run(() -> {
-        Mutex.of().lock().await();
+        Mutex.create().lock().await();
         var channel = Mpsc.<String>channel(1);
         channel.tx().close(); // so that the receiver's end is reached, and nothing is owed
       });

@@ -201,7 +201,7 @@ class WeftTestTest {
     @Test
     @TimeLimit(value = 100, unit = TimeUnit.MILLISECONDS)
     void waitForReply(AsyncRuntime runtime) throws Exception {
-      var reply = new Manual<String>();
+      var reply = Manual.<String>create();
       runtime.run(() -> reply.await());
     }
   }

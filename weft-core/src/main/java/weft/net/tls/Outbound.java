@@ -28,7 +28,7 @@ final class Outbound {
   private final Explanations explanations;
 
   /// The turn: its holder alone wraps, and touches what follows.
-  private final Mutex<Void> turn = Mutex.of();
+  private final Mutex<Void> turn = Mutex.create();
 
   /// Encrypted bytes that are not sent yet, from its position on; null if there are none. Holder of
   /// the turn only.

@@ -97,7 +97,7 @@ final class Rounds {
         yield () -> up(channel.rx().recvMany(dice.between(1, 3)));
       }
       case 2 -> {
-        var queue = new DeadlineQueue<Message>();
+        var queue = DeadlineQueue.<Message>create();
         messages().forEach(message -> queue.insert(message, Duration.ofMillis(message.number())));
         yield () -> up(queue.next());
       }

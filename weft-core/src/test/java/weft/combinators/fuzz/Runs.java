@@ -40,7 +40,9 @@ public final class Runs {
 
   private static List<String> paused(long seed) throws Exception {
     return of(
-        AsyncRuntime.builder().currentThread().pausedClock(new PausedClock()).seed(seed), seed, 1);
+        AsyncRuntime.builder().currentThread().pausedClock(PausedClock.create()).seed(seed),
+        seed,
+        1);
   }
 
   /// On two workers, many at once.

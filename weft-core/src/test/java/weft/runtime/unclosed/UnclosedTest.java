@@ -54,8 +54,8 @@ class UnclosedTest {
           new Kind("receiver of a broadcast", () -> withSender(Broadcast.<Integer>channel(1)).rx()),
           new Kind("receiver of a watch", () -> withSender(Watch.channel(1)).rx()),
           new Kind("permit of a semaphore", () -> AsyncSemaphore.of(2).acquire(2).await()),
-          new Kind("token of a task tracker", () -> new TaskTracker().token()),
-          new Kind("guard of a mutex", () -> Mutex.of().lock().await()),
+          new Kind("token of a task tracker", () -> TaskTracker.create().token()),
+          new Kind("guard of a mutex", () -> Mutex.create().lock().await()),
           new Kind("read guard of a lock", () -> RwLock.of(1).read().await()),
           new Kind("write guard of a lock", () -> RwLock.of(1).write().await()));
 
@@ -193,7 +193,7 @@ class UnclosedTest {
     Callable<Object> lock =
         () -> {
           try (var other = AsyncRuntime.builder().workers(1).build()) {
-            return other.run(() -> Mutex.of().lock().await());
+            return other.run(() -> Mutex.create().lock().await());
           }
         };
     Object guard = lock.call();
@@ -207,7 +207,7 @@ class UnclosedTest {
       var guards = new ArrayList<AutoCloseable>();
       sampling.run(() -> {
         for (int i = 0; i < 1000; i++) {
-          guards.add(Mutex.of().lock().await());
+          guards.add(Mutex.create().lock().await());
         }
       });
       assertThat(sampling.unclosed()).hasSizeBetween(20, 300);
