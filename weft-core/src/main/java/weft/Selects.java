@@ -1,12 +1,14 @@
 package weft;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import weft.combinators.Race;
 import weft.support.Arguments;
 
 /// The part of {@link Weft} that waits for the first of several futures.
-@SuppressWarnings("unchecked")
+@SuppressWarnings({"unchecked", "varargs"})
 abstract class Selects extends Joins {
   Selects() {}
 
@@ -47,13 +49,58 @@ abstract class Selects extends Joins {
         (index, value) -> new Selected<>(index, (T) value));
   }
 
-  /// Starts building a select with handlers, with an order of preference, or with a fallback for
-  /// when all branches are disabled.
+  /// Makes a branch of a {@link Select}: a future and what to do with its value if it wins.
   ///
+  /// @param future the branch
+  /// @param handler an async body that runs with its value if it wins; what it returns is the value
+  ///   of the select
+  /// @param <T> the type of its value
+  /// @param <R> the type of the handler's result
+  /// @return the branch, for one select
+  public static <T extends @Nullable Object, R extends @Nullable Object> Select.Branch<R> on(
+      Async<? extends T> future, AsyncFunction<? super T, ? extends R> handler) {
+    return new Select.Branch<>(
+        Arguments.notNull("future", future), Arguments.notNull("handler", handler));
+  }
+
+  /// Makes a branch of a {@link Select} that takes part only under a condition.
+  ///
+  /// @param guard whether it takes part
+  /// @param future the branch, never polled if it does not
+  /// @param handler an async body that runs with its value if it wins
+  /// @param <T> the type of its value
+  /// @param <R> the type of the handler's result
+  /// @return the branch, for one select
+  public static <T extends @Nullable Object, R extends @Nullable Object> Select.Branch<R> on(
+      boolean guard, Async<T> future, AsyncFunction<? super T, ? extends R> handler) {
+    return on(Arguments.notNull("future", future).when(guard), handler);
+  }
+
+  /// Runs futures concurrently, within the calling task, until the first is done, cancels the
+  /// others, and runs the handler of the winner.
+  ///
+  /// {@snippet class = "weft.SelectExamplesTest" region = "inferred"}
+  ///
+  /// @param branches made by {@link #on(Async, AsyncFunction) on}, at least one
   /// @param <R> the type of the handlers' results
-  /// @return a builder without branches
-  public static <R extends @Nullable Object> SelectBuilder<R> select() {
-    return new SelectBuilder<>();
+  /// @return a future of the winning handler's result, which can be given an order of preference
+  ///   and a fallback
+  /// @throws IllegalArgumentException if there are no branches
+  @SafeVarargs
+  public static <R extends @Nullable Object> Select<R> select(
+      Select.Branch<? extends R>... branches) {
+    return new Select<>(Arrays.asList(Arguments.notNull("branches", branches).clone()));
+  }
+
+  /// Like {@link #select(Select.Branch...)}, for any number of branches.
+  ///
+  /// @param branches made by {@link #on(Async, AsyncFunction) on}, at least one
+  /// @param <R> the type of the handlers' results
+  /// @return a future of the winning handler's result
+  /// @throws IllegalArgumentException if there are no branches
+  public static <R extends @Nullable Object> Select<R> select(
+      Collection<? extends Select.Branch<? extends R>> branches) {
+    return new Select<>(new ArrayList<>(Arguments.notNull("branches", branches)));
   }
 
   /// Runs futures concurrently, within the calling task, until the first is done. The others are

@@ -20,6 +20,7 @@ import weft.runtime.scheduler.Blocker;
 import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.Ticks;
+import weft.runtime.scheduler.Traits;
 import weft.runtime.scheduler.Worker;
 import weft.stream.AsyncStream;
 import weft.stream.Emitter;
@@ -239,6 +240,11 @@ public final class Weft extends Selects {
     return Task.spawn(Task.<T>toTask(Arguments.notNull("future", future)));
   }
 
+  private static <T extends @Nullable Object> JoinHandle<T> start(
+      Async<? extends T> future, Traits traits) {
+    return Ambient.scheduler().start(future, traits);
+  }
+
   /// Runs a body whose tasks cannot outlive it (structured concurrency): when the scope ends, all
   /// tasks that were spawned in it have ended. (Kotlin's `coroutineScope`, Trio's nursery; Tokio
   /// has none.)
@@ -299,7 +305,7 @@ public final class Weft extends Selects {
   ///
   /// @return a builder that spawns tasks
   public static TaskBuilder task() {
-    return Makers.builder(null);
+    return Makers.builder(Weft::start);
   }
 
   /// Makes a future from a blocking call. When the future is awaited, the call runs on a thread of

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.interval;
+import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.select;
 
@@ -71,7 +72,7 @@ class NullArgumentsTest {
     var watch = Watch.channel(1);
     return Stream.of(
         ready(1),
-        select(),
+        select(on(ready(1), value -> value)),
         runtime,
         AsyncRuntime.builder(),
         AsyncSemaphore.of(1).tryAcquire(),
@@ -89,6 +90,7 @@ class NullArgumentsTest {
         JoinSet.create(),
         JoinMap.create(),
         TaskTracker.create(),
+        JoinSet.create().task(),
         Retry.exponential(ofSeconds(1)),
         TaskLocal.create(),
         Weft.task(),

@@ -1,16 +1,20 @@
 package weft;
 
+import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Stepper.onWorker;
 import static weft.Weft.async;
+import static weft.Weft.failed;
 import static weft.Weft.keep;
+import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.select;
 import static weft.Weft.selectAll;
 import static weft.Weft.sleep;
+import static weft.Weft.tryJoin;
 import static weft.Weft.yieldNow;
 
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.WeftTypes.First;
 import weft.WeftTypes.Second;
+import weft.combinators.Owning;
 
 class SelectTest {
   private final ArrayList<String> cleanups = new ArrayList<>();
@@ -291,11 +296,8 @@ class SelectTest {
       paused.run(() -> {
         for (int i = 0; i < 50; i++) {
           String won =
-              Weft.<String>select()
+              select(on(ready(1), n -> "first " + n), on(ready(2), n -> "second " + n))
                   .biased()
-                  .on(ready(1), n -> "first " + n)
-                  .on(ready(2), n -> "second " + n)
-                  .build()
                   .await();
           assertThat(won).isEqualTo("first 1");
         }
@@ -309,17 +311,16 @@ class SelectTest {
       paused.run(() -> {
         var loser = new Manual<Integer>();
         Integer result =
-            Weft.<Integer>select()
+            select(
+                    on(loser, n -> -1),
+                    on(
+                        ready(20),
+                        n -> {
+                          assertThat(loser.cancelled).isTrue();
+                          sleep(ofMillis(n)).await();
+                          return n + 1;
+                        }))
                 .biased()
-                .on(loser, n -> -1)
-                .on(
-                    ready(20),
-                    n -> {
-                      assertThat(loser.cancelled).isTrue();
-                      sleep(ofMillis(n)).await();
-                      return n + 1;
-                    })
-                .build()
                 .await();
         assertThat(result).isEqualTo(21);
       });
@@ -331,12 +332,7 @@ class SelectTest {
   void builder_allDisabled_otherwise() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {
-        String answer =
-            Weft.<String>select()
-                .on(false, ready(1), n -> "no")
-                .otherwise(() -> "otherwise")
-                .build()
-                .await();
+        String answer = select(on(false, ready(1), n -> "no")).otherwise(() -> "otherwise").await();
         assertThat(answer).isEqualTo("otherwise");
       });
     }
@@ -345,7 +341,95 @@ class SelectTest {
   @Test
   @SuppressWarnings("weft:unused")
   void builder_noBranches_refused() {
-    assertThatThrownBy(() -> Weft.<String>select().build())
-        .hasMessageContaining("select: no branches");
+    assertThatThrownBy(() -> Weft.<String>select())
+        .hasMessage("select: no branches (expected: at least one on(…))");
+    assertThatThrownBy(() -> Weft.<String>select(List.<Select.Branch<String>>of()))
+        .hasMessage("select: no branches (expected: at least one on(…))");
+  }
+
+  @Test
+  void handlers_ofSeveralTypes_theirCommonOneIsInferred() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        Number number =
+            select(on(sleep(ofMillis(5)), nothing -> 1.5), on(sleep(ofMillis(3)), nothing -> 2L))
+                .await();
+        assertThat(number).isEqualTo(2L);
+      });
+    }
+  }
+
+  @Test
+  @SuppressWarnings("weft:unused")
+  void handlers_selectThatHasBegun_cannotBeChangedOrAwaitedAgain() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var select = select(on(ready(1), n -> n));
+        assertThat(select.await()).isEqualTo(1);
+        assertThatThrownBy(select::biased)
+            .hasMessage("This select has begun. Set it up before it is awaited.");
+        assertThatThrownBy(() -> select.otherwise(() -> 2)).hasMessageContaining("has begun");
+        assertThatThrownBy(() -> select.cleanupDeadline(ZERO)).hasMessageContaining("has begun");
+        Exception second = null;
+        try {
+          select.await();
+        } catch (IllegalStateException e) {
+          second = e;
+        }
+        assertThat(second).hasMessageContaining("select of 1");
+      });
+    }
+  }
+
+  @Test
+  void handlers_cancelledInEachPart_itsPartCleansUp() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        for (int at = 0; at < 25; at += 5) {
+          var seen = new ArrayList<String>();
+          var select =
+              select(
+                  on(
+                      async(() -> {
+                        try {
+                          sleep(ofMillis(7)).await();
+                          return "branch";
+                        } finally {
+                          yieldNow().await();
+                          seen.add("branch over");
+                        }
+                      }),
+                      value -> {
+                        try {
+                          sleep(ofMillis(10)).await();
+                          return value;
+                        } finally {
+                          yieldNow().await();
+                          seen.add("handler over");
+                        }
+                      }),
+                  on(new Manual<String>(), value -> value));
+          String value = select.timeout(ofMillis(at)).recover(e -> "late").await();
+          assertThat(value).isEqualTo(at > 17 ? "branch" : "late");
+          assertThat(seen)
+              .as("cancelled after %d ms", at)
+              .isEqualTo(at < 7 ? List.of("branch over") : List.of("branch over", "handler over"));
+        }
+      });
+    }
+  }
+
+  @Test
+  void handlers_neverAwaited_theBranchesAreDiscarded() throws Exception {
+    try (var paused = new Paused()) {
+      var seen = new ArrayList<String>();
+      paused.run(() -> {
+        var owner = new Owning<>(() -> seen.add("closed"), ready(1));
+        tryJoin(failed(new IOException("first")), select(on(owner, value -> value)))
+            .recover(e -> null)
+            .await();
+      });
+      assertThat(seen).containsExactly("closed");
+    }
   }
 }

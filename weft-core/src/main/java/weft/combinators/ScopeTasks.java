@@ -12,6 +12,7 @@ import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
+import weft.runtime.scheduler.Traits;
 import weft.support.Arguments;
 import weft.support.Suppressed;
 import weft.sync.waiting.Permits;
@@ -71,15 +72,17 @@ public final class ScopeTasks implements TaskOwner {
   /// Starts a task of the scope.
   ///
   /// @param future a future that nobody has awaited or spawned
+  /// @param traits what the task is given
   /// @param <T> the type of the value
   /// @return its handle; of an aborted task if the scope is failing
   /// @throws IllegalStateException if the scope is over, or its runtime closed
-  public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+  public <T extends @Nullable Object> JoinHandle<T> spawn(
+      Async<? extends T> future, Traits traits) {
     var task = new OwnedTask<T>(turns == null ? future : new InTurn<>(turns, future), this);
     Scheduler scheduler = toSpawning();
     boolean accepted = false;
     try {
-      scheduler.spawn(task);
+      scheduler.spawn(task, traits);
       accepted = true;
     } finally {
       toSpawned(task, accepted);

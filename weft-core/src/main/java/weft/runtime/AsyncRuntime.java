@@ -19,11 +19,12 @@ import weft.runtime.scheduler.Dump;
 import weft.runtime.scheduler.Hooks;
 import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.Settings;
-import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskFuture;
+import weft.runtime.scheduler.Traits;
 import weft.runtime.unclosed.Ledger;
 import weft.support.Arguments;
 import weft.task.JoinHandle;
+import weft.task.Spawner;
 import weft.task.TaskBuilder;
 import weft.task.TaskInfo;
 import weft.task.UnclosedException;
@@ -47,7 +48,7 @@ import weft.time.PausedClock;
 /// ## Threads
 ///
 /// Any thread may use it.
-public final class AsyncRuntime implements AutoCloseable {
+public final class AsyncRuntime implements Spawner, AutoCloseable {
   private final Scheduler scheduler;
 
   private AsyncRuntime(Scheduler scheduler) {
@@ -93,35 +94,15 @@ public final class AsyncRuntime implements AutoCloseable {
     Blocker.run(scheduler, Bodies.start(body));
   }
 
-  /// Starts a task on this runtime.
-  ///
-  /// @param body an async body that returns a value
-  /// @param <T> the type of the value
-  /// @return the handle
-  /// @throws IllegalStateException if the runtime is closed
-  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Bodies.<T>start(body));
-  }
-
-  /// Starts a task without a result on this runtime.
-  ///
-  /// @param body an async body
-  /// @return the handle
-  /// @throws IllegalStateException if the runtime is closed
-  public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Bodies.start(body));
-  }
-
   /// Starts a future as a task on this runtime.
   ///
   /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return the handle
   /// @throws IllegalStateException if the runtime is closed, or the future has started
+  @Override
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    Task<T> task = Task.toTask(future);
-    scheduler.spawn(task);
-    return task;
+    return scheduler.start(Arguments.notNull("future", future), Traits.NONE);
   }
 
   /// Starts a future as a task on this runtime, and returns it as a CompletableFuture; see {@link
@@ -139,7 +120,7 @@ public final class AsyncRuntime implements AutoCloseable {
   ///
   /// @return a builder that spawns tasks on this runtime
   public TaskBuilder task() {
-    return Makers.builder(scheduler);
+    return Makers.builder(scheduler::start);
   }
 
   /// Starts a blocking call on a thread of this runtime's pool; see {@link

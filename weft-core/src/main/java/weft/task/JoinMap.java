@@ -5,8 +5,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.AsyncRunnable;
 import weft.AsyncSupplier;
-import weft.runtime.scheduler.Bodies;
+import weft.runtime.scheduler.Traits;
 import weft.stream.AsyncStream;
 import weft.stream.sources.Repeated;
 import weft.support.Arguments;
@@ -70,7 +71,18 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, AsyncSupplier<? extends T> body) {
-    return spawn(key, Bodies.<T>start(body));
+    return task(key).spawn(body);
+  }
+
+  /// Starts a task without a result under a key, for maps of `Void`; see {@link #spawn(Object,
+  /// AsyncSupplier)} and {@link MemberSpawner#spawn(AsyncRunnable)}.
+  ///
+  /// @param key not null
+  /// @param body an async body
+  /// @return its handle, which need not be awaited
+  /// @throws IllegalStateException if the map or the runtime is closed
+  public JoinHandle<T> spawn(K key, AsyncRunnable body) {
+    return task(key).spawn(body);
   }
 
   /// Starts a future as a task under a key; see {@link #spawn(Object, AsyncSupplier)}.
@@ -80,7 +92,41 @@ public final class JoinMap<K, T extends @Nullable Object> implements AutoCloseab
   /// @return its handle, which need not be awaited
   /// @throws IllegalStateException if the map or the runtime is closed
   public JoinHandle<T> spawn(K key, Async<? extends T> future) {
-    return tasks.spawn(Arguments.notNull("key", key), Arguments.notNull("future", future));
+    return task(key).spawn(future);
+  }
+
+  /// Starts a task under a key that owns a resource, such as a sender; see {@link #spawn(Object,
+  /// AsyncSupplier)} and {@link MemberSpawner#spawn(AutoCloseable, AsyncSupplier)}.
+  ///
+  /// @param key not null
+  /// @param resource closed by the task's worker; if that fails, the task fails
+  /// @param body an async body that returns a value
+  /// @return its handle, which need not be awaited
+  /// @throws IllegalStateException if the map or the runtime is closed
+  public JoinHandle<T> spawn(K key, AutoCloseable resource, AsyncSupplier<? extends T> body) {
+    return task(key).spawn(resource, body);
+  }
+
+  /// Starts a task without a result under a key that owns a resource; see {@link #spawn(Object,
+  /// AutoCloseable, AsyncSupplier)}.
+  ///
+  /// @param key not null
+  /// @param resource closed by the task's worker; if that fails, the task fails
+  /// @param body an async body
+  /// @return its handle, which need not be awaited
+  /// @throws IllegalStateException if the map or the runtime is closed
+  public JoinHandle<T> spawn(K key, AutoCloseable resource, AsyncRunnable body) {
+    return task(key).spawn(resource, body);
+  }
+
+  /// Starts building a task under a key that has a name, or that stays on one worker; see {@link
+  /// #spawn(Object, AsyncSupplier)}.
+  ///
+  /// @param key not null
+  /// @return a builder that spawns tasks under this key; each replaces the one before
+  public MemberBuilder<T> task(K key) {
+    Arguments.notNull("key", key);
+    return new MemberBuilder<>((future, traits) -> tasks.spawn(key, future, traits), Traits.NONE);
   }
 
   /// Waits until a task has ended, and takes it out of the map.

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.AsyncSupplier;
 import weft.Weft;
-import weft.runtime.scheduler.Bodies;
+import weft.runtime.scheduler.Traits;
 import weft.stream.AsyncStream;
 import weft.stream.sources.Repeated;
 import weft.support.Arguments;
@@ -25,8 +24,9 @@ import weft.support.Suppressed;
 /// fails does not affect the others: its failure is thrown when its handle is awaited, and is
 /// reported as unhandled if the task is never joined.
 ///
-/// For tasks without a result, use a `JoinSet<Void>` and `spawn(async(() -> { … }))`; for blocking
-/// work, `spawn(() -> spawnBlocking(work).await())`.
+/// For tasks without a result, use a `JoinSet<Void>`; for blocking work, `spawn(blocking(work))`. A
+/// task that is to close something, such as a sender, owns it: `spawn(tx, body)` closes it also if
+/// the set is closed before the task begins.
 ///
 /// ## Cancel safety
 ///
@@ -42,7 +42,7 @@ import weft.support.Suppressed;
 /// Tasks are joined in the order in which they ended. Waiters are served first come, first served.
 ///
 /// @param <T> the type of the tasks' values
-public final class JoinSet<T extends @Nullable Object> implements AutoCloseable {
+public final class JoinSet<T extends @Nullable Object> implements MemberSpawner<T>, AutoCloseable {
   /// Each task has a key of its own.
   private final JoinTasks<Object, T> tasks = new JoinTasks<>("join set");
 
@@ -56,22 +56,20 @@ public final class JoinSet<T extends @Nullable Object> implements AutoCloseable 
     return new JoinSet<>();
   }
 
-  /// Starts a task in the set, on the current runtime.
-  ///
-  /// @param body an async body that returns a value
-  /// @return its handle, which need not be awaited
-  /// @throws IllegalStateException if the set or the runtime is closed
-  public JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Bodies.<T>start(body));
+  @Override
+  public JoinHandle<T> spawn(Async<? extends T> future) {
+    return spawn(Arguments.notNull("future", future), Traits.NONE);
   }
 
-  /// Starts a future as a task in the set, on the current runtime.
+  private JoinHandle<T> spawn(Async<? extends T> future, Traits traits) {
+    return tasks.spawn(new Object(), future, traits);
+  }
+
+  /// Starts building a task of the set that has a name, or that stays on one worker.
   ///
-  /// @param future a future that has not been awaited or spawned
-  /// @return its handle, which need not be awaited
-  /// @throws IllegalStateException if the set or the runtime is closed
-  public JoinHandle<T> spawn(Async<? extends T> future) {
-    return tasks.spawn(new Object(), Arguments.notNull("future", future));
+  /// @return a builder that spawns tasks in the set
+  public MemberBuilder<T> task() {
+    return new MemberBuilder<>(this::spawn, Traits.NONE);
   }
 
   /// Waits until a task has ended, and takes it out of the set.

@@ -12,7 +12,8 @@ import weft.Async;
 import weft.Weft;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
-import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Ambient;
+import weft.runtime.scheduler.Traits;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
@@ -61,11 +62,11 @@ final class JoinTasks<K, T extends @Nullable Object> {
   }
 
   /// Starts a task. One that has the key already is aborted and forgotten.
-  JoinHandle<T> spawn(K key, Async<? extends T> future) {
+  JoinHandle<T> spawn(K key, Async<? extends T> future, Traits traits) {
     Member<K, T> member = toSpawning(key, future);
     boolean accepted = false;
     try {
-      Task.spawn(member.task);
+      Ambient.scheduler().spawn(member.task, traits);
       accepted = true;
     } finally {
       toSpawned(member, accepted);

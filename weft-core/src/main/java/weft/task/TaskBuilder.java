@@ -2,13 +2,9 @@ package weft.task;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
-import weft.runtime.scheduler.Ambient;
-import weft.runtime.scheduler.Bodies;
-import weft.runtime.scheduler.Scheduler;
-import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Starter;
 import weft.runtime.scheduler.Traits;
 import weft.support.Arguments;
 import weft.task.doors.Makers;
@@ -21,18 +17,16 @@ import weft.task.doors.Makers;
 /// ```
 ///
 /// Immutable; each method returns a new builder.
-public final class TaskBuilder {
+public final class TaskBuilder implements Spawner {
   static {
-    Makers.setBuilders(scheduler -> new TaskBuilder(scheduler, Traits.NONE));
+    Makers.setBuilders(starter -> new TaskBuilder(starter, Traits.NONE));
   }
 
-  /// Null: the current or the default one.
-  private final @Nullable Scheduler scheduler;
-
+  private final Starter starter;
   private final Traits traits;
 
-  private TaskBuilder(@Nullable Scheduler scheduler, Traits traits) {
-    this.scheduler = scheduler;
+  TaskBuilder(Starter starter, Traits traits) {
+    this.starter = starter;
     this.traits = traits;
   }
 
@@ -42,8 +36,7 @@ public final class TaskBuilder {
   /// @return a builder with the name
   /// @throws IllegalArgumentException if the name is blank
   public TaskBuilder name(String name) {
-    return new TaskBuilder(
-        scheduler, new Traits(Arguments.notNull("name", name), traits.confined()));
+    return new TaskBuilder(starter, traits.withName(Arguments.notNull("name", name)));
   }
 
   /// Keeps the task on one worker: the worker on which it is spawned or, if it is spawned outside
@@ -54,37 +47,11 @@ public final class TaskBuilder {
   ///
   /// @return a builder of confined tasks
   public TaskBuilder confined() {
-    return new TaskBuilder(scheduler, new Traits(traits.name(), true));
+    return new TaskBuilder(starter, traits.withConfined());
   }
 
-  /// Starts a task.
-  ///
-  /// @param body an async body that returns a value
-  /// @param <T> the type of the value
-  /// @return the handle
-  /// @throws IllegalStateException if the runtime is closed
-  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Bodies.<T>start(body));
-  }
-
-  /// Starts a task without a result.
-  ///
-  /// @param body an async body
-  /// @return the handle
-  /// @throws IllegalStateException if the runtime is closed
-  public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Bodies.start(body));
-  }
-
-  /// Starts a future as a task.
-  ///
-  /// @param future a future that has not been awaited or spawned
-  /// @param <T> the type of the value
-  /// @return the handle
-  /// @throws IllegalStateException if the runtime is closed, or the future has started
+  @Override
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    Task<T> task = Task.toTask(Arguments.notNull("future", future));
-    (scheduler == null ? Ambient.scheduler() : scheduler).spawn(task, traits);
-    return task;
+    return starter.start(Arguments.notNull("future", future), traits);
   }
 }

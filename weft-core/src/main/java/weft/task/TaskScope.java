@@ -2,12 +2,9 @@ package weft.task;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.AsyncRunnable;
-import weft.AsyncSupplier;
 import weft.Weft;
-import weft.combinators.Owning;
 import weft.combinators.ScopeTasks;
-import weft.runtime.scheduler.Bodies;
+import weft.runtime.scheduler.Traits;
 import weft.support.Arguments;
 import weft.task.doors.Makers;
 
@@ -17,7 +14,7 @@ import weft.task.doors.Makers;
 /// ## Threads
 ///
 /// Any thread. The tasks run on the scope's runtime, no matter which thread spawns them.
-public final class TaskScope {
+public final class TaskScope implements Spawner {
   static {
     Makers.setScopes(TaskScope::new);
   }
@@ -28,56 +25,23 @@ public final class TaskScope {
     this.tasks = tasks;
   }
 
-  /// Starts a task in the scope. If it fails, the scope ends, whether or not the handle is awaited.
-  ///
-  /// @param body an async body that returns a value
-  /// @param <T> the type of the value
-  /// @return the handle, which need not be awaited; if the scope is ending, that of an aborted task
-  /// @throws IllegalStateException if the scope is over or the runtime closed
-  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Bodies.<T>start(body));
-  }
-
-  /// Starts a task without a result in the scope.
-  ///
-  /// @param body an async body
-  /// @return the handle, which need not be awaited
-  /// @throws IllegalStateException if the scope is over or the runtime closed
-  public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Bodies.start(body));
-  }
-
-  /// Starts a future as a task in the scope.
+  /// Starts a future as a task in the scope. If it fails, the scope ends, whether or not the handle
+  /// is awaited, unless its {@link ScopePolicy} says otherwise.
   ///
   /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
-  /// @return the handle, which need not be awaited
+  /// @return the handle, which need not be awaited; if the scope is ending, that of an aborted task
   /// @throws IllegalStateException if the scope is over or the runtime closed
+  @Override
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    return tasks.spawn(Arguments.notNull("future", future));
+    return tasks.spawn(Arguments.notNull("future", future), Traits.NONE);
   }
 
-  /// Starts a task in the scope that owns a resource, such as a sender. The resource is closed when
-  /// the task has ended, no matter how, even if it never begins.
+  /// Starts building a task of the scope that has a name, or that stays on one worker.
   ///
-  /// @param resource closed by the task's worker; if that fails, the task fails
-  /// @param body an async body that returns a value
-  /// @param <T> the type of the value
-  /// @return the handle, which need not be awaited
-  /// @throws IllegalStateException if the scope is over or the runtime closed
-  public <T extends @Nullable Object> JoinHandle<T> spawn(
-      AutoCloseable resource, AsyncSupplier<? extends T> body) {
-    return Owning.<T>spawn(resource, Bodies.start(body), this::spawn);
-  }
-
-  /// Starts a task without a result in the scope that owns a resource.
-  ///
-  /// @param resource closed by the task's worker; if that fails, the task fails
-  /// @param body an async body
-  /// @return the handle, which need not be awaited
-  /// @throws IllegalStateException if the scope is over or the runtime closed
-  public JoinHandle<Void> spawn(AutoCloseable resource, AsyncRunnable body) {
-    return Owning.spawn(resource, Bodies.start(body), this::spawn);
+  /// @return a builder that spawns tasks in the scope
+  public TaskBuilder task() {
+    return new TaskBuilder(tasks::spawn, Traits.NONE);
   }
 
   /// Aborts all tasks of the scope, including those that are spawned from now on. The body goes on.

@@ -2,13 +2,11 @@ package weft.task;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
-import weft.AsyncRunnable;
-import weft.AsyncSupplier;
 import weft.Weft;
-import weft.runtime.scheduler.Bodies;
+import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.OwnedTask;
-import weft.runtime.scheduler.Task;
 import weft.runtime.scheduler.TaskOwner;
+import weft.runtime.scheduler.Traits;
 import weft.runtime.unclosed.Owed;
 import weft.support.Arguments;
 import weft.sync.waiting.Line;
@@ -33,7 +31,7 @@ import weft.sync.waiting.WakeList;
 /// ## Threads
 ///
 /// Any thread, any number of waiters. What a task did happens before what follows the wait for it.
-public final class TaskTracker {
+public final class TaskTracker implements Spawner {
   //     OPEN    -> CLOSED   close
   //     CLOSED  -> OPEN     reopen
   //     CLOSED and nothing left: a window, in which all waits are granted; also those that were
@@ -62,38 +60,24 @@ public final class TaskTracker {
     return new TaskTracker();
   }
 
-  /// Starts a task that this tracker waits for, whether or not the tracker is closed.
-  ///
-  /// @param body an async body that returns a value
-  /// @param <T> the type of the value
-  /// @return its handle
-  /// @throws IllegalStateException if the runtime is closed
-  public <T extends @Nullable Object> JoinHandle<T> spawn(AsyncSupplier<? extends T> body) {
-    return spawn(Bodies.<T>start(body));
-  }
-
-  /// Starts a task without a result that this tracker waits for, whether or not the tracker is
-  /// closed.
-  ///
-  /// @param body an async body
-  /// @return its handle
-  /// @throws IllegalStateException if the runtime is closed
-  public JoinHandle<Void> spawn(AsyncRunnable body) {
-    return spawn(Bodies.start(body));
-  }
-
   /// Starts a future as a task that this tracker waits for, whether or not the tracker is closed.
   ///
   /// @param future a future that has not been awaited or spawned
   /// @param <T> the type of the value
   /// @return its handle
   /// @throws IllegalStateException if the runtime is closed
+  @Override
   public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
-    var task = new OwnedTask<T>(Arguments.notNull("future", future), owner);
+    return spawn(Arguments.notNull("future", future), Traits.NONE);
+  }
+
+  private <T extends @Nullable Object> JoinHandle<T> spawn(
+      Async<? extends T> future, Traits traits) {
+    var task = new OwnedTask<T>(future, owner);
     add();
     boolean accepted = false;
     try {
-      Task.spawn(task);
+      Ambient.scheduler().spawn(task, traits);
       accepted = true;
     } finally {
       if (!accepted) {
@@ -101,6 +85,13 @@ public final class TaskTracker {
       }
     }
     return task;
+  }
+
+  /// Starts building a task of this tracker that has a name, or that stays on one worker.
+  ///
+  /// @return a builder that spawns tasks that this tracker waits for
+  public TaskBuilder task() {
+    return new TaskBuilder(this::spawn, Traits.NONE);
   }
 
   /// Counts work that is not a task of this tracker: a blocking call, a callback, or a task that

@@ -2,7 +2,9 @@ package weft.combinators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
+import static weft.Weft.on;
 import static weft.Weft.ready;
+import static weft.Weft.select;
 import static weft.Weft.selectAll;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.Manual;
 import weft.Paused;
-import weft.Weft;
+import weft.Select;
 import weft.sync.Notify;
 
 /// Of the branches that are ready at once each has the same chance, whatever stands between them.
@@ -87,13 +89,13 @@ class FairSelectTest {
         paused.run(() -> {
           var first = Notify.create();
           var later = Notify.create();
-          var builder = Weft.<Integer>select().biased();
+          var branches = new ArrayList<Select.Branch<Integer>>();
           for (int i = 0; i < count; i++) {
             int index = i;
             Async<Void> branch = i == 1 ? first.notified() : later.notified();
-            builder.on(i == 0 ? new Manual<Void>() : branch, nothing -> index);
+            branches.add(on(i == 0 ? new Manual<Void>() : branch, nothing -> index));
           }
-          var handle = spawn(builder.build());
+          var handle = spawn(select(branches).biased());
           yieldNow().await();
           async(() -> later.notifyWaiters()).await(); // woken before the one that is preferred
           first.notifyWaiters();

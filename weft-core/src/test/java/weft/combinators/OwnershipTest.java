@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
 import static weft.Weft.join;
 import static weft.Weft.keep;
+import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.select;
 import static weft.Weft.sleep;
@@ -36,7 +37,7 @@ class OwnershipTest {
   }
 
   private static Async<Integer> lostTo(Async<?> branch) {
-    return Weft.<Integer>select().biased().on(ready(1), v -> v).on(branch, v -> 2).build();
+    return Weft.<Integer>select(on(ready(1), v -> v), on(branch, v -> 2)).biased();
   }
 
   /// Another task awaits the victim; this one decides a select, in which it is a branch, at once.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.join;
 import static weft.Weft.keep;
+import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.select;
 import static weft.Weft.sleep;
@@ -170,11 +171,8 @@ class CancellationTest {
     try (var paused = new Paused()) {
       Canceller canceller =
           victim ->
-              weft.Weft.<String>select()
-                  .on(victim, v -> v)
-                  .on(yieldNow(), v -> "yield")
-                  .cleanupDeadline(ofMillis(50))
-                  .build();
+              select(on(victim, v -> v), on(yieldNow(), v -> "yield"))
+                  .cleanupDeadline(ofMillis(50));
       assertThat(elapsed(paused, canceller, cleanups.work("x", ofSeconds(4))))
           .isEqualTo(ofMillis(50));
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import weft.Async;
 import weft.Paused;
 import weft.sync.CancellationToken;
+import weft.sync.Mpsc;
 
 /// The examples of scopes, sets of tasks and task locals.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -356,5 +357,54 @@ class TaskExamplesTest {
     static void setContextMap(Map<String, String> map) {
       MAP.set(new HashMap<>(map));
     }
+  }
+
+  // ---- who starts tasks
+
+  // @start region=spawner
+  /// Stores pages in the background; the caller says what waits for it.
+  private JoinHandle<Void> storeIn(Spawner spawner, Page page) {
+    return spawner.spawn(store(page));
+  }
+
+  // @end
+
+  @Test
+  void spawner_scopeOrTracker_asTheCallerLikes() throws Exception {
+    paused.run(() -> {
+      scope(s -> storeIn(s, new Page("1"))).await();
+      var tracker = TaskTracker.create();
+      storeIn(tracker, new Page("2"));
+      tracker.close();
+      tracker.join().await();
+      assertThat(seen).containsExactly("1", "2");
+    });
+  }
+
+  private Async<Void> feed(Mpsc.Sender<String> sender, List<String> urls) {
+    return async(() -> {
+      // @start region=setOfOwners
+      try (var feeders = JoinSet.<Void>create()) {
+        for (String url : urls) {
+          var own = sender.share();
+          feeders.spawn(own, () -> own.send(download(url).await().url()).await());
+        }
+        feeders.joinAll().await();
+      } // closes the sender of each task, also of those that have not begun
+      // @end
+    });
+  }
+
+  @Test
+  void setOfOwners_cancelled_leavesNoSenderOpen() throws Exception {
+    paused.run(() -> {
+      var channel = Mpsc.<String>channel(4);
+      try (var sender = channel.tx()) {
+        feed(sender, List.of("1", "2", "60")).timeout(ofSeconds(3)).recover(e -> null).await();
+      }
+      assertThat(channel.rx().recv().await()).isEqualTo("1");
+      assertThat(channel.rx().recv().await()).isEqualTo("2");
+      assertThat((Object) channel.rx().recv().await()).isNull();
+    });
   }
 }

@@ -7,6 +7,7 @@ import static weft.Weft.async;
 import static weft.Weft.join;
 import static weft.Weft.joinAll;
 import static weft.Weft.keep;
+import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.scopeGet;
 import static weft.Weft.select;
@@ -80,11 +81,8 @@ class TakenBackTest {
 
   /// The loser of the select cleans up when the select is cancelled.
   private static Async<?> selectedAndCancelled(Async<?> future) {
-    return Weft.<Object>select()
+    return Weft.<Object>select(on(slowToEnd(), v -> v), on(future, v -> v))
         .biased() // it has begun
-        .on(slowToEnd(), v -> v)
-        .on(future, v -> v)
-        .build()
         .timeout(ofMillis(10));
   }
 

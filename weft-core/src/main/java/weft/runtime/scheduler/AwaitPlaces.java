@@ -21,8 +21,7 @@ final class AwaitPlaces {
 
   private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+");
 
-  private static final Set<String> OURS =
-      Set.of("weft.Async", "weft.SelectBuilder", "weft.task.Retry");
+  private static final Set<String> OURS = Set.of("weft.Async", "weft.Select", "weft.task.Retry");
 
   private AwaitPlaces() {}
 

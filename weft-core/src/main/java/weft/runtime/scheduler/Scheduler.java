@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.Async;
 import weft.net.driver.Poller;
 import weft.runtime.RuntimeMetrics;
 import weft.runtime.WorkerMetrics;
@@ -216,6 +217,20 @@ public final class Scheduler {
   }
 
   // ---- new work
+
+  /// Starts a future as a task.
+  ///
+  /// @param future a future that has not been awaited or spawned
+  /// @param traits what the task is given
+  /// @param <T> the type of the value
+  /// @return the handle
+  /// @throws IllegalStateException if the runtime is closed, or the future has started
+  public <T extends @Nullable Object> JoinHandle<T> start(
+      Async<? extends T> future, Traits traits) {
+    Task<T> task = Task.toTask(future);
+    spawn(task, traits);
+    return task;
+  }
 
   /// Starts a fresh task on this runtime. Any thread.
   ///

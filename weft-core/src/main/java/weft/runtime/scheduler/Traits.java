@@ -17,6 +17,21 @@ public record Traits(@Nullable String name, boolean confined) {
     }
   }
 
+  /// With a name.
+  ///
+  /// @param newName not blank
+  /// @return a copy
+  public Traits withName(String newName) {
+    return new Traits(newName, confined);
+  }
+
+  /// Of a confined task.
+  ///
+  /// @return a copy
+  public Traits withConfined() {
+    return new Traits(name, true);
+  }
+
   boolean isNothing() {
     return name == null && !confined;
   }

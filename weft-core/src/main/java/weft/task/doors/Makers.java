@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.combinators.ScopeTasks;
-import weft.runtime.scheduler.Scheduler;
+import weft.runtime.scheduler.Starter;
 import weft.task.Retry;
 import weft.task.TaskBuilder;
 import weft.task.TaskScope;
@@ -14,7 +14,7 @@ import weft.task.TaskScope;
 /// JDK's way of shared secrets. {@link TaskBuilder}, {@link TaskScope} and {@link Retry} give it
 /// their constructors when they are initialised.
 public final class Makers {
-  private static volatile @Nullable Function<@Nullable Scheduler, TaskBuilder> builders;
+  private static volatile @Nullable Function<Starter, TaskBuilder> builders;
   private static volatile @Nullable Function<ScopeTasks, TaskScope> scopes;
   private static volatile @Nullable Function<Retry, Pauses> pauses;
 
@@ -23,7 +23,7 @@ public final class Makers {
   /// For the initialiser of {@link TaskBuilder}.
   ///
   /// @param maker its constructor
-  public static void setBuilders(Function<@Nullable Scheduler, TaskBuilder> maker) {
+  public static void setBuilders(Function<Starter, TaskBuilder> maker) {
     builders = maker;
   }
 
@@ -43,13 +43,13 @@ public final class Makers {
 
   /// Makes a task builder.
   ///
-  /// @param scheduler where it spawns; null for the current or the default runtime
+  /// @param starter starts its tasks
   /// @return a builder without name
-  public static TaskBuilder builder(@Nullable Scheduler scheduler) {
+  public static TaskBuilder builder(Starter starter) {
     if (builders == null) {
       initialise(TaskBuilder.class);
     }
-    return Objects.requireNonNull(builders).apply(scheduler);
+    return Objects.requireNonNull(builders).apply(starter);
   }
 
   /// Makes a scope.

@@ -2,15 +2,18 @@ package weft.combinators.fuzz;
 
 import static weft.Weft.async;
 import static weft.Weft.keep;
+import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.scopeGet;
+import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
-import weft.Weft;
+import weft.Select;
 import weft.task.ScopePolicy;
 
 /// Grows what one task awaits. Owner only.
@@ -123,25 +126,26 @@ final class Trees {
   }
 
   private Async<Object> selecting(int depth, Asked asked) {
-    var select = Weft.<Object>select().cleanupDeadline(world.cleanupDeadline(dice));
-    if (dice.chance(70)) {
-      select.biased();
-    }
+    Duration cleanupDeadline = world.cleanupDeadline(dice);
+    boolean biased = dice.chance(70);
+    var branches = new ArrayList<Select.Branch<Object>>();
     for (int i = dice.chance(20) ? 9 : dice.between(1, 4); i > 0; i--) {
-      select.on(
-          dice.chance(80),
-          i > 2 ? leaves.any(asked) : tree(depth - 1, asked),
-          value -> {
-            Runnable close = world.custody.take(value);
-            try {
-              sleep(dice.millis(0, 3)).await();
-            } finally {
-              close.run();
-            }
-            return "selected";
-          });
+      branches.add(
+          on(
+              dice.chance(80),
+              i > 2 ? leaves.any(asked) : tree(depth - 1, asked),
+              value -> {
+                Runnable close = world.custody.take(value);
+                try {
+                  sleep(dice.millis(0, 3)).await();
+                } finally {
+                  close.run();
+                }
+                return "selected";
+              }));
     }
-    return select.otherwise(() -> "otherwise").build();
+    var select = select(branches).cleanupDeadline(cleanupDeadline).otherwise(() -> "otherwise");
+    return biased ? select.biased() : select;
   }
 
   private Async<Object> scope(int depth, Asked asked) {
