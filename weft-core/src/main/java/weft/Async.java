@@ -135,6 +135,21 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
         this, new Limit.After(limit), Arguments.notNegative("cleanupDeadline", cleanupDeadline));
   }
 
+  /// Like {@link #timeout(Duration)}, but with a value in place of the TimeoutException: {@code
+  /// price(item).timeoutOr(ofMillis(200), lastKnown)}.
+  ///
+  /// When the limit has passed, this future is cancelled, and the value is given after its cleanup.
+  /// A failure of this future is thrown as ever, also if it is a TimeoutException of its own; a
+  /// failure of the cleanup is reported as unhandled.
+  ///
+  /// @param limit measured from the first poll; not negative
+  /// @param value what is given when this future is late, may be null if T allows it
+  /// @return the limited future
+  /// @throws IllegalArgumentException if the limit is negative
+  public final Async<T> timeoutOr(Duration limit, T value) {
+    return Timeout.orElse(this, new Limit.After(limit), value);
+  }
+
   /// Makes this future a conditional branch of a select: `select(a, b.when(open))`.
   ///
   /// @param guard whether the branch takes part; a disabled branch is never polled
@@ -180,6 +195,53 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
         failure = e;
       }
       return Bodies.<Exception, T>start(function, failure).await();
+    });
+  }
+
+  /// Applies a function to the failure if this future fails with an exception of a type. Other
+  /// exceptions, errors and cancellation are not caught. The function is an async body and may
+  /// await.
+  ///
+  /// {@snippet class = "weft.OutcomeTest" region = "recover"}
+  ///
+  /// The handle of a task fails with a {@link weft.task.JoinException}, whose cause is what the
+  /// task threw.
+  ///
+  /// @param type the type of the failures
+  /// @param function applied to the failure
+  /// @param <X> the type of the failures
+  /// @return a future of this one's value or, if it failed so, of the function's result
+  public final <X extends Exception> Async<T> recover(
+      Class<X> type, AsyncFunction<? super X, ? extends T> function) {
+    Arguments.notNull("type", type);
+    Arguments.notNull("function", function);
+    return Weft.async(() -> {
+      X failure;
+      try {
+        return this.await();
+      } catch (Exception e) {
+        if (!type.isInstance(e)) {
+          throw e;
+        }
+        failure = type.cast(e);
+      }
+      return Bodies.<X, T>start(function, failure).await();
+    });
+  }
+
+  /// Gives how this future ends, in place of its value or its exception. Errors and cancellation
+  /// are not caught.
+  ///
+  /// {@snippet class = "weft.OutcomeTest" region = "settled"}
+  ///
+  /// @return a future of the outcome, which does not fail with an Exception
+  public final Async<Outcome<T>> settled() {
+    return Weft.async(() -> {
+      try {
+        return new Outcome.Success<>(this.await());
+      } catch (Exception e) {
+        return new Outcome.Failure<>(e);
+      }
     });
   }
 

@@ -1,5 +1,6 @@
 package weft;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -606,6 +607,60 @@ abstract class Joins extends WeftTypes {
   public static <T extends @Nullable Object> Async<List<T>> tryJoinAll(
       int limit, Collection<? extends Async<? extends T>> futures) {
     return joiningAll(true, limit, futures);
+  }
+
+  /// Runs any number of futures concurrently, within the calling task, and waits for all of them,
+  /// however they end; see {@link Async#settled}. (JavaScript's `Promise.allSettled`.)
+  ///
+  /// {@snippet class = "weft.OutcomeTest" region = "joinAllSettled"}
+  ///
+  /// An Error of one of them is thrown when all have ended.
+  ///
+  /// ## Cancel safety
+  ///
+  /// Cancelling it cancels the futures that have not ended; for the values of the others see
+  /// `join`.
+  ///
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the outcomes in the order of the futures, as an unmodifiable list
+  public static <T extends @Nullable Object> Async<List<Outcome<T>>> joinAllSettled(
+      Collection<? extends Async<? extends T>> futures) {
+    return joiningAll(false, settled(futures));
+  }
+
+  /// Like {@link #joinAllSettled(Collection)}, but runs only a limited number of the futures at the
+  /// same time; see {@link #joinAll(int, Collection)}.
+  ///
+  /// @param limit how many run at the same time, at least 1
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the outcomes in the order of the futures, as an unmodifiable list
+  /// @throws IllegalArgumentException if the limit is less than 1
+  public static <T extends @Nullable Object> Async<List<Outcome<T>>> joinAllSettled(
+      int limit, Collection<? extends Async<? extends T>> futures) {
+    return joiningAll(false, limit, settled(futures));
+  }
+
+  /// The form of `joinAllSettled` for futures that are listed as arguments.
+  ///
+  /// @param futures the futures; none gives an empty list
+  /// @param <T> the type of the values
+  /// @return a future of the outcomes in the order of the futures, as an unmodifiable list
+  @SafeVarargs
+  public static <T extends @Nullable Object> Async<List<Outcome<T>>> joinAllSettled(
+      Async<? extends T>... futures) {
+    return joinAllSettled(Arrays.asList(Arguments.notNull("futures", futures)));
+  }
+
+  private static <T extends @Nullable Object> List<Async<Outcome<T>>> settled(
+      Collection<? extends Async<? extends T>> futures) {
+    var all = new ArrayList<Async<Outcome<T>>>();
+    for (Async<? extends T> future : Arguments.notNull("futures", futures)) {
+      Async<T> each = Async.upcast(Arguments.notNull("future " + (all.size() + 1), future));
+      all.add(each.settled());
+    }
+    return all;
   }
 
   /// The form of `tryJoinAll` for futures that are listed as arguments.

@@ -11,6 +11,7 @@ import weft.combinators.Owning;
 import weft.combinators.Ready;
 import weft.combinators.Scope;
 import weft.combinators.ScopeTasks;
+import weft.combinators.Shielded;
 import weft.combinators.Timeout;
 import weft.combinators.Unconstrained;
 import weft.combinators.Yield;
@@ -299,6 +300,35 @@ public final class Weft extends Selects {
       ScopePolicy policy, AsyncFunction<? super TaskScope, ? extends T> body) {
     var tasks = new ScopeTasks(policy);
     return new Scope<>(tasks, Bodies.<TaskScope, T>start(body, Makers.scope(tasks)));
+  }
+
+  /// Makes a section that a cancellation waits for: once begun, it goes on to its end, and whoever
+  /// cancelled it goes on only then. For steps that must not stop half-way, such as a transfer in
+  /// two parts. (Kotlin's `withContext(NonCancellable)`.)
+  ///
+  /// {@snippet class = "weft.ShieldedTest" region = "shielded"}
+  ///
+  /// ## Cancel safety
+  ///
+  /// A section that has not begun is cancelled, and runs nothing. One that runs when it is
+  /// cancelled counts as cleanup: the await throws the signal when it has ended, its value is
+  /// dropped (a permit or guard is given back), its failure is that of a cleanup, and the deadline
+  /// for cleanups holds. After that, and by {@link JoinHandle#abortNow}, it is forced. A {@link
+  /// Async#timeout timeout} inside the section works as ever.
+  ///
+  /// @param body an async body that returns a value
+  /// @param <T> the type of the value
+  /// @return a future of the value; nothing runs yet
+  public static <T extends @Nullable Object> Async<T> shielded(AsyncSupplier<? extends T> body) {
+    return new Shielded<>(Bodies.<T>start(body));
+  }
+
+  /// Like {@link #shielded(AsyncSupplier)}, for a section without a result.
+  ///
+  /// @param body an async body
+  /// @return a future that is done when the body has ended; nothing runs yet
+  public static Async<Void> shielded(AsyncRunnable body) {
+    return new Shielded<>(Bodies.start(body));
   }
 
   /// Starts building a task that has a name, or that stays on one worker.

@@ -48,6 +48,7 @@ import weft.sync.Watch;
 import weft.task.JoinMap;
 import weft.task.JoinSet;
 import weft.task.Retry;
+import weft.task.TaskGroup;
 import weft.task.TaskLocal;
 import weft.task.TaskTracker;
 import weft.time.Deadline;
@@ -91,6 +92,8 @@ class NullArgumentsTest {
         JoinMap.create(),
         TaskTracker.create(),
         JoinSet.create().task(),
+        TaskGroup.create(),
+        new Outcome.Success<>(1),
         Retry.exponential(ofSeconds(1)),
         TaskLocal.create(),
         Weft.task(),

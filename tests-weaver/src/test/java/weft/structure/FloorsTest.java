@@ -24,6 +24,7 @@ class FloorsTest {
             "weft.BlockingRunnable",
             "weft.Poll",
             "weft.Waker",
+            "weft.Outcome",
             "weft.WeftTypes",
             "weft.task.CancelSignal",
             "weft.task.CleanupOverrunException",

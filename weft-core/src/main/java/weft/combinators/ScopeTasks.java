@@ -123,7 +123,7 @@ public final class ScopeTasks implements TaskOwner {
   /// Fails the scope, unless it is cancelled and nobody listens any more.
   @Override
   public boolean onFailure(Throwable cause) {
-    if (!isListening()) {
+    if (policy.failures() == Failures.OWN || !isListening()) {
       return false;
     }
     if (note(cause)) {

@@ -22,6 +22,10 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   private final Async<T> inner;
   private final Limit limit;
   private final @Nullable Duration cleanupDeadline;
+
+  /// What is given instead of a failure; PENDING if there is no such value.
+  private final @Nullable Object substitute;
+
   private @Nullable Sleep timer;
   private boolean timing;
 
@@ -34,9 +38,30 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
   /// @param limit when it is too late
   /// @param cleanupDeadline how long its cleanup may take; null for the runtime's deadline
   public Timeout(Async<T> inner, Limit limit, @Nullable Duration cleanupDeadline) {
+    this(inner, limit, cleanupDeadline, Polling.PENDING);
+  }
+
+  private Timeout(
+      Async<T> inner,
+      Limit limit,
+      @Nullable Duration cleanupDeadline,
+      @Nullable Object substitute) {
     this.inner = inner;
     this.limit = limit;
     this.cleanupDeadline = cleanupDeadline;
+    this.substitute = substitute;
+  }
+
+  /// Limits a future, with a value for when it is late.
+  ///
+  /// @param inner the future
+  /// @param limit when it is too late
+  /// @param substitute the value
+  /// @param <T> the type of both values
+  /// @return the limited future
+  public static <T extends @Nullable Object> Timeout<T> orElse(
+      Async<T> inner, Limit limit, T substitute) {
+    return new Timeout<>(inner, limit, null, substitute);
   }
 
   @Override
@@ -83,22 +108,25 @@ public final class Timeout<T extends @Nullable Object> extends Combinator<T> {
     return failLate(late, waker);
   }
 
-  private Object failLate(TimeoutException late, Wakeable waker) throws TimeoutException {
+  private @Nullable Object failLate(TimeoutException late, Wakeable waker) throws TimeoutException {
     if (!unwinding().isDone(waker, false)) {
       return Polling.PENDING;
     }
-    unwinding().settle(late);
+    unwinding().settle(heldFailure());
+    if (substitute != Polling.PENDING) {
+      return substitute;
+    }
     throw late;
   }
 
   @Override
   @Nullable Throwable heldFailure() {
-    return failure;
+    return substitute == Polling.PENDING ? failure : null;
   }
 
   @Override
   protected boolean takesBack() {
-    return Polling.takesBack(inner);
+    return failure == null && Polling.takesBack(inner);
   }
 
   @Override

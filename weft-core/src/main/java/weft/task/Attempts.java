@@ -70,6 +70,7 @@ final class Attempts {
     if (budget != null && !budget.tryRetry(now())) {
       throw last(failure);
     }
+    tell(new Retry.Failed(failures, failure, pause));
     if (earlier.size() == KEPT) {
       earlier.removeFirst();
     }
@@ -83,6 +84,15 @@ final class Attempts {
       return rules.condition().test(failure);
     } catch (Throwable thrown) {
       Suppressed.add(thrown, failure);
+      throw thrown;
+    }
+  }
+
+  private void tell(Retry.Failed failed) {
+    try {
+      rules.onRetry().accept(failed);
+    } catch (Throwable thrown) {
+      Suppressed.add(thrown, failed.failure());
       throw thrown;
     }
   }

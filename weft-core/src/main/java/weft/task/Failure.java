@@ -33,8 +33,17 @@ final class Failure {
 
   /// Says how an aborted task ended: with the signal, whatever its body threw or returned. A
   /// failure of its own is a cleanup failure.
-  static Failure aborted(Throwable ending) {
-    return new Failure(CancelSignal.with(ending));
+  ///
+  /// @param reason why it was aborted; null if nobody said so
+  static Failure aborted(Throwable ending, @Nullable String reason) {
+    var signal = CancelSignal.with(ending);
+    signal.setReason(reason);
+    return new Failure(signal);
+  }
+
+  /// Why it was aborted; null if it was not, or nobody said so.
+  @Nullable String reason() {
+    return cause instanceof CancelSignal signal ? signal.knownReason() : null;
   }
 
   Throwable cause() {

@@ -13,17 +13,28 @@ public final class JoinException extends Exception {
   /// Whether the task was aborted.
   private final boolean cancelled;
 
-  private JoinException(String message, @Nullable Throwable cause, boolean cancelled) {
+  /// Why it was aborted, if that is known.
+  private final @Nullable String reason;
+
+  private JoinException(
+      String message, @Nullable Throwable cause, boolean cancelled, @Nullable String reason) {
     super(message, cause);
     this.cancelled = cancelled;
+    this.reason = reason;
   }
 
   static JoinException of(Failure failure) {
     if (!failure.cancelled()) {
       return new JoinException(
-          "The task failed: " + Waits.textOf(failure.cause()), failure.cause(), false);
+          "The task failed: " + Waits.textOf(failure.cause()), failure.cause(), false, null);
     }
-    var exception = new JoinException("The task was aborted.", null, true);
+    String reason = failure.reason();
+    var exception =
+        new JoinException(
+            reason == null ? "The task was aborted." : "The task was aborted: " + reason,
+            null,
+            true,
+            reason);
     for (Throwable suppressed : failure.cause().getSuppressed()) {
       exception.addSuppressed(suppressed);
     }
@@ -35,5 +46,13 @@ public final class JoinException extends Exception {
   /// @return true if it was aborted
   public boolean isCancelled() {
     return cancelled;
+  }
+
+  /// Why the task was aborted.
+  ///
+  /// @return what was given to {@link JoinHandle#abort(String)}; null if it was not aborted, or
+  ///   nobody said why
+  public @Nullable String reason() {
+    return reason;
   }
 }

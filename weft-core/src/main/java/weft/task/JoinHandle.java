@@ -93,6 +93,17 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// @throws IllegalArgumentException if the deadline is negative
   public abstract void abort(Duration cleanupDeadline);
 
+  /// Like {@link #abort()}, and says why: whoever awaits the handle finds it in the {@link
+  /// JoinException}, and the cleanup in the {@link CancelSignal}. A task that is already being
+  /// cancelled keeps its reason.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  ///
+  /// @param reason for people, such as `"the client has gone"`
+  public abstract void abort(String reason);
+
   /// Asks the task to stop without waiting in its cleanup: `finally` blocks run, but every await in
   /// them throws at once. It may also be called after {@link #abort()}, for a task whose cleanup
   /// takes too long. Idempotent. Does not wait.
@@ -243,9 +254,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// Ends an aborted task.
   ///
   /// @param ending what its unwinding threw: a cleanup's failure, or the signal
+  /// @param reason why it was aborted; null if nobody said so
   /// @param reporter told of a cleanup's failure that nobody observed; null if somebody was told
-  protected final void abortWith(Throwable ending, @Nullable UnhandledFailures reporter) {
-    endWith(Failure.aborted(ending), reporter);
+  protected final void abortWith(
+      Throwable ending, @Nullable String reason, @Nullable UnhandledFailures reporter) {
+    endWith(Failure.aborted(ending, reason), reporter);
   }
 
   /// Ends a task that its closed runtime will never poll again, unless it has ended.

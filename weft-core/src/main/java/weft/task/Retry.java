@@ -1,6 +1,7 @@
 package weft.task;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +68,20 @@ public final class Retry {
   /// @param condition which failures are worth another attempt
   /// @param within how long all of it may take; null for no limit
   /// @param budget what is left for retries; null for no limit
+  /// @param onRetry told of each failure that is retried
   record Rules(
       int attempts,
       Predicate<? super Exception> condition,
       @Nullable Duration within,
-      @Nullable RetryBudget budget) {}
+      @Nullable RetryBudget budget,
+      Consumer<? super Failed> onRetry) {}
+
+  /// An attempt that failed and will be followed by another; see {@link #onRetry}.
+  ///
+  /// @param attempt its number, from 1
+  /// @param failure what it failed with
+  /// @param pause how long until the next one begins
+  public record Failed(int attempt, Exception failure, Duration pause) {}
 
   private Retry(Backoff backoff, Rules rules) {
     this.backoff = backoff;
@@ -88,7 +98,7 @@ public final class Retry {
     var longest = first.compareTo(LONGEST) > 0 ? first : LONGEST;
     return new Retry(
         new Backoff(first, FACTOR, longest, Jitter.FULL),
-        new Rules(ATTEMPTS, failure -> true, null, null));
+        new Rules(ATTEMPTS, failure -> true, null, null, retry -> {}));
   }
 
   /// Sets the factor by which each pause is longer than the one before.
@@ -129,7 +139,8 @@ public final class Retry {
             Arguments.atLeastOne("attempts", attempts),
             rules.condition(),
             rules.within(),
-            rules.budget()));
+            rules.budget(),
+            rules.onRetry()));
   }
 
   /// Sets which failures are retried.
@@ -139,7 +150,8 @@ public final class Retry {
   /// @return a policy with the condition
   public Retry when(Predicate<? super Exception> condition) {
     Arguments.notNull("condition", condition);
-    return with(new Rules(rules.attempts(), condition, rules.within(), rules.budget()));
+    return with(
+        new Rules(rules.attempts(), condition, rules.within(), rules.budget(), rules.onRetry()));
   }
 
   /// Sets how long all attempts and pauses may take together. An attempt that is running when the
@@ -152,7 +164,8 @@ public final class Retry {
   /// @throws IllegalArgumentException if the limit is negative
   public Retry within(Duration limit) {
     Arguments.notNegative("limit", limit);
-    return with(new Rules(rules.attempts(), rules.condition(), limit, rules.budget()));
+    return with(
+        new Rules(rules.attempts(), rules.condition(), limit, rules.budget(), rules.onRetry()));
   }
 
   /// Makes retries draw on a shared budget.
@@ -161,7 +174,22 @@ public final class Retry {
   /// @return a policy with the budget
   public Retry budget(RetryBudget budget) {
     Arguments.notNull("budget", budget);
-    return with(new Rules(rules.attempts(), rules.condition(), rules.within(), budget));
+    return with(
+        new Rules(rules.attempts(), rules.condition(), rules.within(), budget, rules.onRetry()));
+  }
+
+  /// Sets what is told of each failure that is followed by another attempt, such as a log or a
+  /// counter. The last failure is not among them: it is thrown.
+  ///
+  /// {@snippet class = "weft.task.RetryExamplesTest" region = "onRetry"}
+  ///
+  /// @param listener called by the task that runs the body, before the pause; if it throws, the run
+  ///   ends with that exception. It replaces an earlier one
+  /// @return a policy with the listener
+  public Retry onRetry(Consumer<? super Failed> listener) {
+    Arguments.notNull("listener", listener);
+    return with(
+        new Rules(rules.attempts(), rules.condition(), rules.within(), rules.budget(), listener));
   }
 
   private Retry with(Backoff newBackoff) {

@@ -22,7 +22,12 @@ public record ScopePolicy(Failures failures, int limit) {
 
     /// The other tasks go on, and the scope fails when all have ended. Only a failure of the
     /// scope's body aborts the tasks.
-    ALL
+    ALL,
+
+    /// The failure of a task is its own: the other tasks go on, and so does the scope. Whoever
+    /// awaits the task's handle gets the failure; if nobody does, it is reported as unhandled. Only
+    /// a failure of the scope's body aborts the tasks, and fails the scope.
+    OWN
   }
 
   /// Checks the limit.
@@ -44,6 +49,17 @@ public record ScopePolicy(Failures failures, int limit) {
   /// @return the policy
   public static ScopePolicy allFailures() {
     return new ScopePolicy(Failures.ALL, Integer.MAX_VALUE);
+  }
+
+  /// The failure of a task is its own, and any number of tasks run at once: a supervisor, for tasks
+  /// that have nothing to do with each other, such as the connections of a server. (Kotlin's
+  /// `supervisorScope`.)
+  ///
+  /// {@snippet class = "weft.task.TaskExamplesTest" region = "supervisor"}
+  ///
+  /// @return the policy
+  public static ScopePolicy supervisor() {
+    return new ScopePolicy(Failures.OWN, Integer.MAX_VALUE);
   }
 
   /// The same policy with a limit on how many tasks run at once.

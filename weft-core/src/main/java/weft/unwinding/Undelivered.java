@@ -2,6 +2,7 @@ package weft.unwinding;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.Outcome;
 import weft.WeftTypes.Eighth;
 import weft.WeftTypes.Fifth;
 import weft.WeftTypes.First;
@@ -129,6 +130,7 @@ public final class Undelivered {
       case Joined8(var a, var b, var c, var d, var e, var f, var g, var h) ->
           new Object[] {a, b, c, d, e, f, g, h};
       case Selected(_, var value) -> new Object[] {value};
+      case Outcome.Success(var value) -> new Object[] {value};
       default -> NO_PARTS;
     };
   }

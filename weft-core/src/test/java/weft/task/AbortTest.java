@@ -257,6 +257,86 @@ class AbortTest {
   }
 
   @Test
+  void abort_withAReason_itIsToldToTheCleanupAndToWhoeverAwaits() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              try {
+                async(
+                        () -> {
+                          try {
+                            sleep(ofSeconds(9)).await();
+                          } catch (Throwable t) {
+                            log.add(t instanceof CancelSignal signal ? "" + signal.reason() : "?");
+                            throw t;
+                          }
+                        })
+                    .timeout(ofSeconds(8))
+                    .await();
+              } finally {
+                yieldNow().await();
+              }
+            });
+        yieldNow().await();
+        handle.abort("the client has gone");
+        handle.abort("too late");
+        JoinException thrown = null;
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          thrown = e;
+        }
+        assertThat(thrown).hasMessage("The task was aborted: the client has gone");
+        assertThat(thrown.reason()).isEqualTo("the client has gone");
+        assertThat(thrown.isCancelled()).isTrue();
+      });
+    }
+    assertThat(log).containsExactly("the client has gone");
+  }
+
+  @Test
+  void abort_withoutAReason_thereIsNone() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var handle =
+            spawn(() -> {
+              select(
+                      async(() -> {
+                        try {
+                          sleep(ofSeconds(9)).await();
+                        } catch (Throwable t) {
+                          log.add(t instanceof CancelSignal signal ? "" + signal.reason() : "?");
+                          throw t;
+                        }
+                      }),
+                      sleep(ofMillis(1)))
+                  .await();
+              throw new IllegalStateException("failed");
+            });
+        JoinException failed = null;
+        try {
+          handle.await();
+        } catch (JoinException e) {
+          failed = e;
+        }
+        assertThat(failed.reason()).isNull();
+        var aborted = spawn(() -> sleep(ofSeconds(1)).await());
+        aborted.abort();
+        assertThat(aborted.settled().await())
+            .isInstanceOfSatisfying(
+                weft.Outcome.Failure.class,
+                failure ->
+                    assertThat(failure.cause())
+                        .hasMessage("The task was aborted.")
+                        .isInstanceOfSatisfying(
+                            JoinException.class, e -> assertThat(e.reason()).isNull()));
+      });
+    }
+    assertThat(log).containsExactly("null");
+  }
+
+  @Test
   void abort_nullDeadline_namesTheParameter() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {

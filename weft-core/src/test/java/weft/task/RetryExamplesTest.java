@@ -8,6 +8,8 @@ import static weft.Weft.async;
 import static weft.Weft.sleep;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,6 +81,43 @@ class RetryExamplesTest {
     assertThatThrownBy(() -> paused.run(() -> user(404).await()))
         .isInstanceOf(NoSuchElementException.class);
     assertThat(paused.elapsed()).isEqualTo(ofMillis(1));
+  }
+
+  private final List<String> log = new ArrayList<>();
+
+  @Test
+  void onRetry_eachFailureButTheLast_isTold() {
+    // @start region=onRetry
+    var retry =
+        Retry.exponential(ofMillis(50))
+            .jitter(Retry.Jitter.NONE)
+            .onRetry(failed -> log.add("attempt " + failed.attempt() + ": " + failed.failure()
+                + ", again in " + failed.pause().toMillis() + " ms"));
+    // @end
+    failures = 9;
+    assertThatThrownBy(() -> paused.run(() -> retry.run(() -> fetchUser(7).await()).await()))
+        .hasMessage("call 3");
+    assertThat(log)
+        .containsExactly(
+            "attempt 1: java.io.IOException: call 1, again in 50 ms",
+            "attempt 2: java.io.IOException: call 2, again in 100 ms");
+  }
+
+  @Test
+  void onRetry_throws_endsTheRunWithTheFailureSuppressed() {
+    failures = 9;
+    var retry =
+        Retry.exponential(ofMillis(50))
+            .onRetry(failed -> {
+              throw new IllegalStateException("the log is full");
+            });
+    assertThatThrownBy(() -> paused.run(() -> retry.run(() -> fetchUser(7).await()).await()))
+        .hasMessage("the log is full")
+        .satisfies(e ->
+            assertThat(e.getSuppressed())
+                .singleElement()
+                .hasToString("java.io.IOException: call 1"));
+    assertThat(calls).isEqualTo(1);
   }
 
   /// The fields of the class's documentation.

@@ -61,6 +61,45 @@ class ScopePolicyTest {
   // ---- failures
 
   @Test
+  void supervisor_taskFails_isItsOwnAndReportedIfNobodyAwaitsIt() throws Exception {
+    try (var own = new Paused()) {
+      own.run(() -> {
+        String value =
+            scopeGet(
+                    ScopePolicy.supervisor(),
+                    tasks -> {
+                      tasks.spawn(failing("nobody hears it", 1));
+                      var heard = tasks.spawn(failing("heard", 2));
+                      tasks.spawn(sleeper("a", 20));
+                      return heard.settled().await().isSuccess() ? "no" : "went on";
+                    })
+                .await();
+        assertThat(value).isEqualTo("went on");
+        assertThat(log).containsExactly("a begins", "a ends");
+      });
+      assertThat(own.elapsed()).isEqualTo(ofMillis(21));
+      assertThat(own.unhandled).singleElement().hasToString("java.io.IOException: nobody hears it");
+    }
+  }
+
+  @Test
+  void supervisor_bodyFails_abortsTheTasksAndFails() {
+    assertThatThrownBy(() ->
+            paused.run(() ->
+                scope(
+                        ScopePolicy.supervisor(),
+                        tasks -> {
+                          tasks.spawn(sleeper("a", 1000));
+                          sleep(ofMillis(1)).await();
+                          throw new IOException("the body");
+                        })
+                    .await()))
+        .hasMessage("the body");
+    assertThat(log).containsExactly("a begins", "a ends");
+    assertThat(paused.elapsed()).isEqualTo(ofMillis(2));
+  }
+
+  @Test
   void allFailures_someTasksFail_othersGoOnAndAllAreTold() {
     assertThatThrownBy(() ->
             paused.run(() -> {

@@ -407,4 +407,62 @@ class TaskExamplesTest {
       assertThat((Object) channel.rx().recv().await()).isNull();
     });
   }
+
+  // ---- supervisors
+
+  @Test
+  void supervisor_aTaskFails_theOthersGoOn() throws Exception {
+    paused.run(() -> {
+      var urls = List.of("2", "none", "1");
+      // @start region=supervisor
+      scope(
+              ScopePolicy.supervisor(),
+              tasks -> {
+                for (String url : urls) {
+                  tasks.spawn(() -> {
+                    try {
+                      store(download(url).await()).await();
+                    } catch (IOException e) {
+                      seen.add("no page: " + url);
+                    }
+                  });
+                }
+              })
+          .await();
+      // @end
+      assertThat(seen).containsExactly("no page: none", "1", "2");
+    });
+  }
+
+  // @start region=group
+  /// Downloads in the background until it is closed.
+  private final class Prefetcher implements AutoCloseable {
+    private final TaskGroup tasks = TaskGroup.create();
+
+    void prefetch(String url) {
+      tasks.spawn(download(url).map(page -> store(page).await()));
+    }
+
+    @Override
+    public void close() {
+      tasks.close();
+    }
+  }
+
+  // @end
+
+  @Test
+  void group_closed_abortsItsTasks() throws Exception {
+    paused.run(() -> {
+      try (var prefetcher = new Prefetcher()) {
+        prefetcher.prefetch("1");
+        prefetcher.prefetch("60");
+        sleep(ofSeconds(2)).await();
+      }
+      yieldNow().await();
+      assertThat(seen).containsExactly("1");
+      assertThat(downloading).isEmpty();
+    });
+    assertThat(paused.elapsed()).isEqualTo(ofSeconds(2));
+  }
 }

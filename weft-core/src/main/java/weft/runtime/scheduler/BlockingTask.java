@@ -69,6 +69,9 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
   /// INTERRUPTING.
   private @Nullable Thread runner;
 
+  /// Why it was aborted; null if nobody said so. Any thread, before the abort.
+  private volatile @Nullable String reason;
+
   BlockingTask(Callable<? extends T> work, BlockingPool pool, boolean interruptible) {
     this.work = work;
     this.pool = pool;
@@ -113,7 +116,9 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
     } catch (Throwable failure) {
       if (toEnded()) {
         abortWith(
-            isInterruption(failure) ? newCancelSignal() : failure, pool.scheduler().failures());
+            isInterruption(failure) ? newCancelSignal() : failure,
+            reason,
+            pool.scheduler().failures());
       } else {
         failWith(failure, pool.scheduler().failures());
       }
@@ -121,7 +126,7 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
     }
     if (toEnded()) {
       giveBack(value);
-      abortWith(newCancelSignal(), pool.scheduler().failures());
+      abortWith(newCancelSignal(), reason, pool.scheduler().failures());
     } else {
       completeWith(value);
     }
@@ -273,7 +278,7 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
   @Override
   public void abort() {
     if (toAborted()) {
-      abortWith(newCancelSignal(), pool.scheduler().failures());
+      abortWith(newCancelSignal(), reason, pool.scheduler().failures());
       pool.onEnded();
     } else if (interruptible && state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
       interruptRunner();
@@ -292,6 +297,12 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
   @Override
   public void abort(Duration cleanupDeadline) {
     Arguments.notNegative("cleanupDeadline", cleanupDeadline);
+    abort();
+  }
+
+  @Override
+  public void abort(String newReason) {
+    reason = Arguments.notNull("reason", newReason);
     abort();
   }
 

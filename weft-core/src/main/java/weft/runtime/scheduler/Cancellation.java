@@ -14,6 +14,23 @@ final class Cancellation {
   /// Made by the owner when the cleanup did not end at once; any thread may look.
   private volatile @Nullable CleanupDeadline deadline;
 
+  /// Any thread, before the task is told of the abort. Null: nobody said why.
+  private volatile @Nullable String reason;
+
+  /// The first reason counts.
+  void because(String newReason) {
+    synchronized (this) {
+      if (reason == null) {
+        reason = newReason;
+      }
+    }
+  }
+
+  /// Why the task was aborted; null if nobody said so.
+  @Nullable String reason() {
+    return reason;
+  }
+
   /// The first limit counts.
   void limit(Duration newLimit) {
     synchronized (this) {

@@ -197,6 +197,28 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   }
 
   @Override
+  public final void abort(String reason) {
+    Arguments.notNull("reason", reason);
+    if ((state() & (ABORTED | DONE)) == 0) {
+      cancellation().because(reason);
+      notifyWith(ABORTED);
+    }
+  }
+
+  /// Why the task that runs here was aborted.
+  ///
+  /// @return null if it was not, or nobody said why
+  public static @Nullable String reasonOfRunning() {
+    Task<?> running = running();
+    return running == null ? null : running.reason();
+  }
+
+  private @Nullable String reason() {
+    Cancellation known = cancellationOrNull();
+    return known == null ? null : known.reason();
+  }
+
+  @Override
   public final void abortNow() {
     notifyWith(ABORTED | FORCED);
   }
@@ -343,13 +365,13 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
       // the shutdown may have reached its children first, which is no failure of its cleanup
       Throwable signal = newCancelSignal();
       addCleanupFailures(failure, signal);
-      abortWith(signal, scheduler.failures());
+      abortWith(signal, reason(), scheduler.failures());
       return;
     }
     boolean heard = !(failure instanceof CancelSignal) && isHeard(failure);
     UnhandledFailures reporter = heard ? null : scheduler.failures();
     if (aborted) {
-      abortWith(failure, reporter);
+      abortWith(failure, reason(), reporter);
     } else {
       failWith(failure, reporter);
     }

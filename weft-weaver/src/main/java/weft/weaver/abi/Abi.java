@@ -29,6 +29,12 @@ public final class Abi {
   /// `weft.task.TaskBuilder`.
   public static final ClassDesc TASK_BUILDER = ClassDesc.of("weft.task.TaskBuilder");
 
+  /// `weft.task.TaskGroup`.
+  public static final ClassDesc TASK_GROUP = ClassDesc.of("weft.task.TaskGroup");
+
+  /// `weft.task.TaskScope`.
+  public static final ClassDesc TASK_SCOPE = ClassDesc.of("weft.task.TaskScope");
+
   /// `weft.task.TaskTracker`.
   public static final ClassDesc TASK_TRACKER = ClassDesc.of("weft.task.TaskTracker");
 

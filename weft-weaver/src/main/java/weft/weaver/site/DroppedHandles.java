@@ -12,10 +12,16 @@ import java.util.Set;
 import weft.weaver.abi.Abi;
 
 /// The places in one method that drop a handle as soon as they have it: `spawn(…);`. Not those of a
-/// scope or a set, which has the handle itself.
+/// set, which has the handle itself.
 final class DroppedHandles {
   private static final Set<ClassDesc> OWNERS =
-      Set.of(Abi.WEFT, Abi.RUNTIME, Abi.TASK_BUILDER, Abi.TASK_TRACKER);
+      Set.of(
+          Abi.WEFT,
+          Abi.RUNTIME,
+          Abi.TASK_BUILDER,
+          Abi.TASK_GROUP,
+          Abi.TASK_SCOPE,
+          Abi.TASK_TRACKER);
   private static final Set<String> NAMES = Set.of("spawn", "spawnBlocking", "spawnInterruptible");
 
   private final Set<Integer> pops = new HashSet<>();
