@@ -116,7 +116,7 @@ class MisuseTest {
   }
 
   @Test
-  @SuppressWarnings("weft:blocking") // what the test is about
+  @SuppressWarnings("weft:block") // what the test is about
   void block_onWorker_refused() {
     assertThatThrownBy(() -> Weft.run(() -> ready(1).block()))
         .isInstanceOf(IllegalStateException.class)
@@ -126,7 +126,7 @@ class MisuseTest {
   }
 
   @Test
-  @SuppressWarnings("weft:blocking") // what the test is about
+  @SuppressWarnings("weft:block") // what the test is about
   void run_insideRun_refused() {
     assertThatThrownBy(() -> Weft.run(() -> Weft.run(() -> 1)))
         .isInstanceOf(IllegalStateException.class)

@@ -6,6 +6,7 @@ import weft.AsyncFunction;
 public final class CallsFunctions {
   private CallsFunctions() {}
 
+  @SuppressWarnings("weft:call") // it never awaits
   public static <T, R> R next(AsyncFunction<T, R> function, T item) throws Exception {
     return function.apply(item);
   }

@@ -86,6 +86,7 @@ class SpawnerTest {
     }
   }
 
+  @SuppressWarnings("weft:value") // null is as good a value as others
   private record OfMembers(MemberSpawner<@Nullable String> spawner) implements Forms {
     @Override
     public JoinHandle<@Nullable String> value() {
@@ -124,6 +125,7 @@ class SpawnerTest {
   }
 
   /// The forms of a map, which have a key in front.
+  @SuppressWarnings("weft:value")
   private record OfMap(JoinMap<Integer, @Nullable String> map) implements Forms {
     @Override
     public JoinHandle<@Nullable String> value() {

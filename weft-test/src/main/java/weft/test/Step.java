@@ -261,6 +261,7 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
     return given != null ? given : ownRun().runtime();
   }
 
+  @SuppressWarnings("weft:value") // a name for dumps
   private TestRun ownRun() {
     TestRun run = own;
     if (run == null) {

@@ -106,7 +106,7 @@ class AnalysisTest {
         .isInstanceOf(WeaveException.class)
         .hasMessage(
             "await() inside synchronized, in Program, line 10: the monitor belongs to the thread, and the body may"
-                + " continue on another one; move the await out of the block");
+                + " continue on another one; move the await out of the block, or hold a weft.sync.Mutex instead");
   }
 
   @Test

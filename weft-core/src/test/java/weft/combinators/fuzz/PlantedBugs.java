@@ -128,8 +128,13 @@ public final class PlantedBugs {
           new Patch(
               "a timeout takes nothing back",
               "combinators/Timeout.java",
-              "return Polling.takesBack(inner);",
+              "return failure == null && Polling.takesBack(inner);",
               "return false;"),
+          new Patch(
+              "what a shielded section gives in vain is lost",
+              "combinators/Shielded.java",
+              "    Undelivered.giveBackTo(inner, result);\n",
+              ""),
           new Patch(
               "a failed branch counts as one under way",
               "combinators/Children.java",

@@ -6,6 +6,7 @@ import static weft.Weft.on;
 import static weft.Weft.ready;
 import static weft.Weft.scopeGet;
 import static weft.Weft.select;
+import static weft.Weft.shielded;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
+import weft.Outcome;
 import weft.Select;
 import weft.task.ScopePolicy;
 
@@ -35,7 +37,7 @@ final class Trees {
     if (depth <= 0) {
       return leaves.any(asked);
     }
-    return switch (dice.below(14)) {
+    return switch (dice.below(16)) {
       case 0, 1, 2 -> consuming(tree(depth - 1, asked), asked);
       case 3 -> probed(depth);
       case 4 -> scope(depth, asked);
@@ -44,6 +46,8 @@ final class Trees {
       case 7 -> mapped(depth, asked);
       case 8 -> new Rounds(world, dice, leaves, combining).body(asked);
       case 9 -> tasks(depth, asked);
+      case 10 -> shielding(depth);
+      case 11 -> settling(depth, asked);
       default -> combined(depth, asked);
     };
   }
@@ -125,6 +129,31 @@ final class Trees {
         });
   }
 
+  /// What it shields is cancelled by nobody but a deadline.
+  private Async<Object> shielding(int depth) {
+    var section = dice.chance(50) ? probed(depth) : leaves.handedOn();
+    var limited = section.timeout(dice.millis(0, 10));
+    return shielded(() -> limited.await());
+  }
+
+  private Async<Object> settling(int depth, Asked asked) {
+    return tree(depth - 1, asked)
+        .timeoutOr(dice.millis(0, 20), "late")
+        .settled()
+        .map(outcome -> {
+          switch (outcome) {
+            case Outcome.Success(var value) -> world.custody.take(value).run();
+            case Outcome.Failure(var cause) -> {
+              world.findings.check(cause, "settled");
+              if (asked.isAsked()) {
+                world.findings.add("settled took an exception for its cancellation: " + cause);
+              }
+            }
+          }
+          return "settled";
+        });
+  }
+
   private Async<Object> selecting(int depth, Asked asked) {
     Duration cleanupDeadline = world.cleanupDeadline(dice);
     boolean biased = dice.chance(70);
@@ -149,7 +178,12 @@ final class Trees {
   }
 
   private Async<Object> scope(int depth, Asked asked) {
-    var policy = dice.chance(50) ? ScopePolicy.firstFailure() : ScopePolicy.allFailures();
+    var policy =
+        switch (dice.below(5)) {
+          case 0, 1 -> ScopePolicy.firstFailure();
+          case 2, 3 -> ScopePolicy.allFailures();
+          default -> ScopePolicy.supervisor();
+        };
     var body = tree(depth - 1, asked);
     int count = dice.between(0, 2);
     boolean consumes = dice.chance(50);

@@ -195,7 +195,7 @@ final class Plan {
             + body.host().displayName()
             + line
             + ": the monitor belongs to the thread, and the body may continue on another one;"
-            + " move the await out of the block");
+            + " move the await out of the block, or hold a weft.sync.Mutex instead");
   }
 
   /// Javac keeps the slots of parameters to themselves; a slot that is written never counts.

@@ -77,6 +77,26 @@ final class AsyncTypes {
         && element.getQualifiedName().contentEquals("weft.stream.AsyncStream");
   }
 
+  /// The method with which a `try` closes a resource.
+  @Nullable ExecutableElement closeOf(TypeMirror type) {
+    if (!(type instanceof DeclaredType declared)
+        || !(declared.asElement() instanceof TypeElement element)) {
+      return null;
+    }
+    for (ExecutableElement method : ElementFilter.methodsIn(elements.getAllMembers(element))) {
+      if (method.getSimpleName().contentEquals("close") && method.getParameters().isEmpty()) {
+        return method;
+      }
+    }
+    return null;
+  }
+
+  /// The async interface whose functional method a call calls by itself.
+  Optional<AsyncInterface> directlyCalled(ExecutableElement method) {
+    return asyncInterface(owner(method).asType())
+        .filter(target -> method.getSimpleName().contentEquals(target.method()));
+  }
+
   /// Whether the call makes the lazy value it returns, rather than hand back one it was given:
   /// `map.put(key, async)`.
   boolean makesLazy(@Nullable Element method) {

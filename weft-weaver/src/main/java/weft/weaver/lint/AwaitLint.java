@@ -23,7 +23,7 @@ final class AwaitLint {
               Key.SYNCHRONIZED,
               call,
               "await() inside synchronized: the monitor belongs to the thread, and the body may"
-                  + " continue on another one; move the await out of the block");
+                  + " continue on another one; move the await out of the block, or hold a weft.sync.Mutex instead");
       case Place.InBody _ -> {}
     }
   }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,11 @@ final class BlockingCalls {
       String owner, String method, int arity, List<String> harmless, @Nullable String remedy) {
     /// Class and method, as users know them.
     String name() {
-      return owner.substring(owner.lastIndexOf('.') + 1) + "." + method + "()";
+      return OF_PACKAGE.matcher(owner).replaceFirst("") + "." + method + "()";
     }
 
     /// Whether it refuses a worker rather than hold it.
-    boolean isOfWeft() {
+    boolean isRefused() {
       return owner.startsWith("weft.");
     }
 
@@ -45,49 +46,71 @@ final class BlockingCalls {
     }
   }
 
+  private static final Pattern OF_PACKAGE = Pattern.compile("^([a-z]\\w*\\.)+");
   private static final String SLEEP = "sleep(…).await()";
   private static final String STAGE = "Async.fromStage(…).await()";
   private static final String AWAIT = ".await()";
+  private static final String SCOPE = "scope(…).await() with a task for each";
+  private static final String RECV = "recv().await() of an Mpsc channel";
+  private static final String SEND = "send(…).await() of an Mpsc channel";
+  private static final String BARRIER = "arrive().await() of weft.sync.Barrier";
+  private static final String ACQUIRE = "acquire().await() of an AsyncSemaphore";
+  private static final String JDBC_OPERATIONS = "org.springframework.jdbc.core.JdbcOperations";
+  private static final String NAMED_OPERATIONS =
+      "org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations";
+  private static final String JDBC_CLIENT = "org.springframework.jdbc.core.simple.JdbcClient.";
+  private static final String REST_CLIENT = "org.springframework.web.client.RestClient.";
   private static final Map<String, List<Call>> BY_NAME = new HashMap<>();
 
   static {
     add("java.lang.Thread", SLEEP, "sleep");
     add("java.util.concurrent.TimeUnit", SLEEP, "sleep/1");
-    add("java.lang.Thread", "join");
+    add("java.lang.Thread", ".await() on the handle of a task", "join");
     add("java.lang.Object", "wait/0 wait/1 wait/2");
-    add("java.lang.Process", "waitFor");
+    add("java.lang.Process", "Async.fromStage(process.onExit()).await()", "waitFor");
     add("java.lang.IO", "readln");
     add("java.io.Console", "readLine readPassword");
 
     add("weft.Async", AWAIT, "block/0");
     add("weft.Weft", "async(…).await()", "run/1");
-    add("weft.runtime.AsyncRuntime", "spawn(…).await()", "run/1");
+    add("weft.runtime.AsyncRuntime", "spawn(…).await()", "run/1 block/1");
 
     add("java.util.concurrent.CompletableFuture", STAGE, "get/0 get/2 join/0");
     add("java.util.concurrent.ForkJoinTask", "join/0 invoke/0");
     add("java.util.concurrent.Future", "get/0 get/2");
-    add("java.util.concurrent.CompletionService", "take/0 poll/2");
-    add("java.util.concurrent.ExecutorService", "invokeAll invokeAny awaitTermination/2 close/0");
-    add("java.util.concurrent.StructuredTaskScope", "join/0");
-    add("java.util.concurrent.CountDownLatch", "await");
-    add("java.util.concurrent.CyclicBarrier", "await");
-    add("java.util.concurrent.Phaser", "arriveAndAwaitAdvance/0 awaitAdvance/1");
-    add("java.util.concurrent.Phaser", "awaitAdvanceInterruptibly");
-    add("java.util.concurrent.Exchanger", "exchange");
-    add("java.util.concurrent.Semaphore", "acquire acquireUninterruptibly");
-    add("java.util.concurrent.Semaphore", "tryAcquire/2 tryAcquire/3");
-    add("java.util.concurrent.locks.Condition", "await awaitNanos awaitUntil awaitUninterruptibly");
+    add("java.util.concurrent.ForkJoinPool", "invoke/1 awaitQuiescence/2");
+    add(
+        "java.util.concurrent.CompletionService",
+        "joinNext().await() of a JoinSet",
+        "take/0 poll/2");
+    add("java.util.concurrent.ExecutorService", "joinAll(…).await()", "invokeAll");
+    add("java.util.concurrent.ExecutorService", "selectAll(…).await()", "invokeAny");
+    add("java.util.concurrent.ExecutorService", SCOPE, "awaitTermination/2 close/0");
+    add("java.util.concurrent.StructuredTaskScope", SCOPE, "join/0");
+    add("java.util.concurrent.CountDownLatch", "opened().await() of weft.sync.Latch", "await");
+    add("java.util.concurrent.CyclicBarrier", BARRIER, "await");
+    add("java.util.concurrent.Phaser", BARRIER, "arriveAndAwaitAdvance/0 awaitAdvance/1");
+    add("java.util.concurrent.Phaser", BARRIER, "awaitAdvanceInterruptibly");
+    add("java.util.concurrent.Exchanger", "two Oneshot channels", "exchange");
+    add("java.util.concurrent.Semaphore", ACQUIRE, "acquire acquireUninterruptibly");
+    add("java.util.concurrent.Semaphore", ACQUIRE, "tryAcquire/2 tryAcquire/3");
+    add(
+        "java.util.concurrent.locks.Condition",
+        "notified().await() of weft.sync.Notify",
+        "await awaitNanos awaitUntil awaitUninterruptibly");
     add("java.util.concurrent.locks.LockSupport", "park parkNanos parkUntil");
-    add("java.util.concurrent.BlockingQueue", "take/0 poll/2");
-    addUnless(
+    add("java.util.concurrent.BlockingQueue", RECV, "take/0 poll/2");
+    add(
         List.of(
             "java.util.concurrent.PriorityBlockingQueue",
             "java.util.concurrent.DelayQueue",
             "java.util.concurrent.LinkedTransferQueue"),
         "java.util.concurrent.BlockingQueue",
+        SEND,
         "put/1 offer/3");
-    add("java.util.concurrent.BlockingDeque", "takeFirst/0 takeLast/0 putFirst/1 putLast/1");
-    add("java.util.concurrent.TransferQueue", "transfer/1");
+    add("java.util.concurrent.BlockingDeque", RECV, "takeFirst/0 takeLast/0");
+    add("java.util.concurrent.BlockingDeque", SEND, "putFirst/1 putLast/1");
+    add("java.util.concurrent.TransferQueue", SEND, "transfer/1");
 
     addUnless(
         List.of("java.io.ByteArrayInputStream"),
@@ -98,6 +121,9 @@ final class BlockingCalls {
         "java.io.Reader",
         "read transferTo");
     add("java.io.BufferedReader", "readLine/0");
+    add("java.util.Scanner", "next nextLine/0 hasNext hasNextLine/0");
+    add("java.util.Scanner", "nextInt nextLong nextDouble nextBoolean nextBigDecimal");
+    add("java.util.Scanner", "hasNextInt hasNextLong hasNextDouble");
     add("java.net.ServerSocket", "accept/0");
     add("java.net.Socket", "connect");
     add("java.net.DatagramSocket", "receive/1");
@@ -110,6 +136,22 @@ final class BlockingCalls {
     add("java.sql.Connection", "commit/0 rollback");
     add("java.sql.Statement", "execute executeQuery executeUpdate executeLargeUpdate");
     add("java.sql.Statement", "executeBatch executeLargeBatch");
+
+    add(JDBC_OPERATIONS, "execute query queryForList queryForMap queryForObject queryForRowSet");
+    add(JDBC_OPERATIONS, "queryForStream update batchUpdate call");
+    add(NAMED_OPERATIONS, "execute query queryForList queryForMap queryForObject queryForRowSet");
+    add(NAMED_OPERATIONS, "queryForStream update batchUpdate");
+    add(JDBC_CLIENT + "StatementSpec", "update");
+    add(JDBC_CLIENT + "MappedQuerySpec", "list/0 set/0 single/0 optional/0 stream/0");
+    add(JDBC_CLIENT + "ResultQuerySpec", "rowSet/0 listOfRows/0 singleRow/0 singleColumn/0");
+    add(JDBC_CLIENT + "ResultQuerySpec", "singleValue/0 optionalValue/0");
+    add(REST_CLIENT + "RequestHeadersSpec", "exchange exchangeForRequiredValue");
+    add(REST_CLIENT + "ResponseSpec", "body toEntity toBodilessEntity/0");
+    add("org.springframework.web.client.RestOperations", "getForObject getForEntity");
+    add("org.springframework.web.client.RestOperations", "headForHeaders optionsForAllow");
+    add("org.springframework.web.client.RestOperations", "postForObject postForEntity");
+    add("org.springframework.web.client.RestOperations", "postForLocation patchForObject");
+    add("org.springframework.web.client.RestOperations", "put delete exchange execute");
   }
 
   private BlockingCalls() {}

@@ -49,11 +49,29 @@ final class BlockingLint {
       return false;
     }
     String remedy = call.remedy() == null ? "blocking(() -> …).await()" : call.remedy();
-    String effect =
-        call.isOfWeft()
-            ? " throws in a body, because a worker must not wait; write "
-            : " blocks the worker that runs this body; write ";
-    reports.report(Key.BLOCKING, at, call.name() + effect + remedy + " instead");
+    if (call.isRefused()) {
+      reports.report(
+          Key.BLOCK,
+          at,
+          call.name()
+              + " throws in a body, because a worker must not wait; write "
+              + remedy
+              + " instead");
+    } else {
+      reports.report(
+          Key.BLOCKING,
+          at,
+          call.name() + " blocks the worker that runs this body; write " + remedy + " instead");
+    }
     return true;
+  }
+
+  /// What a `try` closes at its end.
+  void checkResource(TreePath resource) {
+    TypeMirror type = trees.getTypeMirror(resource);
+    ExecutableElement close = type == null ? null : types.closeOf(type);
+    if (close != null) {
+      check(resource, close, type);
+    }
   }
 }

@@ -43,13 +43,13 @@ final class HoldingLint {
             + " is locked, since line "
             + line
             + ": the lock belongs to the thread, and the body may continue on another one; unlock"
-            + " it before the await"
+            + " it before the await, or hold a weft.sync.Mutex instead"
         : "await() while "
             + holding.name()
             + " is set, since line "
             + line
             + ": the value stays with the thread, and the body may continue on another one; keep"
-            + " it in a local variable and unset it before the await";
+            + " it in a local variable and unset it before the await, or use a TaskLocal";
   }
 
   /// What is held after a call.

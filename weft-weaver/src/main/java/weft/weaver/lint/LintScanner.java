@@ -1,7 +1,9 @@
 package weft.weaver.lint;
 
 import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.IdentifierTree;
@@ -11,6 +13,8 @@ import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
@@ -36,6 +40,8 @@ final class LintScanner extends BranchScanner {
   private final ScopedValueLint scoped;
   private final UnwovenLint unwoven;
   private final KeepLint keeps;
+  private final CallLint calls;
+  private final ValueLint values;
   private Code code = Code.PLAIN;
   private boolean seenBodies;
 
@@ -50,6 +56,8 @@ final class LintScanner extends BranchScanner {
     scoped = new ScopedValueLint(trees, types, reports);
     unwoven = new UnwovenLint(trees, types, reports);
     keeps = new KeepLint(reports);
+    calls = new CallLint(types, reports);
+    values = new ValueLint(trees, types, reports);
   }
 
   /// Whether there was an async body.
@@ -111,6 +119,8 @@ final class LintScanner extends BranchScanner {
       if (isAwait) {
         awaits.checkCall(getCurrentPath());
       }
+      calls.checkCall(getCurrentPath(), call, method);
+      values.checkCall(getCurrentPath(), call, method);
       if (code == Code.PLAIN && types.isKeep(method)) {
         keeps.checkOutside(getCurrentPath());
       }
@@ -157,6 +167,29 @@ final class LintScanner extends BranchScanner {
       ExpressionStatementTree statement, @Nullable Void unused) {
     dropped.checkStatement(new TreePath(getCurrentPath(), statement.getExpression()));
     return super.visitExpressionStatement(statement, null);
+  }
+
+  @Override
+  public @Nullable Void visitBinary(BinaryTree operation, @Nullable Void unused) {
+    values.checkBinary(getCurrentPath(), operation);
+    return super.visitBinary(operation, null);
+  }
+
+  @Override
+  public @Nullable Void visitCompoundAssignment(
+      CompoundAssignmentTree assignment, @Nullable Void unused) {
+    values.checkCompound(getCurrentPath(), assignment);
+    return super.visitCompoundAssignment(assignment, null);
+  }
+
+  @Override
+  public @Nullable Void visitTry(TryTree statement, @Nullable Void unused) {
+    if (code != Code.PLAIN) {
+      for (Tree resource : statement.getResources()) {
+        blocking.checkResource(new TreePath(getCurrentPath(), resource));
+      }
+    }
+    return super.visitTry(statement, null);
   }
 
   @Override

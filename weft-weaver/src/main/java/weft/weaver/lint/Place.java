@@ -3,6 +3,7 @@ package weft.weaver.lint;
 import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.LambdaExpressionTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.SynchronizedTree;
 import com.sun.source.tree.Tree;
@@ -11,8 +12,10 @@ import com.sun.source.util.TreePath;
 import com.sun.source.util.Trees;
 import java.util.Optional;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.type.TypeMirror;
+import org.jspecify.annotations.Nullable;
 import weft.weaver.abi.AsyncInterface;
 
 /// Where an expression stands: what code runs it.
@@ -46,7 +49,7 @@ sealed interface Place {
           TypeMirror target = trees.getTypeMirror(at);
           return types.asyncInterface(target).isPresent()
               ? new InBody(locked)
-              : inPlainLambda(target, types);
+              : inPlainLambda(at, target, trees, types);
         }
         case MethodTree method -> {
           return inMethod(method, at.getParentPath(), trees, types);
@@ -61,14 +64,39 @@ sealed interface Place {
     return new Elsewhere("outside any class");
   }
 
-  private static Place inPlainLambda(TypeMirror target, AsyncTypes types) {
+  private static Place inPlainLambda(
+      TreePath lambda, TypeMirror target, Trees trees, AsyncTypes types) {
     var derived = types.derivedFrom(target);
     String name = types.name(target);
-    return derived.isEmpty()
-        ? new Elsewhere("in a plain lambda (a " + name + ")")
-        : new Elsewhere(
-            "in a lambda for " + name + ", which is not woven",
-            "make it a lambda for " + derived.get().type().displayName() + " itself");
+    if (derived.isPresent()) {
+      return new Elsewhere(
+          "in a lambda for " + name + ", which is not woven",
+          "make it a lambda for " + derived.get().type().displayName() + " itself");
+    }
+    String description = "in a plain lambda (a " + name + ")";
+    String remedy =
+        lambda.getParentPath().getLeaf() instanceof MethodInvocationTree
+                && trees.getElement(lambda.getParentPath()) instanceof ExecutableElement taker
+                && of(lambda, trees, types) instanceof InBody
+            ? remedyFor(taker, types)
+            : null;
+    return remedy == null ? new Elsewhere(description) : new Elsewhere(description, remedy);
+  }
+
+  /// What to write in a body in place of a method that takes a plain lambda.
+  private static @Nullable String remedyFor(ExecutableElement taker, AsyncTypes types) {
+    String name = taker.getSimpleName().toString();
+    TypeMirror owner = AsyncTypes.owner(taker).asType();
+    if (name.startsWith("forEach")) {
+      return "write a for loop instead of " + name + "()";
+    }
+    if (types.isSubtype(owner, "java.util.stream.BaseStream")) {
+      return "collect the futures into a list and write joinAll(…).await(), or use AsyncStream";
+    }
+    if (types.isSubtype(owner, "java.util.Map") || types.isSubtype(owner, "java.util.Optional")) {
+      return "await before or after " + name + "(), in the body itself";
+    }
+    return null;
   }
 
   private static Place inMethod(MethodTree method, TreePath owner, Trees trees, AsyncTypes types) {

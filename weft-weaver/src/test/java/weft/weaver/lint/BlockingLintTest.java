@@ -31,7 +31,7 @@ class BlockingLintTest {
 
   private static String refused(String position, String call, String remedy) {
     return position
-        + " warning [weft:blocking] "
+        + " error [weft:block] "
         + call
         + " throws in a body, because a worker must not wait; write "
         + remedy
@@ -77,14 +77,14 @@ class BlockingLintTest {
                 Object h(ExecutorService s) { return async(() -> { synchronized (this) { wait(); } return s.invokeAll(List.<Callable<Integer>>of()); }); }
                 """))
         .containsExactly(
-            blocks("1:65", "BlockingQueue.put()"),
-            blocks("1:82", "BlockingQueue.take()"),
+            blocks("1:65", "BlockingQueue.put()", "send(…).await() of an Mpsc channel"),
+            blocks("1:82", "BlockingQueue.take()", "recv().await() of an Mpsc channel"),
             blocks("2:76", "Future.get()"),
-            blocks("2:86", "Process.waitFor()"),
-            blocks("2:101", "Thread.join()"),
-            blocks("3:78", "CountDownLatch.await()"),
-            blocks("3:89", "Semaphore.acquire()"),
-            blocks("3:102", "Condition.await()"),
+            blocks("2:86", "Process.waitFor()", "Async.fromStage(process.onExit()).await()"),
+            blocks("2:101", "Thread.join()", ".await() on the handle of a task"),
+            blocks("3:78", "CountDownLatch.await()", "opened().await() of weft.sync.Latch"),
+            blocks("3:89", "Semaphore.acquire()", "acquire().await() of an AsyncSemaphore"),
+            blocks("3:102", "Condition.await()", "notified().await() of weft.sync.Notify"),
             blocks("4:71", "InputStream.read()"),
             blocks("4:82", "BufferedReader.readLine()"),
             blocks("5:57", "ServerSocket.accept()"),
@@ -93,7 +93,7 @@ class BlockingLintTest {
             blocks("7:95", "Connection.commit()"),
             blocks("7:107", "Statement.execute()"),
             blocks("8:74", "Object.wait()"),
-            blocks("8:92", "ExecutorService.invokeAll()"));
+            blocks("8:92", "ExecutorService.invokeAll()", "joinAll(…).await()"));
   }
 
   @Test
@@ -132,12 +132,81 @@ class BlockingLintTest {
                 Object a(CountDownLatch l) { AsyncRunnable r = l::await; return spawn(r); }
                 Object b(CountDownLatch l) { return spawnBlocking(l::countDown); }
                 """))
-        .containsExactly(blocks("1:48", "CountDownLatch.await()"));
+        .containsExactly(
+            blocks("1:48", "CountDownLatch.await()", "opened().await() of weft.sync.Latch"));
   }
 
   @Test
   void call_inNestedBody_isReportedOnce() {
     assertThat(lint("Object a = async(() -> spawn(() -> { Thread.sleep(1); }).await());\n"))
         .containsExactly(blocks("1:44", "Thread.sleep()", "sleep(…).await()"));
+  }
+
+  @Test
+  void executor_thatATryCloses_isReported() {
+    assertThat(
+            lint(
+                """
+                Object a() { return async(() -> { try (var e = Executors.newVirtualThreadPerTaskExecutor()) { return 1; } }); }
+                Object b(ExecutorService e) { return async(() -> { try (e; var in = new StringReader("")) { return 1; } }); }
+                void c() { try (var e = Executors.newCachedThreadPool()) { } }
+                """))
+        .containsExactly(
+            blocks("1:44", "ExecutorService.close()", "scope(…).await() with a task for each"),
+            blocks("2:57", "ExecutorService.close()", "scope(…).await() with a task for each"));
+  }
+
+  @Test
+  void calls_ofPoolsAndScanners_areReported() {
+    assertThat(
+            lint(
+                """
+                Object a(ForkJoinPool p, ForkJoinTask<Integer> t) { return async(() -> p.invoke(t)); }
+                Object b(Scanner s) { return async(() -> s.hasNextLine() ? s.nextLine() : s.next()); }
+                """))
+        .containsExactly(
+            blocks("1:73", "ForkJoinPool.invoke()"),
+            blocks("2:43", "Scanner.hasNextLine()"),
+            blocks("2:61", "Scanner.nextLine()"),
+            blocks("2:76", "Scanner.next()"));
+  }
+
+  @Test
+  void calls_ofSpringsClients_areReported() {
+    var linter =
+        new Linter(directory)
+            .with(
+                "org/springframework/jdbc/core/JdbcOperations.java",
+                "package org.springframework.jdbc.core;"
+                    + " public interface JdbcOperations { int update(String sql); }")
+            .with(
+                "org/springframework/jdbc/core/JdbcTemplate.java",
+                "package org.springframework.jdbc.core;"
+                    + " public class JdbcTemplate implements JdbcOperations"
+                    + " { public int update(String sql) { return 0; } }")
+            .with(
+                "org/springframework/jdbc/core/simple/JdbcClient.java",
+                "package org.springframework.jdbc.core.simple; public interface JdbcClient {"
+                    + " StatementSpec sql(String s); interface StatementSpec { int update();"
+                    + " MappedQuerySpec query(); } interface MappedQuerySpec"
+                    + " { java.util.List<String> list(); } }")
+            .with(
+                "org/springframework/web/client/RestClient.java",
+                "package org.springframework.web.client; public interface RestClient {"
+                    + " ResponseSpec get(); interface ResponseSpec"
+                    + " { String body(Class<?> type); } }");
+    assertThat(
+            linter.lint(
+                """
+                Object a(org.springframework.jdbc.core.JdbcTemplate t) { return async(() -> t.update("")); }
+                Object b(org.springframework.jdbc.core.simple.JdbcClient c) { return async(() -> c.sql("").update() + c.sql("").query().list().size()); }
+                Object c(org.springframework.web.client.RestClient c) { return async(() -> c.get().body(null)); }
+                Object d(org.springframework.web.client.RestClient c) { return spawnBlocking(() -> c.get().body(null)); }
+                """))
+        .containsExactly(
+            blocks("1:78", "JdbcOperations.update()"),
+            blocks("2:91", "JdbcClient.StatementSpec.update()"),
+            blocks("2:120", "JdbcClient.MappedQuerySpec.list()"),
+            blocks("3:83", "RestClient.ResponseSpec.body()"));
   }
 }

@@ -54,7 +54,7 @@ class HoldingLintTest {
         + " is locked, since line "
         + line
         + ": the lock belongs to the thread, and the body may continue on another one; unlock it"
-        + " before the await";
+        + " before the await, or hold a weft.sync.Mutex instead";
   }
 
   private static String set(String position, String name, int line) {
@@ -64,7 +64,7 @@ class HoldingLintTest {
         + " is set, since line "
         + line
         + ": the value stays with the thread, and the body may continue on another one; keep it in"
-        + " a local variable and unset it before the await";
+        + " a local variable and unset it before the await, or use a TaskLocal";
   }
 
   @Test

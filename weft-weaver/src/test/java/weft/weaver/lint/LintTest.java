@@ -77,7 +77,7 @@ class LintTest {
                 """))
         .containsExactly(
             "1:68 error [weft:synchronized] await() inside synchronized: the monitor belongs to the thread, and the body may"
-                + " continue on another one; move the await out of the block");
+                + " continue on another one; move the await out of the block, or hold a weft.sync.Mutex instead");
   }
 
   @Test

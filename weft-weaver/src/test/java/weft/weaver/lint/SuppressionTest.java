@@ -45,9 +45,9 @@ class SuppressionTest {
   void option_withWhatMeansNothing_isReported() {
     assertThat(new Linter(directory, "-Aweft.lint=-await,blocking").lint(""))
         .containsExactly(
-            "-1:-1 warning weft: -Aweft.lint has the entry \"-await\" (expected: -unused, -blocking,"
+            "-1:-1 warning weft: -Aweft.lint has the entry \"-await\" (expected: -unused, -block, -call, -value, -blocking,"
                 + " -locks, -bindings, -keep, -unwoven, -size)",
-            "-1:-1 warning weft: -Aweft.lint has the entry \"blocking\" (expected: -unused, -blocking,"
+            "-1:-1 warning weft: -Aweft.lint has the entry \"blocking\" (expected: -unused, -block, -call, -value, -blocking,"
                 + " -locks, -bindings, -keep, -unwoven, -size)");
   }
 
