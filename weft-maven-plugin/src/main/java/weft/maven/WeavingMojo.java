@@ -13,7 +13,7 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.toolchain.ToolchainManager;
 
-/** What both goals do. */
+/** What all goals do. */
 abstract class WeavingMojo extends AbstractMojo {
   private static final String MAIN = "weft.weaver.command.Main";
 
@@ -38,12 +38,23 @@ abstract class WeavingMojo extends AbstractMojo {
   }
 
   final void weave(File classes, List<String> classPath) throws MojoExecutionException {
-    if (skip || !classes.isDirectory()) {
+    if (!skip) {
+      weaver(classes, classPath);
+    }
+  }
+
+  /** Runs the weaver, if there is anything to run it on. */
+  final void weaver(File classes, List<String> classPath, String... options)
+      throws MojoExecutionException {
+    if (!classes.isDirectory()) {
       return;
     }
     Path java = new Jdks(toolchains, session).java();
     String path = String.join(File.pathSeparator, classPath);
     Words words = new Words("-cp", weaver(), MAIN, "--class-path", path);
+    for (String option : options) {
+      words.add(option);
+    }
     if (verbose) {
       words.add("--verbose");
     }

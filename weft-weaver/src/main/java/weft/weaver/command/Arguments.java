@@ -11,11 +11,18 @@ import java.util.List;
 ///
 /// @param directories what to weave
 /// @param classPath what it was compiled against
-/// @param dryRun whether nothing is written
+/// @param mode what is done with what is found
 /// @param verbose whether each file is named
 /// @param help whether the usage is all that is wanted
 record Arguments(
-    List<Path> directories, List<Path> classPath, boolean dryRun, boolean verbose, boolean help) {
+    List<Path> directories, List<Path> classPath, Mode mode, boolean verbose, boolean help) {
+  /// What is done with classes that are not woven.
+  enum Mode {
+    WEAVE,
+    DRY_RUN,
+    CHECK
+  }
+
   static final String USAGE =
       """
       usage: java -jar weft-weaver.jar [OPTION...] DIRECTORY...
@@ -25,10 +32,11 @@ record Arguments(
 
         --class-path PATH, -cp PATH  directories and jars that the classes were compiled against
         --dry-run                    say what would change, and change nothing
+        --check                      change nothing, and fail if a class is not woven
         --verbose                    name each class file that is written or deleted
         --help                       print this
 
-      The exit code is 0 if all is woven, 1 if something cannot be (no file has changed then),
+      The exit code is 0 if all is woven, 1 if something is not or cannot be (no file has changed then),
       2 if the command line is wrong.
       """;
 
@@ -38,14 +46,15 @@ record Arguments(
   static Arguments parse(List<String> words) {
     List<Path> directories = new ArrayList<>();
     List<Path> classPath = new ArrayList<>();
-    boolean dryRun = false;
+    var mode = Mode.WEAVE;
     boolean verbose = false;
     boolean help = false;
     for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
       String word = rest.next();
       switch (word) {
         case "--class-path", "-cp", "-classpath" -> classPath.addAll(path(word, rest));
-        case "--dry-run" -> dryRun = true;
+        case "--dry-run" -> mode = Mode.DRY_RUN;
+        case "--check" -> mode = Mode.CHECK;
         case "--verbose" -> verbose = true;
         case "--help", "-h" -> help = true;
         default -> directories.add(directory(word));
@@ -54,7 +63,7 @@ record Arguments(
     if (directories.isEmpty() && !help) {
       throw new IllegalArgumentException("name at least one directory with class files");
     }
-    return new Arguments(directories, classPath, dryRun, verbose, help);
+    return new Arguments(directories, classPath, mode, verbose, help);
   }
 
   private static List<Path> path(String option, Iterator<String> rest) {

@@ -10,6 +10,9 @@ import weft.weaver.files.WovenRoot;
 
 /// Weaves directories of class files in place.
 public final class Main {
+  /// So many classes that are not woven are named.
+  private static final int NAMED = 5;
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -46,8 +49,7 @@ public final class Main {
       return 0;
     }
     try {
-      weave(arguments);
-      return 0;
+      return weave(arguments) ? 0 : 1;
     } catch (WeaveException e) {
       err.println("weft: nothing is woven: " + e.getMessage());
       return 1;
@@ -57,16 +59,44 @@ public final class Main {
     }
   }
 
-  private void weave(Arguments arguments) throws IOException {
+  /// Whether all is as it was asked for.
+  private boolean weave(Arguments arguments) throws IOException {
     List<WovenRoot> roots = WovenRoot.weave(arguments.directories(), arguments.classPath());
+    boolean right = true;
     for (WovenRoot root : roots) {
-      if (!arguments.dryRun()) {
-        report(arguments, root, "wove");
-        root.write();
-      } else {
-        report(arguments, root, "would weave");
+      switch (arguments.mode()) {
+        case WEAVE -> {
+          report(arguments, root, "wove");
+          root.write();
+        }
+        case DRY_RUN -> report(arguments, root, "would weave");
+        case CHECK -> right &= isWoven(root);
       }
     }
+    return right;
+  }
+
+  private boolean isWoven(WovenRoot root) {
+    List<String> unwoven =
+        root.woven().changed().keySet().stream()
+            .map(name -> name.replace('/', '.'))
+            .sorted()
+            .toList();
+    if (unwoven.isEmpty()) {
+      return true;
+    }
+    String named = String.join(", ", unwoven.subList(0, Math.min(NAMED, unwoven.size())));
+    int others = unwoven.size() - NAMED;
+    err.println(
+        "weft: not woven in "
+            + root.root().directory()
+            + ": "
+            + named
+            + (others > 0 ? " and " + others + " others" : "")
+            + ". Their async bodies cannot await. Has this module the annotation processor"
+            + " (annotationProcessorPaths, and <proc>full</proc>), or the goals weave and"
+            + " weave-tests?");
+    return false;
   }
 
   private void report(Arguments arguments, WovenRoot root, String verb) {

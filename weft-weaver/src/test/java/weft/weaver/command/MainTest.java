@@ -321,4 +321,26 @@ class MainTest {
     assertThat(weave("--help")).isZero();
     assertThat(out.toString()).startsWith("usage: ");
   }
+
+  @Test
+  void check_unwovenThenWoven_failsWithTheirNamesThenPasses() throws IOException {
+    compile("p/One.java", ONE);
+    compile("q/Two.java", TWO);
+    var before = files();
+    assertThat(weave("--check", "--class-path", Javac.location(Async.class), classes.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "weft: not woven in "
+                + classes
+                + ": p.One, p.One$Nested, q.Two. Their async bodies cannot await. Has this module the"
+                + " annotation processor (annotationProcessorPaths, and <proc>full</proc>), or the"
+                + " goals weave and weave-tests?"
+                + System.lineSeparator());
+    assertThat(out.toString()).isEmpty();
+    assertThat(files()).containsExactlyEntriesOf(before);
+    weaveClasses();
+    weaveClasses("--check");
+    assertThat(err.toString()).isEmpty();
+  }
 }
