@@ -70,6 +70,63 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
     Ambient.setDefault(runtime == null ? null : runtime.scheduler);
   }
 
+  /// Makes this the current runtime of the calling thread, in place of the default one, until the
+  /// result is closed: for `Weft.run`, `spawn`, `block()`, deadlines and all else that uses the
+  /// current runtime. Close it on the same thread, the last that was entered first. (Tokio's
+  /// `Handle::enter`.)
+  ///
+  /// {@snippet class = "weft.runtime.EnteredTest" region = "enter"}
+  ///
+  /// Code that runs as a part of a runtime, in a body or a blocking call, keeps that one.
+  ///
+  /// @return to be closed
+  public Entered enter() {
+    return new Entered(Ambient.enter(scheduler));
+  }
+
+  /// For how long a thread has {@linkplain #enter entered} a runtime. That thread only.
+  public static final class Entered implements AutoCloseable {
+    private final @Nullable Scheduler before;
+    private final Thread thread = Thread.currentThread();
+    private boolean closed;
+
+    private Entered(@Nullable Scheduler before) {
+      this.before = before;
+    }
+
+    /// Leaves the runtime. Idempotent.
+    ///
+    /// @throws IllegalStateException on another thread than the one that entered
+    @Override
+    public void close() {
+      if (Thread.currentThread() != thread) {
+        throw new IllegalStateException(
+            "close() by "
+                + Thread.currentThread().getName()
+                + " of what "
+                + thread.getName()
+                + " has entered (expected: the same thread)");
+      }
+      if (!closed) {
+        closed = true;
+        Ambient.enter(before);
+      }
+    }
+  }
+
+  /// Runs a future on this runtime and blocks the calling thread until it is done; see {@link
+  /// Async#block}. On a current-thread runtime, the calling thread runs the tasks meanwhile.
+  ///
+  /// @param future a future that has not been awaited or spawned, or the handle of a task
+  /// @param <T> the type of the value
+  /// @return the value
+  /// @throws InterruptedException if this thread was interrupted; the future was aborted
+  /// @throws Exception the exception that the future failed with, unwrapped
+  /// @throws IllegalStateException on a worker thread, or if the runtime is closed
+  public <T extends @Nullable Object> T block(Async<? extends T> future) throws Exception {
+    return Blocker.block(scheduler, Arguments.notNull("future", future));
+  }
+
   /// Runs a body and blocks the calling thread until it ends. On a current-thread runtime, the
   /// calling thread runs the tasks meanwhile.
   ///

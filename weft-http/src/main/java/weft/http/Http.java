@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
 import weft.Async;
+import weft.time.PausedClock;
 
 /// HTTP requests as futures.
 ///
@@ -82,7 +83,9 @@ public final class Http {
       var body = BodyHandlers.limiting(BodyHandlers.ofByteArray(), bodyLimit);
       try {
         HttpClient client = Client.shared().await();
-        return new Response(Async.fromStage(client.sendAsync(request, body)).await());
+        try (var _ = PausedClock.holdCurrent()) { // a reply takes real time
+          return new Response(Async.fromStage(client.sendAsync(request, body)).await());
+        }
       } catch (IOException failure) {
         throw Failures.of(request, failure);
       }

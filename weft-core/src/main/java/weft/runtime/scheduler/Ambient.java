@@ -3,10 +3,12 @@ package weft.runtime.scheduler;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Which runtime code without a runtime at hand uses: the one it runs on, else the one that was set
-/// as default, else a default made on first use.
+/// Which runtime code without a runtime at hand uses: the one it runs on, else the one that its
+/// thread has entered, else the one that was set as default, else a default made on first use.
 public final class Ambient {
   private static final AtomicReference<@Nullable Scheduler> DEFAULT = new AtomicReference<>();
+
+  private static final ThreadLocal<@Nullable Scheduler> ENTERED = new ThreadLocal<>();
 
   private Ambient() {}
 
@@ -32,12 +34,30 @@ public final class Ambient {
     return guest == null ? null : guest.scheduler();
   }
 
+  /// Makes a runtime the one to use on this thread, which is none of its own.
+  ///
+  /// @param scheduler the runtime; null for none
+  /// @return the one before, to be put back
+  public static @Nullable Scheduler enter(@Nullable Scheduler scheduler) {
+    Scheduler before = ENTERED.get();
+    if (scheduler == null) {
+      ENTERED.remove();
+    } else {
+      ENTERED.set(scheduler);
+    }
+    return before;
+  }
+
   /// The runtime to use on this thread.
   ///
   /// @return never null
   public static Scheduler scheduler() {
     Scheduler own = ofThisThread();
-    return own != null ? own : defaultScheduler();
+    if (own != null) {
+      return own;
+    }
+    Scheduler entered = ENTERED.get();
+    return entered != null ? entered : defaultScheduler();
   }
 
   private static Scheduler defaultScheduler() {

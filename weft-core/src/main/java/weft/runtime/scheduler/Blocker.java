@@ -41,11 +41,28 @@ public final class Blocker {
   /// @throws Exception its failure, or InterruptedException
   public static <T extends @Nullable Object> T block(Async<? extends T> future) throws Exception {
     assertNotOnWorker("block()");
-    boolean isFresh = future instanceof Task<?> task && task.isFresh();
-    if (future instanceof JoinHandle<?> && !isFresh) {
-      return waitForHandle((JoinHandle<? extends T>) future);
-    }
-    return run(Ambient.scheduler(), future);
+    return isHandle(future)
+        ? waitForHandle((JoinHandle<? extends T>) future)
+        : run(Ambient.scheduler(), future);
+  }
+
+  /// Waits for a future; see {@link weft.runtime.AsyncRuntime#block}.
+  ///
+  /// @param scheduler where it runs, unless it is a handle
+  /// @param future the future
+  /// @param <T> the type of its value
+  /// @return its value
+  /// @throws Exception its failure, or InterruptedException
+  public static <T extends @Nullable Object> T block(Scheduler scheduler, Async<? extends T> future)
+      throws Exception {
+    assertNotOnWorker("block()");
+    return isHandle(future)
+        ? waitForHandle((JoinHandle<? extends T>) future)
+        : run(scheduler, future);
+  }
+
+  private static boolean isHandle(Async<?> future) {
+    return future instanceof JoinHandle<?> && !(future instanceof Task<?> task && task.isFresh());
   }
 
   /// Runs a future as the root of a runtime; see {@link weft.runtime.AsyncRuntime#run}.
@@ -173,6 +190,10 @@ public final class Blocker {
   @SuppressWarnings({"unchecked", "NullAway"}) // a null value is one that T allows
   private static <T extends @Nullable Object> T waitForHandle(JoinHandle<? extends T> handle)
       throws Exception {
+    Scheduler lent = handle instanceof Task<?> task ? lentBy(task) : null;
+    if (lent != null) {
+      return run(lent, new SpawnedFuture<T>((Async<T>) handle));
+    }
     var waker = new ThreadWaker();
     try {
       Object result = Polling.begin(handle, waker);
@@ -187,6 +208,15 @@ public final class Blocker {
     } catch (Throwable failure) {
       throw Sneaky.rethrow(failure);
     }
+  }
+
+  /// The runtime of a task that goes on only while some thread lends itself, as this one may.
+  private static @Nullable Scheduler lentBy(Task<?> task) {
+    if (task.isFinished()) {
+      return null;
+    }
+    Scheduler home = task.homeScheduler();
+    return !home.hasOwnThreads() && home.isOpen() ? home : null;
   }
 
   private static void withdraw(JoinHandle<?> handle, Wakeable waker) {

@@ -66,6 +66,16 @@ final class Lending {
     this.scheduler = scheduler;
   }
 
+  /// Whether a thread runs the worker, or is about to.
+  boolean isDriven() {
+    lock.lock();
+    try {
+      return driven;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// What parks and unparks the thread that lends itself.
   ThreadDriver driver() {
     return driver;

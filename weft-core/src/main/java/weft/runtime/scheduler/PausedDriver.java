@@ -1,17 +1,20 @@
 package weft.runtime.scheduler;
 
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import weft.net.driver.Poller;
 import weft.time.PausedClock;
 
-/// Jumps to the next timer instead of waiting for it, unless blocking work is under way or somebody
-/// waits for a socket, either of which may still produce something to run before, or {@link
-/// Outstanding} says no.
+/// Jumps to the next timer instead of waiting for it, unless blocking work is under way, somebody
+/// waits for a socket or holds the clock, any of which may still produce something to run before,
+/// or {@link Outstanding} says no, or the clock is to be moved by hand only.
 final class PausedDriver implements Driver {
   private final PausedClock clock;
   private final Driver waiting;
   private final Scheduler scheduler;
   private final Outstanding outstanding;
+
+  /// Who moves the clock by hand. Worker's thread only.
+  private @Nullable Steering steering;
 
   PausedDriver(PausedClock clock, Driver waiting, Scheduler scheduler, Outstanding outstanding) {
     this.clock = clock;
@@ -22,7 +25,12 @@ final class PausedDriver implements Driver {
 
   @Override
   public void park(long nanos, long limit) {
-    if (nanos == FOREVER || scheduler.blockingPool().isBusy() || poller().isAnybodyWaiting()) {
+    Steering hand = steering;
+    if (hand != null && (hand.isByHand() || !isHeld())) {
+      clock.move(hand.step(nanos));
+      return;
+    }
+    if (nanos == FOREVER || isHeld() || !clock.isAutoAdvance()) {
       waiting.park(FOREVER, limit);
       return;
     }
@@ -33,8 +41,17 @@ final class PausedDriver implements Driver {
         .worker(0)
         .parking()
         .isPicked()) { // else what was outstanding has woken a task
-      clock.advance(Duration.ofNanos(nanos));
+      clock.move(nanos);
     }
+  }
+
+  private boolean isHeld() {
+    return clock.isHeld() || scheduler.blockingPool().isBusy() || poller().isAnybodyWaiting();
+  }
+
+  /// From now on somebody moves the clock by hand, or nobody. Worker's thread.
+  void steer(@Nullable Steering hand) {
+    steering = hand;
   }
 
   @Override

@@ -42,6 +42,10 @@ public final class Scheduler {
   private final Idle idle;
   private final Ticks ticks;
   private final @Nullable Outstanding outstanding;
+
+  /// Set before publish, for a runtime with a paused clock.
+  private @Nullable PausedDriver pausedDriver;
+
   private final UnhandledFailures failures;
   private final @Nullable Ledger ledger;
   private final BlockingPool blockingPool;
@@ -77,7 +81,7 @@ public final class Scheduler {
     }
     monitor = settings.ownThreads() ? new Monitor(this, settings.longPolls()) : null;
     if (paused != null) {
-      paused.onAdvance(workers[0].parking()::nudge);
+      Steering.bind(paused, this);
     }
   }
 
@@ -85,9 +89,11 @@ public final class Scheduler {
     if (settings.ownThreads()) {
       return new ThreadDriver();
     }
-    return paused == null || outstanding == null
-        ? lending.driver()
-        : new PausedDriver(paused, lending.driver(), this, outstanding);
+    if (paused == null || outstanding == null) {
+      return lending.driver();
+    }
+    pausedDriver = new PausedDriver(paused, lending.driver(), this, outstanding);
+    return pausedDriver;
   }
 
   /// Makes a scheduler and starts its threads.
@@ -153,6 +159,27 @@ public final class Scheduler {
   /// @return at least 1
   public int chainLimit() {
     return settings.chainLimit();
+  }
+
+  /// Makes a runtime with a paused clock look at the time again. Any thread.
+  public void onClockMoved() {
+    workers[0].parking().nudge();
+  }
+
+  /// What moves its clock; null unless that is paused.
+  @Nullable PausedDriver pausedDriver() {
+    return pausedDriver;
+  }
+
+  /// Its clock, if that is paused.
+  ///
+  /// @return null if it is the system's
+  public @Nullable PausedClock pausedClock() {
+    return settings.pausedClock();
+  }
+
+  boolean isOpen() {
+    return phase == Phase.OPEN;
   }
 
   /// What its clock must not outrun.

@@ -131,8 +131,15 @@ final class Trees {
 
   /// What it shields is cancelled by nobody but a deadline.
   private Async<Object> shielding(int depth) {
-    var section = dice.chance(50) ? probed(depth) : leaves.handedOn();
-    var limited = section.timeout(dice.millis(0, 10));
+    var held = dice.chance(50) ? probed(depth) : leaves.handedOn();
+    var pause = dice.millis(1, 5);
+    var limited =
+        async(
+                () -> {
+                  sleep(pause).await();
+                  return held.await();
+                })
+            .timeout(dice.millis(0, 10));
     return shielded(() -> limited.await());
   }
 
