@@ -1,8 +1,12 @@
 package weft.test;
 
+import static weft.Weft.async;
+
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.task.CancelSignal;
 import weft.time.PausedClock;
 
 /// Assertions about polls, wakes and virtual time. They throw an {@link AssertionError} with a
@@ -54,6 +58,39 @@ public final class AsyncAssertions {
       return expected.cast(failure);
     }
     throw unexpected("failed with " + expected.getName(), polled);
+  }
+
+  /// Asserts that a future fails. Await the result in a body; on the test's thread, `block()` for
+  /// it.
+  ///
+  /// {@snippet class = "weft.test.GuideTest" region = "assertFails"}
+  ///
+  /// @param expected the class of the failure or a superclass
+  /// @param future the future that is to fail, which has not been awaited
+  /// @param <X> the type of the failure
+  /// @return a future of the failure; it fails with an AssertionError if the other gives a value or
+  ///   fails otherwise
+  public static <X extends Throwable> Async<X> assertFails(Class<X> expected, Async<?> future) {
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(future, "future");
+    return async(() -> {
+      Object value;
+      try {
+        value = future.await();
+      } catch (Throwable thrown) {
+        if (thrown instanceof CancelSignal) {
+          throw thrown;
+        }
+        if (expected.isInstance(thrown)) {
+          return expected.cast(thrown);
+        }
+        throw new AssertionError(
+            "expected: failed with " + expected.getName() + ", but was: failed with " + thrown,
+            thrown);
+      }
+      throw new AssertionError(
+          "expected: failed with " + expected.getName() + ", but was: ready with " + value);
+    });
   }
 
   /// Asserts that the future was cancelled, and its cleanup has ended.

@@ -12,8 +12,10 @@ import java.lang.annotation.Target;
 ///
 /// {@snippet class = "weft.test.GuideTest" region = "paused"}
 ///
-/// While a blocking call is queued or running, the clock does not jump, so a timeout of such a call
-/// does not expire by itself; {@link weft.time.PausedClock#advance} moves the clock by hand.
+/// It does not jump while something real is under way: a blocking call, a socket, an HTTP request.
+/// So a timeout of such a call does not expire by itself; {@link weft.time.PausedClock#advance}
+/// moves the clock by hand. What completes a stage it does not know; {@link
+/// weft.time.PausedClock#hold} it where it should wait for one.
 ///
 /// An annotation on a method overrides the one on its class, whether it is this one or {@link
 /// Workers}.
@@ -21,4 +23,11 @@ import java.lang.annotation.Target;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-public @interface PausedTime {}
+public @interface PausedTime {
+  /// Whether the clock jumps by itself. If not, only the test moves it.
+  ///
+  /// {@snippet class = "weft.test.GuideTest" region = "byHand"}
+  ///
+  /// @return false for a clock that is moved by hand
+  boolean autoAdvance() default true;
+}

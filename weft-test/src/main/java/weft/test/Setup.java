@@ -18,6 +18,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /// @param name the test, for messages
 /// @param workers 0 for a current-thread runtime
 /// @param pausedTime whether its clock is paused; with a current-thread runtime only
+/// @param autoAdvance whether that clock jumps by itself
 /// @param limit how long each of its methods may take; zero for no limit
 /// @param allowed what it may leave behind
 /// @param seed of the runtime's random choices
@@ -25,6 +26,7 @@ record Setup(
     String name,
     int workers,
     boolean pausedTime,
+    boolean autoAdvance,
     Duration limit,
     Set<Leftover> allowed,
     long seed) {
@@ -51,7 +53,7 @@ record Setup(
 
   /// A paused runtime outside of any test.
   static Setup paused(String name) {
-    return new Setup(name, 0, true, Duration.ZERO, Set.of(), 1);
+    return new Setup(name, 0, true, true, Duration.ZERO, Set.of(), 1);
   }
 
   static Setup of(ExtensionContext context) {
@@ -61,10 +63,11 @@ record Setup(
         elements.stream()
             .filter(e -> has(e, PausedTime.class) || has(e, Workers.class))
             .findFirst();
-    boolean paused = runtime.filter(e -> has(e, PausedTime.class)).isPresent();
+    Optional<PausedTime> time =
+        runtime.flatMap(e -> AnnotationSupport.findAnnotation(e, PausedTime.class));
     Optional<Workers> workers =
         runtime.flatMap(e -> AnnotationSupport.findAnnotation(e, Workers.class));
-    if (paused && workers.isPresent()) {
+    if (time.isPresent() && workers.isPresent()) {
       throw new ExtensionConfigurationException(
           name
               + " has @PausedTime and @Workers in the same place (expected: one of them, for a"
@@ -73,7 +76,8 @@ record Setup(
     return new Setup(
         name,
         workers.map(Setup::count).orElse(0),
-        paused,
+        time.isPresent(),
+        time.map(PausedTime::autoAdvance).orElse(true),
         limit(context, elements),
         find(elements, MayLeave.class).map(a -> Set.copyOf(List.of(a.value()))).orElse(Set.of()),
         context.getUniqueId().hashCode());

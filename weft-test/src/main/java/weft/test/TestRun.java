@@ -50,6 +50,7 @@ final class TestRun implements AutoCloseable {
       builder.currentThread();
     }
     if (setup.pausedTime()) {
+      clock.setAutoAdvance(setup.autoAdvance());
       builder.pausedClock(clock);
     }
     return builder

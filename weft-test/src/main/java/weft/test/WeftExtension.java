@@ -120,7 +120,7 @@ final class WeftExtension implements ParameterResolver, InvocationInterceptor, A
       ExtensionContext context)
       throws Throwable {
     String name = method.getExecutable().getName() + "()";
-    return Watchdog.<T>watch(run(context), name, invocation::proceed);
+    return watch(run(context), name, invocation);
   }
 
   /// The runtime is that of the factory.
@@ -134,7 +134,7 @@ final class WeftExtension implements ParameterResolver, InvocationInterceptor, A
     if (run == null) {
       throw new AssertionError("a dynamic test without a factory: " + context.getDisplayName());
     }
-    Watchdog.<@Nullable Void>watch(run, context.getDisplayName(), invocation::proceed);
+    watch(run, context.getDisplayName(), invocation);
   }
 
   private static void watch(
@@ -143,7 +143,15 @@ final class WeftExtension implements ParameterResolver, InvocationInterceptor, A
       ExtensionContext context)
       throws Throwable {
     String name = method.getExecutable().getName() + "()";
-    Watchdog.<@Nullable Void>watch(run(context), name, invocation::proceed);
+    watch(run(context), name, invocation);
+  }
+
+  /// The test's runtime is the current one of its thread.
+  private static <T extends @Nullable Object> T watch(
+      TestRun run, String name, Invocation<T> invocation) throws Throwable {
+    try (var _ = run.runtime().enter()) {
+      return Watchdog.<T>watch(run, name, invocation::proceed);
+    }
   }
 
   // ---- leftovers

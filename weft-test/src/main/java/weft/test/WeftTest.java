@@ -22,8 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// | {@link weft.time.PausedClock} | its clock, with {@link PausedTime} |
 /// | {@link UnobservedFailures} | the failures that nobody awaited |
 ///
-/// Only bodies that run on this runtime are checked. Bodies of `Weft.run` and `block()` run on the
-/// default runtime, which the test kit knows nothing about.
+/// The runtime is also the current one of the test's thread: bodies of `Weft.run`, `spawn` and
+/// `block()` run on it, also those in the code that is tested. Only bodies on this runtime are
+/// checked, not those on a runtime that the code makes for itself, or that another thread starts.
 ///
 /// It works with every kind of test: `@Test`, `@ParameterizedTest`, `@RepeatedTest`, `@Nested`, and
 /// `@TestFactory`, whose tests each have a time limit, but share the runtime of the factory. The

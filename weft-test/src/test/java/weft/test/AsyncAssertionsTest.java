@@ -4,6 +4,9 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.failed;
+import static weft.Weft.ready;
+import static weft.test.AsyncAssertions.assertFails;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -100,5 +103,25 @@ class AsyncAssertionsTest {
     assertThatThrownBy(() -> AsyncAssertions.assertElapsed(ofMillis(1501), clock))
         .isExactlyInstanceOf(AssertionError.class)
         .hasMessage("expected: 1501 ms elapsed, but was: 1500 ms");
+  }
+
+  @Test
+  void assertFails_valueOrOtherFailure_saysWhich() {
+    assertThatThrownBy(() -> assertFails(IOException.class, ready("x")).block())
+        .hasMessage("expected: failed with java.io.IOException, but was: ready with x");
+    var other = new IllegalStateException("broken");
+    assertThatThrownBy(() -> assertFails(IOException.class, failed(other)).block())
+        .hasMessage(
+            "expected: failed with java.io.IOException, but was: failed with"
+                + " java.lang.IllegalStateException: broken")
+        .hasCause(other);
+  }
+
+  @Test
+  void assertFails_cancelled_isCancelled() throws Exception {
+    var never = Manual.<String>create();
+    assertThatThrownBy(() -> assertFails(Throwable.class, never).timeout(ofMillis(1)).block())
+        .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    assertThat(never.isCancelled()).isTrue();
   }
 }

@@ -59,7 +59,7 @@ class GuideProgramsTest {
   @Test
   void programs_ofTheGuide_compileAndPass(@TempDir Path directory) throws Exception {
     List<String> programs = programs();
-    assertThat(programs).hasSize(4);
+    assertThat(programs).hasSize(5);
     for (String program : programs) {
       compile(directory, nameOf(program), program);
     }

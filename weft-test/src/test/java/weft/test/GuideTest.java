@@ -13,6 +13,7 @@ import static weft.Weft.yieldNow;
 import static weft.test.AsyncAssertions.assertCancelled;
 import static weft.test.AsyncAssertions.assertElapsed;
 import static weft.test.AsyncAssertions.assertFailed;
+import static weft.test.AsyncAssertions.assertFails;
 import static weft.test.AsyncAssertions.assertNotWoken;
 import static weft.test.AsyncAssertions.assertPending;
 import static weft.test.AsyncAssertions.assertReady;
@@ -188,4 +189,46 @@ class GuideTest {
     }
   }
   // @end
+
+  // @start region=byHand
+  @Test
+  @PausedTime(autoAdvance = false)
+  void ticks_threeOfThem_oneForEachSecond(AsyncRuntime runtime, PausedClock clock) {
+    var ticks = new ArrayList<Integer>();
+    runtime.spawn(() -> {
+      for (int i = 1; i <= 3; i++) {
+        sleep(ofSeconds(1)).await();
+        ticks.add(i);
+      }
+    });
+    clock.advance(ofSeconds(2));
+    assertEquals(List.of(1, 2), ticks);
+    clock.advanceUntilIdle();
+    assertEquals(List.of(1, 2, 3), ticks);
+  }
+
+  // @end
+
+  private static Async<String> fetch(String name) {
+    return async(() -> {
+      yieldNow().await();
+      throw new IOException("no " + name);
+    });
+  }
+
+  // @start region=assertFails
+  @Test
+  void fetch_nobody_fails(AsyncRuntime runtime) throws Exception {
+    runtime.run(() -> {
+      var failure = assertFails(IOException.class, fetch("nobody")).await();
+      assertEquals("no nobody", failure.getMessage());
+    });
+  }
+
+  // @end
+
+  @Test
+  void assertFails_onTheTestsThread_blocks() throws Exception {
+    assertEquals("no one", assertFails(Exception.class, fetch("one")).block().getMessage());
+  }
 }

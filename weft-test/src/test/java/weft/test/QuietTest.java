@@ -22,7 +22,7 @@ class QuietTest {
   private static final Duration LONG = ofMinutes(10);
 
   private static TestRun withWorkers(int workers) {
-    return new TestRun(new Setup("test()", workers, false, Duration.ZERO, Set.of(), 1));
+    return new TestRun(new Setup("test()", workers, false, true, Duration.ZERO, Set.of(), 1));
   }
 
   @ParameterizedTest

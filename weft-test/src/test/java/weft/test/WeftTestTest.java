@@ -237,7 +237,7 @@ class WeftTestTest {
   void timeLimit_threadHangs_saysSo() {
     assertThat(failureOf(HangsWithoutRuntime.class))
         .hasMessageStartingWith("waitForLatch() had not ended after PT0.1S and was interrupted;")
-        .hasMessageContaining("(it has no runtime)");
+        .hasMessageContaining("live tasks 0");
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
   }
 
@@ -370,5 +370,53 @@ class WeftTestTest {
   @Test
   void annotations_classAndSuperclass_nearestWins() {
     assertAllPass(ChoosesOtherThanItsSuperclass.class, 1);
+  }
+
+  @WeftTest
+  @PausedTime
+  static class UsesTheCurrentRuntime {
+    @BeforeEach
+    void before(AsyncRuntime runtime, PausedClock clock) throws Exception {
+      sleep(ofHours(1)).block();
+      assertThat(clock.elapsed()).isEqualTo(ofHours(1));
+    }
+
+    @Test
+    void test(AsyncRuntime runtime, PausedClock clock) throws Exception {
+      assertThat(weft.Weft.spawn(() -> sleep(ofHours(1)).map(nothing -> "slept").await()).block())
+          .isEqualTo("slept");
+      weft.Weft.run(() -> sleep(ofHours(1)).await());
+      assertThat(clock.elapsed()).isEqualTo(ofHours(3));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> tests(PausedClock clock) {
+      return Stream.of(
+          DynamicTest.dynamicTest(
+              "one",
+              () -> {
+                sleep(ofHours(1)).block();
+                assertThat(clock.elapsed()).isEqualTo(ofHours(2));
+              }));
+    }
+  }
+
+  @Test
+  void currentRuntime_ofTheTestsThread_isTheTests() {
+    assertAllPass(UsesTheCurrentRuntime.class, 2);
+  }
+
+  @WeftTest
+  static class LeavesByTheCurrentRuntime {
+    @Test
+    void test() {
+      weft.Weft.spawn(() -> sleep(ofHours(1)).await());
+    }
+  }
+
+  @Test
+  void currentRuntime_taskLeftOnIt_failsTheTest() {
+    assertThat(failureOf(run(LeavesByTheCurrentRuntime.class)))
+        .hasMessageContaining("left behind 1 task");
   }
 }
