@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.joinAll;
+import static weft.Weft.joinAllSettled;
+import static weft.Weft.on;
 import static weft.Weft.ready;
+import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 
@@ -200,6 +203,77 @@ class CoordinationGuideTest {
     });
     assertThat(paused.elapsed()).isEqualTo(ofSeconds(20));
     assertThat(connections.isEmpty()).isTrue();
+  }
+
+  // ---- a select with handlers
+
+  private Async<String> handle(String message) {
+    return async(() -> {
+      busy(ofSeconds(1)).await();
+      return "handled " + message;
+    });
+  }
+
+  private Async<String> next(
+      Mpsc.Receiver<String> urgent, Mpsc.Receiver<String> normal, boolean open) {
+    return async(() -> {
+      // @start region=next
+      String next =
+          select(
+                  on(urgent.recv(), message -> "urgent " + message),
+                  on(open, normal.recv(), message -> handle(message).await()))   // takes part if open
+              .biased()                                                          // the first one that is ready wins
+              .otherwise(() -> "closed")                                         // if none takes part
+              .await();
+      // @end
+      return next;
+    });
+  }
+
+  @Test
+  void next_biased_prefersTheFirst() throws Exception {
+    paused.run(() -> {
+      var urgent = Mpsc.<String>channel(2);
+      var normal = Mpsc.<String>channel(2);
+      normal.tx().send("a").await();
+      urgent.tx().send("b").await();
+      assertThat(next(urgent.rx(), normal.rx(), true).await()).isEqualTo("urgent b");
+      assertThat(next(urgent.rx(), normal.rx(), true).await()).isEqualTo("handled a");
+    });
+  }
+
+  // ---- when some fail
+
+  private Async<Integer> price(String shop) {
+    return async(() -> {
+      busy(ofSeconds(1)).await();
+      if (shop.startsWith("no")) {
+        throw new IOException(shop);
+      }
+      return shop.length();
+    });
+  }
+
+  private void log(String line) {
+    seen.add(line);
+  }
+
+  @Test
+  void settled_someFail_givesAll() throws Exception {
+    var shops = List.of("grocer", "nobody", "ironmonger");
+    var prices = new ArrayList<Integer>();
+    paused.run(() -> {
+      // @start region=settled
+      for (var outcome : joinAllSettled(10, shops.stream().map(shop -> price(shop)).toList()).await()) {
+        switch (outcome) {
+          case Outcome.Success(var price) -> prices.add(price);
+          case Outcome.Failure(var cause) -> log("no price: " + cause.getMessage());
+        }
+      }
+      // @end
+    });
+    assertThat(prices).containsExactly(6, 10);
+    assertThat(seen).containsExactly("no price: nobody");
   }
 
   // ---- too much work

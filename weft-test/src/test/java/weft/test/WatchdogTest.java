@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WatchdogTest {
   private static final Duration MILLISECOND = Duration.ofMillis(1);
-  private final TestRun run = new TestRun(new Setup("test()", 0, false, true, MILLISECOND, Set.of(), 1));
+  private final TestRun run =
+      new TestRun(new Setup("test()", 0, false, true, MILLISECOND, Set.of(), 1));
 
   /// Hands on what is logged.
   private static final class Listener extends Handler {
