@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -200,6 +201,22 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawnInterruptible(Callable<? extends T> work) {
     return scheduler.spawnBlocking(Arguments.notNull("work", work), true);
+  }
+
+  /// Makes a view of this runtime as an executor, for libraries that want one. Work runs on the
+  /// threads of the {@linkplain #spawnBlocking blocking pool}, so it may block; delays are timers
+  /// of the runtime, on its clock.
+  ///
+  /// {@snippet class = "weft.runtime.ExecutorTest" region = "executor"}
+  ///
+  /// Each view has an end of its own: `shutdown()` and `close()` end the view, not the runtime. If
+  /// the runtime closes before, work that waits is cancelled. A failure of `execute` is reported as
+  /// unhandled. On a current-thread runtime, work with a delay begins only while some thread runs
+  /// it.
+  ///
+  /// @return a new view
+  public ScheduledExecutorService executor() {
+    return new RuntimeExecutor(scheduler);
   }
 
   /// Closes the runtime. It aborts all tasks and waits for their cleanup, which may make

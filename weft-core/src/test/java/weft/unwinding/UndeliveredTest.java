@@ -216,7 +216,7 @@ class UndeliveredTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ScopePolicy.Failures.class)
+  @EnumSource(names = {"FIRST", "ALL"}) // with OWN the scope does not fail
   void valueOfScope_taskFails_backBeforeTheOthersEnd(ScopePolicy.Failures failures)
       throws Exception {
     var semaphore = AsyncSemaphore.of(1);

@@ -409,7 +409,10 @@ public final class Scheduler {
     return phase != Phase.OPEN;
   }
 
-  boolean isStopped() {
+  /// Whether it is closed, and runs nothing any more.
+  ///
+  /// @return true at the end of its close
+  public boolean isStopped() {
     return phase == Phase.STOPPED;
   }
 
