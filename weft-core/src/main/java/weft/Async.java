@@ -314,12 +314,26 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   ///
   /// When the await is cancelled, the stage's CompletableFuture is cancelled, too. A dependent
   /// stage does not pass this on to its source: cancelling `request.thenApply(f)` does not cancel
-  /// the request. So await the request itself, and apply f in the body.
+  /// the request. So await the request itself, and apply f in the body. If others wait for the
+  /// stage, too, use {@link #fromSharedStage}.
   ///
   /// @param stage the stage, which is already running or done
   /// @param <T> the type of the value
   /// @return a future of its value
   public static <T extends @Nullable Object> Async<T> fromStage(CompletionStage<T> stage) {
-    return new StageFuture<>(Arguments.notNull("stage", stage));
+    return new StageFuture<>(Arguments.notNull("stage", stage), false);
+  }
+
+  /// Like {@link #fromStage}, for a stage that others wait for, too, such as a value of a cache.
+  ///
+  /// ## Cancel safety
+  ///
+  /// **Cancel safe.** Cancelling the await ends only the wait; the stage goes on.
+  ///
+  /// @param stage the stage, which is already running or done
+  /// @param <T> the type of the value
+  /// @return a future of its value
+  public static <T extends @Nullable Object> Async<T> fromSharedStage(CompletionStage<T> stage) {
+    return new StageFuture<>(Arguments.notNull("stage", stage), true);
   }
 }

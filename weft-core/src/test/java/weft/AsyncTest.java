@@ -323,4 +323,24 @@ class AsyncTest {
       });
     }
   }
+
+  @Test
+  void fromSharedStage_cancelled_stageGoesOnForOthers() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var stage = new CompletableFuture<String>();
+        var other = spawn(Async.fromSharedStage(stage));
+        var late = Async.fromSharedStage(stage).timeout(ofMillis(1)).settled().await();
+        assertThat(late.isSuccess()).isFalse();
+        assertThat(stage.isDone()).isFalse();
+        stage.complete("value");
+        assertThat(other.await()).isEqualTo("value");
+        assertThat(stage.getNumberOfDependents()).isZero();
+        Async<String> failing =
+            Async.fromSharedStage(CompletableFuture.failedFuture(new IOException("gone")));
+        assertThat(failing.recover(IOException.class, e -> e.getMessage()).await())
+            .isEqualTo("gone");
+      });
+    }
+  }
 }

@@ -44,6 +44,9 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
 
   private final CompletionStage<T> stage;
 
+  /// Whether others want the stage, too, so that it is not cancelled.
+  private final boolean isShared;
+
   /// What {@link CompletableFuture#minimalCompletionStage} gives.
   private static final Class<?> MINIMAL =
       new CompletableFuture<Void>().minimalCompletionStage().getClass();
@@ -60,8 +63,10 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
   /// Makes one; the stage is not touched before the first poll.
   ///
   /// @param stage the stage
-  public StageFuture(CompletionStage<T> stage) {
+  /// @param isShared whether the stage goes on when the await is cancelled
+  public StageFuture(CompletionStage<T> stage, boolean isShared) {
     this.stage = stage;
+    this.isShared = isShared;
   }
 
   @Override
@@ -128,7 +133,7 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
     if (listener != null) {
       listener.future = null;
     }
-    if (!(state.get() instanceof Done)) {
+    if (!isShared && !(state.get() instanceof Done)) {
       cancelStage();
     }
     return null;

@@ -2,6 +2,10 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
+import weft.Weft;
+import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
@@ -86,6 +90,60 @@ public final class AsyncSemaphore {
     return this.permits.tryTake(Arguments.notNegative("permits", permits))
         ? permitFor(permits)
         : null;
+  }
+
+  /// Waits for a permit, runs a body, and gives the permit back, however the body ends.
+  ///
+  /// {@snippet class = "weft.sync.LockExamplesTest" region = "withPermit"}
+  ///
+  /// @param body an async body that returns a value
+  /// @param <R> the type of its result
+  /// @return a future of its result; it fails with {@link SemaphoreClosedException} if the
+  ///   semaphore is closed before the body begins
+  public <R extends @Nullable Object> Async<R> withPermit(AsyncSupplier<? extends R> body) {
+    return withPermits(1, body);
+  }
+
+  /// Like {@link #withPermit(AsyncSupplier)}, for a body without a result.
+  ///
+  /// @param body an async body
+  /// @return a future that is done when the body has ended
+  public Async<Void> withPermit(AsyncRunnable body) {
+    return withPermits(1, body);
+  }
+
+  /// Like {@link #withPermit(AsyncSupplier)}, with several permits at once.
+  ///
+  /// @param permits how many; not negative
+  /// @param body an async body that returns a value
+  /// @param <R> the type of its result
+  /// @return a future of its result
+  /// @throws IllegalArgumentException if the number is negative
+  public <R extends @Nullable Object> Async<R> withPermits(
+      int permits, AsyncSupplier<? extends R> body) {
+    Arguments.notNegative("permits", permits);
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var _ = acquire(permits).await()) {
+        return Bodies.<R>start(body).await();
+      }
+    });
+  }
+
+  /// Like {@link #withPermits(int, AsyncSupplier)}, for a body without a result.
+  ///
+  /// @param permits how many; not negative
+  /// @param body an async body
+  /// @return a future that is done when the body has ended
+  /// @throws IllegalArgumentException if the number is negative
+  public Async<Void> withPermits(int permits, AsyncRunnable body) {
+    Arguments.notNegative("permits", permits);
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var _ = acquire(permits).await()) {
+        Bodies.start(body).await();
+      }
+    });
   }
 
   /// How many permits could be acquired now.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.Race;
@@ -60,6 +61,10 @@ public final class CancellationToken {
   /// Guarded by gate.
   private @Nullable Set<Child> children;
 
+  /// Why it is or is about to be cancelled. Written under gate, before that opens, or before
+  /// publish.
+  private volatile @Nullable String reason;
+
   /// Of those children that were collected. Guarded by gate.
   private @Nullable ReferenceQueue<CancellationToken> collected;
 
@@ -77,13 +82,53 @@ public final class CancellationToken {
     return new CancellationToken(null, false);
   }
 
+  /// A scope that cancels the token when it ends, unless it was disarmed: work that somebody began
+  /// goes on no longer than they. (Tokio's `DropGuard`.)
+  ///
+  /// {@snippet class = "weft.sync.SignalExamplesTest" region = "guard"}
+  ///
+  /// @return a guard, to be closed
+  public Guard guard() {
+    return new Guard(this);
+  }
+
+  /// Cancels a token when it is closed. Any thread.
+  public static final class Guard implements AutoCloseable {
+    private final CancellationToken token;
+    private final AtomicBoolean armed = new AtomicBoolean(true);
+
+    private Guard(CancellationToken token) {
+      this.token = token;
+    }
+
+    /// Lets the token be: closing this guard does nothing any more.
+    public void disarm() {
+      armed.set(false);
+    }
+
+    /// Cancels the token, unless this was disarmed. Idempotent.
+    @Override
+    public void close() {
+      if (armed.getAndSet(false)) {
+        token.cancel();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (armed.get() ? "guard of " : "disarmed guard of ") + token;
+    }
+  }
+
   /// Makes a child token, which is cancelled when this one is, and can be cancelled on its own.
   ///
   /// @return the child; cancelled if this one is
   public CancellationToken child() {
     synchronized (gate) {
       if (gate.isOpen()) { // if only one above is, whoever cancels it comes here yet
-        return new CancellationToken(null, true);
+        var born = new CancellationToken(null, true);
+        born.reason = reason();
+        return born;
       }
       Set<Child> all = children;
       ReferenceQueue<CancellationToken> queue = collected;
@@ -108,6 +153,36 @@ public final class CancellationToken {
   /// returns, all of them are cancelled, even if another thread was cancelling them at the same
   /// time. Idempotent.
   public void cancel() {
+    cancelAll(null);
+  }
+
+  /// Like {@link #cancel()}, and says why, for {@link #reason}. If the token is cancelled already,
+  /// its reason stays.
+  ///
+  /// @param reason for people, such as `"the server shuts down"`
+  public void cancel(String reason) {
+    cancelAll(Arguments.notNull("reason", reason));
+  }
+
+  /// Why this token was cancelled.
+  ///
+  /// @return the reason given with the cancellation of this token or of the nearest above it; null
+  ///   if it is not cancelled, or nobody said why
+  public @Nullable String reason() {
+    for (var token = this; token != null; token = token.parent) {
+      if (token.gate.isOpen() && token.reason != null) {
+        return token.reason;
+      }
+    }
+    return null;
+  }
+
+  private void cancelAll(@Nullable String because) {
+    synchronized (gate) {
+      if (!gate.isOpen() && reason == null) {
+        reason = because;
+      }
+    }
     var wakes = WakeList.make();
     List<CancellationToken> all = new ArrayList<>();
     all.add(this);

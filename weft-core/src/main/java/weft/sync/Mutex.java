@@ -3,6 +3,8 @@ package weft.sync;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncFunction;
+import weft.AsyncRunnable;
+import weft.AsyncSupplier;
 import weft.Weft;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
@@ -101,6 +103,49 @@ public final class Mutex<T extends @Nullable Object> {
     return Weft.async(() -> {
       try (var guard = lock().await()) {
         return Bodies.<T, R>start(body, guard.value()).await();
+      }
+    });
+  }
+
+  /// Like {@link #withLock(AsyncFunction)}, for a body that needs no value.
+  ///
+  /// @param body an async body that returns a value; it must not lock this mutex
+  /// @param <R> the type of its result
+  /// @return a future of its result
+  public <R extends @Nullable Object> Async<R> withLock(AsyncSupplier<? extends R> body) {
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var _ = lock().await()) {
+        return Bodies.<R>start(body).await();
+      }
+    });
+  }
+
+  /// Like {@link #withLock(AsyncFunction)}, for a body without value and result.
+  ///
+  /// @param body an async body; it must not lock this mutex
+  /// @return a future that is done when the body has ended
+  public Async<Void> withLock(AsyncRunnable body) {
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var _ = lock().await()) {
+        Bodies.start(body).await();
+      }
+    });
+  }
+
+  /// Waits for the lock, replaces the value by what a body makes of it, and releases the lock. If
+  /// the body fails or is cancelled, the value stays.
+  ///
+  /// @param body an async body that returns the new value; it must not lock this mutex
+  /// @return a future of the new value
+  public Async<T> update(AsyncFunction<? super T, ? extends T> body) {
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var guard = lock().await()) {
+        T next = Bodies.<T, T>start(body, guard.value()).await();
+        guard.set(next);
+        return next;
       }
     });
   }

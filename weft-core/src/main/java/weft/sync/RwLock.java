@@ -2,6 +2,10 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.AsyncFunction;
+import weft.Weft;
+import weft.runtime.scheduler.Bodies;
+import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
 /// A read-write lock for tasks, which guards a value that many may read at the same time, or one
@@ -124,6 +128,57 @@ public final class RwLock<T extends @Nullable Object> {
       permits.add(maxReaders);
       throw exhausted;
     }
+  }
+
+  /// Waits for the lock for reading, runs a body with the value, and stops reading, however the
+  /// body ends.
+  ///
+  /// {@snippet class = "weft.sync.LockExamplesTest" region = "withRead"}
+  ///
+  /// @param body an async body; it must not lock this for writing
+  /// @param <R> the type of its result
+  /// @return a future of its result
+  public <R extends @Nullable Object> Async<R> withRead(
+      AsyncFunction<? super T, ? extends R> body) {
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var guard = read().await()) {
+        return Bodies.<T, R>start(body, guard.value()).await();
+      }
+    });
+  }
+
+  /// Waits for the lock for writing, runs a body with the value, which it may change from within,
+  /// and stops writing, however the body ends. To put another value in its place, use {@link
+  /// #update}.
+  ///
+  /// @param body an async body; it must not lock this again
+  /// @param <R> the type of its result
+  /// @return a future of its result
+  public <R extends @Nullable Object> Async<R> withWrite(
+      AsyncFunction<? super T, ? extends R> body) {
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var guard = write().await()) {
+        return Bodies.<T, R>start(body, guard.value()).await();
+      }
+    });
+  }
+
+  /// Waits for the lock for writing, replaces the value by what a body makes of it, and stops
+  /// writing. If the body fails or is cancelled, the value stays.
+  ///
+  /// @param body an async body that returns the new value; it must not lock this again
+  /// @return a future of the new value
+  public Async<T> update(AsyncFunction<? super T, ? extends T> body) {
+    Arguments.notNull("body", body);
+    return Weft.async(() -> {
+      try (var guard = write().await()) {
+        T next = Bodies.<T, T>start(body, guard.value()).await();
+        guard.set(next);
+        return next;
+      }
+    });
   }
 
   private IllegalStateException closed(String operation) {

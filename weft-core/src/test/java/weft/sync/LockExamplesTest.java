@@ -205,4 +205,99 @@ class LockExamplesTest {
     });
     assertThat(seen).containsOnlyOnce("connect localhost");
   }
+
+  @Test
+  void withPermit_severalCallers_soManyAtATime() throws Exception {
+    paused.run(() -> {
+      var permits = AsyncSemaphore.of(1);
+      var connection = open();
+      // @start region=withPermit
+      String answer = permits.withPermit(() -> connection.ask("how").await()).await();
+      // @end
+      assertThat(answer).isEqualTo("how!");
+      join(
+              permits.withPermit(() -> connection.send("a").await()),
+              permits.withPermits(1, () -> connection.send("b").await()))
+          .await();
+      assertThat(seen).endsWith("begin a", "end a", "begin b", "end b");
+      assertThat(permits.availablePermits()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void withPermit_cancelledInEachState_givesThePermitBack() throws Exception {
+    for (int millis = 0; millis < 50; millis += 5) {
+      int limit = millis;
+      try (var own = new Paused()) {
+        own.run(() -> {
+          var permits = AsyncSemaphore.of(2);
+          var holder = spawn(permits.withPermits(2, () -> sleep(ofMillis(11)).await()));
+          yieldNow().await();
+          var log = new ArrayList<String>();
+          var body =
+              permits.withPermit(() -> {
+                try {
+                  sleep(ofMillis(11)).await();
+                } finally {
+                  sleep(ofMillis(11)).await();
+                  log.add("cleaned up with " + permits.availablePermits());
+                }
+              });
+          body.timeout(ofMillis(limit)).settled().await();
+          holder.await();
+          assertThat(permits.availablePermits()).isEqualTo(2);
+          boolean cleansUp =
+              (limit > 11 && limit < 22) || limit > 33; // else cut short, or not begun
+          assertThat(log)
+              .as("cancelled after %d ms", limit)
+              .isEqualTo(cleansUp ? List.of("cleaned up with 1") : List.of());
+        });
+      }
+    }
+  }
+
+  @Test
+  void withRead_andWithWrite_sharedAndAlone() throws Exception {
+    var prices = RwLock.of(new java.util.TreeMap<>(Map.of("tea", 3)));
+    paused.run(() -> {
+      // @start region=withRead
+      int price = prices.withRead(map -> map.getOrDefault("tea", 0)).await();
+      prices.withWrite(map -> map.put("milk", price + 1)).await();
+      // @end
+      assertThat(prices.withRead(map -> map.size()).await()).isEqualTo(2);
+      assertThat(prices.update(map -> new java.util.TreeMap<String, Integer>()).await()).isEmpty();
+      assertThat(prices.tryWrite()).isNotNull();
+    });
+  }
+
+  @Test
+  void update_failing_leavesTheValue() throws Exception {
+    var count = Mutex.of(1);
+    var lock = RwLock.of("old");
+    paused.run(() -> {
+      assertThat(count.update(n -> n + 1).await()).isEqualTo(2);
+      count
+          .update(n -> {
+            yieldNow().await();
+            throw new java.io.IOException("no");
+          })
+          .settled()
+          .await();
+      lock.update(
+              n -> {
+                sleep(ofSeconds(1)).await();
+                return "new";
+              })
+          .timeout(ofMillis(1))
+          .settled()
+          .await();
+      assertThat(count.withLock(n -> n).await()).isEqualTo(2);
+      assertThat(lock.withRead(v -> v).await()).isEqualTo("old");
+      var region = Mutex.create();
+      assertThat(region.withLock(() -> "value").await()).isEqualTo("value");
+      region.withLock(() -> seen.add("effect")).await();
+      region.withLock(() -> yieldNow().await()).await();
+      assertThat(region.tryLock()).isNotNull();
+    });
+  }
 }

@@ -222,4 +222,46 @@ class SignalExamplesTest {
     assertThat(seen).contains("publish 0", "publish 1");
     assertThat(seen).hasSize(8).filteredOn(what -> what.startsWith("publish")).hasSize(2);
   }
+
+  @Test
+  void guard_scopeEnds_cancelsUnlessDisarmed() throws Exception {
+    var token = CancellationToken.create();
+    var other = CancellationToken.create();
+    paused.run(() -> {
+      var log = new ArrayList<String>();
+      // @start region=guard
+      try (var _ = token.guard()) {
+        spawn(token.runUntilCancelled(sleep(ofSeconds(60))).map(nothing -> log.add("stopped")));
+        yieldNow().await();
+      } // cancels the token
+      // @end
+      yieldNow().await();
+      assertThat(log).containsExactly("stopped");
+      try (var guard = other.guard()) {
+        guard.disarm();
+        assertThat(guard.toString()).startsWith("disarmed guard of token (");
+      }
+    });
+    assertThat(token.isCancelled()).isTrue();
+    assertThat(other.isCancelled()).isFalse();
+  }
+
+  @Test
+  void reason_ofACancellation_isTheNearest() {
+    var root = CancellationToken.create();
+    var child = root.child();
+    var grandchild = child.child();
+    assertThat(root.reason()).isNull();
+    child.cancel("the child ends");
+    root.cancel("all end");
+    root.cancel("too late");
+    assertThat(root.reason()).isEqualTo("all end");
+    assertThat(child.reason()).isEqualTo("the child ends");
+    assertThat(grandchild.reason()).isEqualTo("the child ends");
+    assertThat(root.child().reason()).isEqualTo("all end");
+    var silent = CancellationToken.create();
+    silent.cancel();
+    silent.cancel("too late");
+    assertThat(silent.reason()).isNull();
+  }
 }
