@@ -54,6 +54,36 @@ class MirrorTest {
     });
   }
 
+  /// Another worker may poll a task as soon as it is queued again.
+  @Test
+  void mirrored_taskThatMovesBetweenWorkers_keepsWhatItHasPut() throws Exception {
+    var wrong = new AtomicInteger();
+    try (var runtime = AsyncRuntime.builder().workers(4).build()) {
+      Async<Void> spawner =
+          async(() -> {
+            List<JoinHandle<Void>> handles = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+              String name = "task " + i + ", poll ";
+              handles.add(
+                  spawn(() -> {
+                    for (int k = 0; k < 3000; k++) {
+                      put(name + k);
+                      yieldNow().await();
+                      if (!(name + k).equals(CONTEXT.get())) {
+                        wrong.incrementAndGet();
+                      }
+                    }
+                  }));
+            }
+            for (var handle : handles) {
+              handle.await();
+            }
+          });
+      runtime.block(SHOWN.where("outside", spawner));
+    }
+    assertThat(wrong).hasValue(0);
+  }
+
   @Test
   void mirrored_everyThread_showsTheValueOfItsTaskOnly() throws Exception {
     var wrong = new AtomicInteger();

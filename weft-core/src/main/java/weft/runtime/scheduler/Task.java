@@ -234,23 +234,10 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   final void run(Worker worker) {
     int before = toRunning();
     worker.toRunning(this);
-    if ((before & TRAITS) == 0) {
-      run(worker, before);
-      return;
-    }
-    Locals outside = Locals.replace(inheritedLocals());
-    try {
-      run(worker, before);
-    } finally {
-      Locals.replace(outside);
-    }
-  }
-
-  private void run(Worker worker, int before) {
     boolean aborted = (before & ABORTED) != 0;
     Object result;
     try {
-      result = aborted ? cancel((before & FORCED) != 0) : advance(this);
+      result = (before & TRAITS) == 0 ? pollOnce(before) : pollWithLocals(before);
     } catch (Throwable failure) {
       Reserve.releaseFor(failure);
       end();
@@ -270,6 +257,20 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
       completeWith(result);
     }
     leave();
+  }
+
+  private @Nullable Object pollOnce(int before) throws Throwable {
+    return (before & ABORTED) == 0 ? advance(this) : cancel((before & FORCED) != 0);
+  }
+
+  /// Its values are put away before anybody may poll it again: another worker may, at once.
+  private @Nullable Object pollWithLocals(int before) throws Throwable {
+    Locals outside = Locals.replace(inheritedLocals());
+    try {
+      return pollOnce(before);
+    } finally {
+      Locals.replace(outside);
+    }
   }
 
   /// Publishes a failure, whatever happens: somebody may wait. What the task held is gone by now,
