@@ -67,6 +67,18 @@ public final class Broadcast {
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
 
+  /// Makes a channel without a receiver, for one who sends while others come and go; see {@link
+  /// Sender#subscribe}. (Tokio's `broadcast::Sender::new`.)
+  ///
+  /// @param capacity how many messages it keeps, at least 1
+  /// @param <T> the type of the messages, which are never null
+  /// @return its first sender
+  /// @throws IllegalArgumentException if the capacity is less than 1
+  public static <T> Sender<T> sender(int capacity) {
+    return new Sender<>(
+        new Hold<>(new BroadcastCore<T>(Arguments.atLeastOne("capacity", capacity))));
+  }
+
   /// What a receiver hears: a {@link Message}, or that it has missed some.
   ///
   /// @param <T> the type of the messages
@@ -148,6 +160,13 @@ public final class Broadcast {
       return new Sender<>(new Hold<>(hold.share()));
     }
 
+    /// Makes a weak sender, which does not keep the channel open.
+    ///
+    /// @return the weak sender, which can be turned into a sender as long as others are open
+    public WeakSender<T> weak() {
+      return new WeakSender<>(hold.core);
+    }
+
     /// Closes this sender. Closing the last sender ends the channel. Closing it again has no
     /// effect.
     @Override
@@ -158,6 +177,29 @@ public final class Broadcast {
     @Override
     public String toString() {
       return hold.toString();
+    }
+  }
+
+  /// A weak sender, which does not keep its channel open, for caches and registries. Any thread.
+  ///
+  /// @param <T> the type of the messages
+  public static final class WeakSender<T> {
+    private final BroadcastCore<T> core;
+
+    private WeakSender(BroadcastCore<T> core) {
+      this.core = core;
+    }
+
+    /// Makes an ordinary sender, which has to be closed.
+    ///
+    /// @return the sender; null if all senders are closed
+    public @Nullable Sender<T> upgrade() {
+      return core.addSenderIfAny() ? new Sender<>(new Hold<>(core)) : null;
+    }
+
+    @Override
+    public String toString() {
+      return "weak sender of " + core;
     }
   }
 
@@ -187,6 +229,18 @@ public final class Broadcast {
     ///   it is called. It fails with {@link LaggedException}, once, if messages were missed.
     public Async<@Nullable T> recv() {
       return next;
+    }
+
+    /// Like {@link #recv}, in a form whose end the compiler makes one think of.
+    ///
+    /// ## Cancel safety
+    ///
+    /// **Cancel safe.** The message stays in the channel, for this receiver.
+    ///
+    /// @return a future of the message, or of the end of the channel; it fails with {@link
+    ///   LaggedException}, once, if messages were missed
+    public Async<Received<T>> receive() {
+      return new Receipt<>(next);
     }
 
     /// Takes the next message if there is one, without waiting.

@@ -20,6 +20,16 @@ public final class ChannelClosedException extends IllegalStateException {
             + " have been told of the end. Close the sender after the await.");
   }
 
+  static ChannelClosedException neverTaken() {
+    return new ChannelClosedException(
+        "ask(): the receiver was closed before it took the message, so nobody will answer.");
+  }
+
+  static ChannelClosedException unanswered() {
+    return new ChannelClosedException(
+        "ask(): the message was received, but its reply was closed without an answer.");
+  }
+
   static ChannelClosedException nothingSent() {
     return new ChannelClosedException(
         "The sender of the oneshot was closed before it sent anything.");

@@ -1,8 +1,10 @@
 package weft.sync;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.combinators.Ready;
 import weft.runtime.unclosed.Owed;
 import weft.stream.AsyncStream;
 import weft.support.Arguments;
@@ -20,8 +22,9 @@ import weft.support.Arguments;
 ///
 /// Once all senders are closed and all messages have been received, `recv` returns null. So close
 /// each sender, best with try-with-resources, and give each task a sender of its own with {@link
-/// Sender#share()}. When the receiver is closed, sends fail with {@link ChannelClosedException};
-/// what was sent before can still be received.
+/// Sender#share()}. In a loop, `while (rx.recv().await() instanceof Job job)` ends there; in a
+/// switch, {@link Receiver#receive} has the end as a case of its own. When the receiver is closed,
+/// sends fail with {@link ChannelClosedException}; what was sent before can still be received.
 ///
 /// ## Fairness
 ///
@@ -102,6 +105,29 @@ public final class Mpsc {
     /// @throws IllegalStateException if this sender is closed
     public Async<Void> send(T message) {
       return new MpscClaim.Send<>(hold.core("send()"), Arguments.notNull("message", message));
+    }
+
+    /// Sends a message that asks for an answer, and waits for the answer: for actors.
+    ///
+    /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "ask"}
+    ///
+    /// The message carries a sender with which whoever receives the message answers. Nobody waits
+    /// for ever: if it is closed instead, or the receiver of the channel is closed before it has
+    /// taken the message, this fails. For a time limit, add {@link Async#timeout}.
+    ///
+    /// ## Cancel safety
+    ///
+    /// **Not cancel safe.** If it is cancelled while it waits for room, the message is not sent.
+    /// Later, the answer is lost; the one who answers can see that nobody wants it, by {@link
+    /// Oneshot.Sender#isClosed}.
+    ///
+    /// @param message makes the message from the sender for its answer
+    /// @param <R> the type of the answer
+    /// @return a future of the answer; it fails with {@link ChannelClosedException} if there is
+    ///   none
+    /// @throws IllegalStateException if this sender is closed
+    public <R> Async<R> ask(Function<? super Oneshot.Sender<R>, ? extends T> message) {
+      return Asking.ask(hold.core("ask()"), message, this::send);
     }
 
     /// Sends a message if there is room and no other sender is waiting for it. On any thread.
@@ -257,6 +283,35 @@ public final class Mpsc {
         case CLOSED -> false;
         case FULL -> throw new OutOfMemoryError("2,147,483,647 messages are queued in " + core);
       };
+    }
+
+    /// Sends a message that asks for an answer, and waits for the answer: for actors.
+    ///
+    /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "ask"}
+    ///
+    /// The message carries a sender with which whoever receives the message answers. Nobody waits
+    /// for ever: if it is closed instead, or the receiver of the channel is closed before it has
+    /// taken the message, this fails. For a time limit, add {@link Async#timeout}.
+    ///
+    /// ## Cancel safety
+    ///
+    /// **Not cancel safe.** If it is cancelled while it waits for room, the message is not sent.
+    /// Later, the answer is lost; the one who answers can see that nobody wants it, by {@link
+    /// Oneshot.Sender#isClosed}.
+    ///
+    /// @param message makes the message from the sender for its answer
+    /// @param <R> the type of the answer
+    /// @return a future of the answer; it fails with {@link ChannelClosedException} if there is
+    ///   none
+    /// @throws IllegalStateException if this sender is closed
+    public <R> Async<R> ask(Function<? super Oneshot.Sender<R>, ? extends T> message) {
+      return Asking.ask(
+          hold.core("ask()"),
+          message,
+          question -> {
+            send(question);
+            return new Ready<>(null, null);
+          });
     }
 
     /// Waits until the receiver is closed, so that work for it can stop.
@@ -434,6 +489,19 @@ public final class Mpsc {
     ///   it is called
     public Async<@Nullable T> recv() {
       return one;
+    }
+
+    /// Like {@link #recv}, in a form whose end the compiler makes one think of.
+    ///
+    /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "receive"}
+    ///
+    /// ## Cancel safety
+    ///
+    /// **Cancel safe.** The message stays in the channel.
+    ///
+    /// @return a future of the message, or of the end of the channel
+    public Async<Received<T>> receive() {
+      return new Receipt<>(one);
     }
 
     /// Waits for at least one message, and also takes the others that are there.

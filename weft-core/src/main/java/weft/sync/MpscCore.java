@@ -514,6 +514,16 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     return capacity;
   }
 
+  /// How many messages were sent so far, for {@link #hasTaken}.
+  int sent() {
+    return tail(state());
+  }
+
+  /// Whether all messages were taken that had been sent when there were so many.
+  boolean hasTaken(int position) {
+    return head() - position >= 0;
+  }
+
   @Override
   public String toString() {
     return "mpsc channel ("

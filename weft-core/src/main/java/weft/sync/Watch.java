@@ -60,6 +60,17 @@ public final class Watch {
     return new Channel<>(new Sender<>(new Hold<>(core)), new Receiver<>(core.subscribe()));
   }
 
+  /// Makes a watch channel without a receiver, for one who changes the value while others come and
+  /// go; see {@link Sender#subscribe}. As long as there is no receiver, {@link Sender#replace}
+  /// changes the value, {@link Sender#send} does not. (Tokio's `watch::Sender::new`.)
+  ///
+  /// @param initial the first value; not null
+  /// @param <T> the type of the value, which is never null
+  /// @return its first sender
+  public static <T> Sender<T> sender(T initial) {
+    return new Sender<>(new Hold<>(new WatchCore<>(Arguments.notNull("initial", initial))));
+  }
+
   /// A sender, which changes the value.
   ///
   /// @param <T> the type of the value

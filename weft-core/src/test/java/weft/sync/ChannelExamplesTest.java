@@ -3,6 +3,7 @@ package weft.sync;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
+import static weft.Weft.select;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
 import static weft.Weft.yieldNow;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import weft.Async;
 import weft.Paused;
+import weft.WeftTypes.First;
+import weft.WeftTypes.Second;
 
 /// The examples of the channels.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -231,5 +234,74 @@ class ChannelExamplesTest {
     assertThat(claim(owner, new Owner("first"))).isTrue();
     assertThat(claim(owner, new Owner("second"))).isFalse();
     assertThat(owner.rx().value()).isEqualTo(new Owner("first"));
+  }
+
+  // ---- the end as a case
+
+  private Async<String> job(Mpsc.Receiver<String> jobs) {
+    return async(() -> {
+      // @start region=receive
+      String job =
+          switch (select(jobs.receive(), sleep(ofSeconds(5))).await()) {
+            case First(Received.Message(var message)) -> message;
+            case First(Received.Closed()) -> "no more jobs";
+            case Second(var nothing) -> "none in time";
+          };
+      // @end
+      return job;
+    });
+  }
+
+  @Test
+  void receive_messageEndOrNothing_eachIsACase() throws Exception {
+    paused.run(() -> {
+      var jobs = Mpsc.<String>channel(2);
+      assertThat(job(jobs.rx()).await()).isEqualTo("none in time");
+      jobs.tx().send("a").await();
+      jobs.tx().close();
+      assertThat(job(jobs.rx()).await()).isEqualTo("a");
+      assertThat(job(jobs.rx()).await()).isEqualTo("no more jobs");
+    });
+  }
+
+  // ---- an actor
+
+  // @start region=ask
+  private sealed interface Order {
+    record Add(int amount) implements Order {}
+
+    record Total(Oneshot.Sender<Integer> reply) implements Order {}
+  }
+
+  private static Async<Void> counter(Mpsc.Receiver<Order> orders) {
+    return async(() -> {
+      int total = 0;
+      while (orders.recv().await() instanceof Order order) {
+        switch (order) {
+          case Order.Add(int amount) -> total += amount;
+          case Order.Total(var reply) -> reply.send(total);
+        }
+      }
+    });
+  }
+
+  private static Async<Integer> totalOf(Mpsc.Sender<Order> counter) {
+    return counter.ask(Order.Total::new);
+  }
+
+  // @end
+
+  @Test
+  void ask_actor_answers() throws Exception {
+    paused.run(() -> {
+      var orders = Mpsc.<Order>channel(8);
+      var actor = spawn(orders.rx(), () -> counter(orders.rx()).await());
+      try (var tx = orders.tx()) {
+        tx.send(new Order.Add(3)).await();
+        tx.send(new Order.Add(4)).await();
+        assertThat(totalOf(tx).await()).isEqualTo(7);
+      }
+      actor.await();
+    });
   }
 }
