@@ -17,6 +17,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.TaskFuture;
 import weft.support.Arguments;
+import weft.sync.Shared;
 import weft.time.Deadline;
 
 /// A lazy future: a computation that runs when it is first awaited, and only once.
@@ -96,6 +97,16 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// @throws IllegalStateException if the runtime is closed
   public final CompletableFuture<T> toFuture() {
     return TaskFuture.start(this, Ambient.scheduler());
+  }
+
+  /// Shares this future: several may await it, also in different tasks, and its work runs once. It
+  /// is cancelled when the last of them has gone.
+  ///
+  /// {@snippet class = "weft.sync.SharedTest" region = "shared"}
+  ///
+  /// @return what gives each awaiter a future of its own
+  public final Shared<T> shared() {
+    return Shared.of(this);
   }
 
   /// Returns a future that limits how long this one may take.

@@ -73,7 +73,8 @@ class FloorsTest {
             "weft.combinators.Guarded",
             "weft.combinators.Limit",
             "weft.combinators.StageFuture",
-            "weft.combinators.Timeout");
+            "weft.combinators.Timeout",
+            "weft.sync.Shared");
   }
 
   @Test
