@@ -44,7 +44,7 @@ import weft.unwinding.Undelivered;
 /// closed, such as a permit, belongs to nobody in particular.
 ///
 /// @param <T> the type of the value
-public final class Shared<T extends @Nullable Object> implements TaskOwner {
+public final class Shared<T extends @Nullable Object> {
   //     FRESH     -> RUNNING    the first wait begins, which spawns the work
   //     RUNNING   -> DONE       the work gave a value or failed; all are told
   //     RUNNING   -> CANCELLING the last wait was cancelled: the work is aborted; nobody may join
@@ -129,7 +129,7 @@ public final class Shared<T extends @Nullable Object> implements TaskOwner {
           value = made;
           return "done"; // what is shared is nobody's to be given back
         });
-    var begun = new OwnedTask<>(body, this);
+    var begun = new OwnedTask<>(body, new Owner());
     boolean accepted = false;
     try {
       Ambient.scheduler().spawn(begun);
@@ -148,36 +148,39 @@ public final class Shared<T extends @Nullable Object> implements TaskOwner {
     }
   }
 
-  /// By the worker that runs the work. Those who wait hear of it, or whoever cancelled it.
-  @Override
-  public boolean onFailure(Throwable cause) {
-    synchronized (lock) {
-      if (state != State.RUNNING) {
-        return false; // it failed in its cleanup, of which who cancelled it hears
+  /// What is told how the work ends.
+  private final class Owner implements TaskOwner {
+    /// By the worker that runs the work. Those who wait hear of it, or whoever cancelled it.
+    @Override
+    public boolean onFailure(Throwable cause) {
+      synchronized (lock) {
+        if (state != State.RUNNING) {
+          return false; // it failed in its cleanup, of which who cancelled it hears
+        }
       }
+      failure = cause;
+      return true;
     }
-    failure = cause;
-    return true;
-  }
 
-  /// By the worker that ran the work, or by whoever closes its runtime.
-  @Override
-  public void onEnd(OwnedTask<?> ended) {
-    boolean done;
-    Async<?> ofTask;
-    synchronized (lock) {
-      done = state == State.RUNNING && (value != Polling.PENDING || failure != null);
-      ofTask = work;
-      work = null;
-    }
-    if (!done) {
-      if (value != Polling.PENDING) {
-        Undelivered.giveBack(value);
-      } else if (failure == null && ofTask != null) {
-        Polling.discard(ofTask); // does nothing if it has begun
+    /// By the worker that ran the work, or by whoever closes its runtime.
+    @Override
+    public void onEnd(OwnedTask<?> ended) {
+      boolean done;
+      Async<?> ofTask;
+      synchronized (lock) {
+        done = state == State.RUNNING && (value != Polling.PENDING || failure != null);
+        ofTask = work;
+        work = null;
       }
+      if (!done) {
+        if (value != Polling.PENDING) {
+          Undelivered.giveBack(value);
+        } else if (failure == null && ofTask != null) {
+          Polling.discard(ofTask); // does nothing if it has begun
+        }
+      }
+      end(done ? State.DONE : State.GONE);
     }
-    end(done ? State.DONE : State.GONE);
   }
 
   private void end(State last) {
