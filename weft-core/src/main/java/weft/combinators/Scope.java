@@ -7,6 +7,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
 import weft.unwinding.Undelivered;
@@ -164,6 +165,11 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
       all.addFirst(body);
     }
     return all;
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.ANY_BRANCH; // which may fail, and end it
   }
 
   @Override

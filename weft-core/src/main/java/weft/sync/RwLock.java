@@ -2,6 +2,8 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Wanted;
+import weft.runtime.unclosed.Label;
 import weft.sync.waiting.Permits;
 
 /// A read-write lock for tasks, which guards a value that many may read at the same time, or one
@@ -45,6 +47,9 @@ public final class RwLock<T extends @Nullable Object> {
 
   private final int maxReaders;
 
+  /// Set before publish.
+  private @Nullable Label label = Label.ofNew();
+
   /// Written with the write lock, read with either.
   private T value;
 
@@ -76,6 +81,16 @@ public final class RwLock<T extends @Nullable Object> {
           "maxReaders: " + maxReaders + " (expected: from 1 to " + MAX_READERS + ")");
     }
     return new RwLock<>(value, maxReaders);
+  }
+
+  /// Gives it a name, for dumps and messages. Call it where the lock is made, before others use it.
+  ///
+  /// @param name not blank
+  /// @return this
+  /// @throws IllegalArgumentException if the name is blank
+  public RwLock<T> named(String name) {
+    label = Label.of(name);
+    return this;
   }
 
   /// Waits for the lock for reading: until nobody is writing, and no writer is ahead in line.
@@ -126,6 +141,10 @@ public final class RwLock<T extends @Nullable Object> {
     }
   }
 
+  private Wanted wanted() {
+    return new Wanted(Wanted.Kind.LOCK, this, Label.text(label), 1);
+  }
+
   private IllegalStateException closed(String operation) {
     return new IllegalStateException(
         operation
@@ -163,6 +182,11 @@ public final class RwLock<T extends @Nullable Object> {
       if (toClosed()) {
         unlock();
       }
+    }
+
+    @Override
+    Object lock() {
+      return lock;
     }
 
     @Override
@@ -239,6 +263,11 @@ public final class RwLock<T extends @Nullable Object> {
     }
 
     @Override
+    Object lock() {
+      return lock;
+    }
+
+    @Override
     void unlock() {
       lock.permits.add(lock.maxReaders);
     }
@@ -260,6 +289,11 @@ public final class RwLock<T extends @Nullable Object> {
     }
 
     @Override
+    protected Wanted wants() {
+      return RwLock.this.wanted();
+    }
+
+    @Override
     public String toString() {
       return "read() of " + RwLock.this;
     }
@@ -276,6 +310,11 @@ public final class RwLock<T extends @Nullable Object> {
     }
 
     @Override
+    protected Wanted wants() {
+      return RwLock.this.wanted();
+    }
+
+    @Override
     public String toString() {
       return "write() of " + RwLock.this;
     }
@@ -284,7 +323,9 @@ public final class RwLock<T extends @Nullable Object> {
   @Override
   public String toString() {
     long free = permits.free();
-    return "lock ("
+    return "lock"
+        + Label.text(label)
+        + " ("
         + (free == maxReaders ? "free" : free > 0 ? "read" : "held")
         + (free == maxReaders ? "" : ", " + permits.waiting() + " waiting")
         + ")";

@@ -1,0 +1,47 @@
+package weft.runtime.scheduler;
+
+import java.util.List;
+import weft.polling.Pollable;
+import weft.polling.Polling;
+import weft.polling.Wanted;
+import weft.unwinding.Holdings;
+
+/// Writes who holds what a future waits for, as far as that is known.
+final class HolderLines {
+  /// So many holders of one thing are told.
+  private static final int LIMIT = 4;
+
+  private HolderLines() {}
+
+  static void describe(Pollable leaf, String indent, StringBuilder out, Holders holders) {
+    Wanted wanted = Polling.wants(leaf);
+    Object thing = wanted == null ? null : wanted.thing();
+    if (thing == null) {
+      return;
+    }
+    List<Held> all = holders.of(thing);
+    for (Held held : all.subList(0, Math.min(all.size(), LIMIT))) {
+      out.append(indent).append("  ").append(Holdings.heldAs(held.holding()));
+      describe(held, out);
+      out.append('\n');
+    }
+    if (all.size() > LIMIT) {
+      out.append(indent).append("  … and ").append(all.size() - LIMIT).append(" more\n");
+    }
+  }
+
+  private static void describe(Held held, StringBuilder out) {
+    if (held.task() != null) {
+      out.append(" held by ").append(AwaitPlaces.nameOf(held.task()));
+      if (held.at() != null) {
+        out.append(" at ").append(held.at());
+      }
+    }
+    if (held.madeAt() != null) {
+      out.append(held.task() == null ? "" : ",").append(" made at ").append(held.madeAt());
+    }
+    if (held.maker() != null) {
+      out.append(" by ").append(held.maker().info());
+    }
+  }
+}
