@@ -174,6 +174,7 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
 
   @Override
   public String toString() {
-    return "scope(" + body + ")";
+    int count = tasks.live().size();
+    return "scope(…) with " + (count == 1 ? "1 task" : count + " tasks");
   }
 }

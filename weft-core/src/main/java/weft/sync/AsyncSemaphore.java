@@ -69,7 +69,8 @@ public final class AsyncSemaphore {
     return new AsyncSemaphore(Arguments.notNegative("permits", permits));
   }
 
-  /// Gives it a name, for dumps and messages. Call it where the semaphore is made, before others use it.
+  /// Gives it a name, for dumps and messages. Call it where the semaphore is made, before others
+  /// use it.
   ///
   /// @param name not blank
   /// @return this

@@ -346,7 +346,11 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected final List<StackTraceElement> frames() {
-    return chain().stream().map(Body::frame).toList();
+    List<StackTraceElement> frames = new ArrayList<>();
+    for (Body<?> body : chain()) {
+      frames.add(body.frame());
+    }
+    return frames;
   }
 
   /// The bodies that await each other, of which this is the head.

@@ -37,7 +37,7 @@ final class Caller {
   private Stream<StackTraceElement> frames() {
     return Arrays.stream(place.getStackTrace())
         .filter(frame -> !isOurs(frame.getClassName()) && !isGenerated(frame))
-        .map(AwaitPlaces::readable);
+        .map(Internals::readable);
   }
 
   /// The method of a woven class that calls the code of a body.

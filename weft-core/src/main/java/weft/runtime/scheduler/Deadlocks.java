@@ -12,6 +12,7 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wanted;
 import weft.runtime.scheduler.WaitGraph.Step;
+import weft.unwinding.Holdings;
 
 /// Finds cycles of tasks that wait for each other, and tells them in a sentence each. For one dump;
 /// one thread.
@@ -95,8 +96,7 @@ final class Deadlocks {
     }
     Wanted wanted = Polling.wants(step.leaf());
     Held held = wanted == null ? null : heldBy(wanted, step.to());
-    return held != null
-        && weft.unwinding.Holdings.held(held.holding()) == wanted.thing();
+    return held != null && Holdings.held(held.holding()) == wanted.thing();
   }
 
   private @Nullable Held heldBy(Wanted wanted, Task<?> task) {
@@ -149,11 +149,16 @@ final class Deadlocks {
       out.append(" waits for ").append(itself ? "itself" : "the end of " + step.to().info());
       return;
     }
-    out.append(" waits for ").append(Waits.textOf(step.leaf()));
+    out.append(" waits for ").append(Waits.textOf(step.leaf())).append(", ");
     Wanted wanted = Polling.wants(step.leaf());
     Held held = wanted == null ? null : heldBy(wanted, step.to());
-    String what = held == null ? "it" : "the " + weft.unwinding.Holdings.heldAs(held.holding());
-    out.append(", and ").append(what).append(" is held by ");
-    out.append(itself ? "itself" : step.to().info().toString());
+    String who = itself ? "it has itself" : step.to().info() + " has";
+    if (isGuess(step.leaf())) {
+      out.append("whose sender ").append(who);
+    } else if (held == null || wanted.kind() == Wanted.Kind.LOCK) {
+      out.append("held by ").append(itself ? "itself" : step.to().info());
+    } else {
+      out.append(Holdings.heldAs(held.holding())).append(" of which ").append(who);
+    }
   }
 }

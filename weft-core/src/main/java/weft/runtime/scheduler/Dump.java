@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import weft.task.TaskInfo;
 
 /// Writes down what the tasks of a runtime are doing: those that do the same in one block, the
@@ -103,10 +102,15 @@ public final class Dump {
   }
 
   private void writeOthers(Kind kind) {
-    if (!kind.others().isEmpty()) {
-      String named =
-          kind.others().stream().map(Task::info).map(TaskInfo::toString).collect(Collectors.joining(", "));
-      out.append("; also ").append(named).append(kind.count() > Kind.NAMED + 1 ? ", …" : "");
+    String name = kind.shown().info().name();
+    String separator = "; also ";
+    for (Task<?> other : kind.others()) {
+      TaskInfo info = other.info();
+      out.append(separator).append(info.name().equals(name) ? "#" + info.id() : info);
+      separator = ", ";
+    }
+    if (kind.count() > Kind.NAMED + 1) {
+      out.append(", …");
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wanted;
+import weft.support.Internals;
 import weft.unwinding.Holdings;
 
 /// Writes who holds what a future waits for, as far as that is known.
@@ -20,6 +21,10 @@ final class HolderLines {
       return;
     }
     List<Held> all = holders.of(thing);
+    if (all.isEmpty() && wanted.kind() == Wanted.Kind.LOCK) {
+      out.append(indent)
+          .append("  held by nobody whom a dump sees, such as a running task or a field\n");
+    }
     for (Held held : all.subList(0, Math.min(all.size(), LIMIT))) {
       out.append(indent).append("  ").append(Holdings.heldAs(held.holding()));
       describe(held, out);
@@ -38,7 +43,9 @@ final class HolderLines {
       }
     }
     if (held.madeAt() != null) {
-      out.append(held.task() == null ? "" : ",").append(" made at ").append(held.madeAt());
+      out.append(held.task() == null ? "" : ",")
+          .append(" made at ")
+          .append(Internals.readable(held.madeAt()));
     }
     if (held.maker() != null) {
       out.append(" by ").append(held.maker().info());

@@ -52,7 +52,7 @@ final class RunningStack {
         break;
       }
       if (!Internals.have(type) && !Caller.isGenerated(frame)) {
-        frames.add(AwaitPlaces.readable(frame));
+        frames.add(Internals.readable(frame));
       }
     }
     return frames;

@@ -12,8 +12,8 @@ import weft.polling.Polling;
 import weft.polling.Wanted;
 
 /// Looks at all tasks of a runtime: which do the same, and who waits for whom. For one dump; one
-/// thread. Its work is proportional to the number of tasks, its memory to the number of kinds and of
-/// waits for each other.
+/// thread. Its work is proportional to the number of tasks, its memory to the number of kinds and
+/// of waits for each other.
 final class Survey {
   /// So many futures of one task are looked at.
   private static final int NODE_LIMIT = 100;

@@ -2,6 +2,7 @@ package weft.runtime.unclosed;
 
 import org.jspecify.annotations.Nullable;
 import weft.support.Arguments;
+import weft.support.Internals;
 
 /// What tells one lock or channel from others in dumps and messages: its name, else, while things
 /// are watched, where it was made. Most have none.
@@ -22,7 +23,7 @@ public final class Label {
       return null;
     }
     StackTraceElement[] users = Origin.ofThisThread();
-    return users.length == 0 ? null : new Label(null, users[0]);
+    return users.length == 0 ? null : new Label(null, Internals.readable(users[0]));
   }
 
   /// That of something with a name.
