@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 /// Which runtime code without a runtime at hand uses: the one it runs on, else the one that was set
 /// as default, else a default made on first use.
 public final class Ambient {
+  /// The one that was set. Any thread.
   private static final AtomicReference<@Nullable Scheduler> DEFAULT = new AtomicReference<>();
+
+  /// Made at first use. Written under the lock of the other.
+  private static volatile @Nullable Scheduler builtIn;
 
   private Ambient() {}
 
@@ -40,18 +44,26 @@ public final class Ambient {
     return own != null ? own : defaultScheduler();
   }
 
-  private static Scheduler defaultScheduler() {
+  /// The one that was set as default, else the built-in one, which is made if need be.
+  ///
+  /// @return never null
+  /// @throws IllegalStateException if the built-in one is turned off
+  public static Scheduler defaultScheduler() {
     Scheduler set = DEFAULT.get();
     if (set != null) {
       return set;
     }
+    Scheduler made = builtIn;
+    if (made != null) {
+      return made;
+    }
     synchronized (DEFAULT) {
-      Scheduler now = DEFAULT.get();
-      if (now == null) {
-        now = DefaultRuntime.make();
-        DEFAULT.set(now);
+      made = builtIn;
+      if (made == null) {
+        made = DefaultRuntime.make();
+        builtIn = made;
       }
-      return now;
+      return made;
     }
   }
 }
