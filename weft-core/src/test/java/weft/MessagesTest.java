@@ -65,7 +65,7 @@ class MessagesTest {
   void timeout_late_tellsWhatItWaitedForBeforeTheCleanup() throws Exception {
     var semaphore = AsyncSemaphore.of(1);
     try (var _ = semaphore.tryAcquire()) {
-      assertLate(semaphore.acquire(), "(0 free, 1 waiting, 1 out)");
+      assertLate(semaphore.acquire(), "(0 free, 1 waiting)");
     }
     assertLate(Async.fromStage(new CompletableFuture<String>()), "Not completed");
     var forEver = new CountDownLatch(1);

@@ -213,6 +213,6 @@ public final class AsyncSemaphore {
 
   @Override
   public String toString() {
-    return "semaphore" + Label.text(label) + " (" + permits + ", " + out() + " out)";
+    return "semaphore" + Label.text(label) + " (" + permits + ")";
   }
 }

@@ -530,14 +530,12 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   @Override
   public String toString() {
-    int open = senders.get();
     return "mpsc channel"
         + Label.text(label)
         + " ("
         + (bounded ? "capacity " + capacity + ", " : "unbounded, ")
         + length()
-        + " queued, "
-        + (open == 1 ? "1 sender" : open + " senders")
+        + " queued"
         + (isReceiverClosed() ? ", closed)" : ")");
   }
 }

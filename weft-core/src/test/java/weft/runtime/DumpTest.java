@@ -27,11 +27,13 @@ import weft.Async;
 import weft.AsyncRunnable;
 import weft.Paused;
 import weft.sync.AsyncSemaphore;
+import weft.sync.Broadcast;
 import weft.sync.Latch;
 import weft.sync.Mpsc;
 import weft.sync.Mutex;
 import weft.sync.Oneshot;
 import weft.sync.RwLock;
+import weft.sync.Watch;
 import weft.task.JoinHandle;
 import weft.task.JoinSet;
 import weft.task.ScopePolicy;
@@ -304,7 +306,8 @@ class DumpTest {
               waits for sleep until 9.000 s
               at DumpTest.semaphore_withPermitsOut_tellsHowManyAndWhoHasThem
             second#2[waiting], for about 2 s
-              waits for acquire(3) of semaphore 'slots' (0 free, 1 waiting, 2 out)
+              waits for acquire(3) of semaphore 'slots' (0 free, 1 waiting)
+                2 permits are out
                 2 permits held by first#1[waiting] at DumpTest.semaphore_withPermitsOut_tellsHowManyAndWhoHasThem
               at DumpTest.semaphore_withPermitsOut_tellsHowManyAndWhoHasThem
             """);
@@ -337,7 +340,8 @@ class DumpTest {
         .isEqualTo(
             """
             consumer#1[waiting], for about 2 s
-              waits for recv() of mpsc channel 'jobs' (capacity 8, 0 queued, 2 senders)
+              waits for recv() of mpsc channel 'jobs' (capacity 8, 0 queued)
+                2 senders are open
                 sender held by producer#2[waiting] at DumpTest.recv_withOpenSenders_tellsHowManyAndWhoHasThem
               at DumpTest.recv_withOpenSenders_tellsHowManyAndWhoHasThem
             producer#2[waiting], for about 2 s
@@ -384,9 +388,44 @@ class DumpTest {
                 guard made at weft.runtime.DumpTest.watchedThings_tellWhereTheyWereMade by main#2
               at DumpTest.watchedThings_tellWhereTheyWereMade
             consumer#3[waiting], for about 2 s
-              waits for recv() of mpsc channel made at weft.runtime.DumpTest.watchedThings_tellWhereTheyWereMade (unbounded, 0 queued, 1 sender)
+              waits for recv() of mpsc channel made at weft.runtime.DumpTest.watchedThings_tellWhereTheyWereMade (unbounded, 0 queued)
+                1 sender is open
                 sender made at weft.runtime.DumpTest.watchedThings_tellWhereTheyWereMade by main#2
               at DumpTest.watchedThings_tellWhereTheyWereMade
+            """);
+  }
+
+  @Test
+  void channels_ofAllKinds_tellTheirNamesAndSenders() throws Exception {
+    var news = Broadcast.<String>channel(8).named("news");
+    var config = Watch.channel(1).named("config");
+    String dump =
+        dumpOf(() -> {
+          var tx = news.tx();
+          named(
+              "listener",
+              () -> {
+                try (tx) {
+                  news.rx().recv().await();
+                }
+              });
+          named("reader", () -> config.rx().changed().await());
+        });
+
+    assertThat(dump)
+        .isEqualTo(
+            """
+            Perhaps a deadlock: listener#1 waits for recv() of broadcast channel 'news' \
+            (capacity 8, 1 receivers), whose sender it has itself.
+            listener#1[waiting], for about 2 s
+              waits for recv() of broadcast channel 'news' (capacity 8, 1 receivers)
+                1 sender is open
+                sender held by listener#1[waiting] at DumpTest.channels_ofAllKinds_tellTheirNamesAndSenders
+              at DumpTest.channels_ofAllKinds_tellTheirNamesAndSenders
+            reader#2[waiting], for about 2 s
+              waits for changed() of watch 'config' (1 receivers, 1 waiting)
+                1 sender is open
+              at DumpTest.channels_ofAllKinds_tellTheirNamesAndSenders
             """);
   }
 
@@ -442,7 +481,7 @@ class DumpTest {
             of the scope of server#1
               waits for opened() of latch (1 missing, 1 waiting)
               at DumpTest.tasksOfScopesSetsAndTrackers_readAsThemselves
-              owns sender of mpsc channel 'messages' (capacity 1, 0 queued, 2 senders)
+              owns sender of mpsc channel 'messages' (capacity 1, 0 queued)
             DumpTest.tasksOfScopesSetsAndTrackers_readAsThemselves#3[waiting], for about 2 s, \
             of the scope of server#1
               waits for turn of a limited scope (0 free, 1 waiting)

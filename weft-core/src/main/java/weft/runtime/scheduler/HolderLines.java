@@ -25,6 +25,11 @@ final class HolderLines {
       out.append(indent)
           .append("  held by nobody whom a dump sees, such as a running task or a field\n");
     }
+    if (wanted.kind() == Wanted.Kind.SENDERS && thing != leaf) {
+      addCount(wanted.out(), "sender", "open", indent, out);
+    } else if (wanted.kind() == Wanted.Kind.PERMITS) {
+      addCount(wanted.out(), "permit", "out", indent, out);
+    }
     for (Held held : all.subList(0, Math.min(all.size(), LIMIT))) {
       out.append(indent).append("  ").append(Holdings.heldAs(held.holding()));
       describe(held, out);
@@ -33,6 +38,18 @@ final class HolderLines {
     if (all.size() > LIMIT) {
       out.append(indent).append("  … and ").append(all.size() - LIMIT).append(" more\n");
     }
+  }
+
+  private static void addCount(
+      long count, String what, String state, String indent, StringBuilder out) {
+    out.append(indent)
+        .append("  ")
+        .append(count)
+        .append(' ')
+        .append(what)
+        .append(count == 1 ? " is " : "s are ")
+        .append(state)
+        .append('\n');
   }
 
   private static void describe(Held held, StringBuilder out) {
