@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -235,6 +238,63 @@ public final class AsyncRuntime implements AutoCloseable {
   /// @throws IllegalStateException if the runtime is closed
   public <T extends @Nullable Object> JoinHandle<T> spawnInterruptible(Callable<? extends T> work) {
     return scheduler.spawnBlocking(Arguments.notNull("work", work), true);
+  }
+
+  /// Blocks the calling thread until a future is done, which runs as a task of this runtime; see
+  /// {@link Async#block}, which uses the default one. On a current-thread runtime, the calling
+  /// thread runs the tasks meanwhile. The handle of a task, of whichever runtime, is waited for.
+  ///
+  /// @param future a future that has not been awaited or spawned, or a handle
+  /// @param <T> the type of the value
+  /// @return the value
+  /// @throws InterruptedException if this thread was interrupted; what was started was aborted
+  /// @throws Exception the exception that the future failed with, unwrapped
+  /// @throws IllegalStateException on a worker thread, or if the runtime is closed
+  public <T extends @Nullable Object> T block(Async<? extends T> future) throws Exception {
+    return Blocker.blockOn(scheduler, Arguments.notNull("future", future));
+  }
+
+  /// This runtime as a plain executor, for a library that wants one:
+  /// `CompletableFuture.supplyAsync( …, runtime.executor())`. What it is given may block, and runs
+  /// on the threads for blocking calls, as {@link #spawnBlocking}: at most {@link
+  /// Builder#maxBlockingThreads} at a time, others wait in order. What it throws is reported as an
+  /// unhandled failure. A runtime that is closed refuses with a {@link RejectedExecutionException};
+  /// what was queued when it closes never runs.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread.
+  ///
+  /// @return the executor, which need not be shut down
+  public Executor executor() {
+    return command -> {
+      Arguments.notNull("command", command);
+      try {
+        scheduler.spawnBlocking(Executors.callable(command), false).detach();
+      } catch (IllegalStateException closed) {
+        throw new RejectedExecutionException(closed);
+      }
+    };
+  }
+
+  /// Makes an executor service on this runtime, for a library that wants to be given one, or wants
+  /// timers. Its timers are the runtime's, and follow its clock, also a paused one; what it is
+  /// given may block, and runs on the threads for blocking calls, as with {@link #executor}. On a
+  /// current-thread runtime nothing begins between two calls of `run`.
+  ///
+  /// Shutting it down ends what was started through this object, as with a {@link
+  /// java.util.concurrent.ScheduledThreadPoolExecutor}: late jobs still run, periodic ones end, and
+  /// `shutdownNow` cancels and interrupts all. The runtime stays open. When the runtime is closed,
+  /// jobs are cancelled and new ones are refused.
+  ///
+  /// ## Threads
+  ///
+  /// Any thread. Do not wait for a job's `Future` in a task: `await` a {@link
+  /// Weft#blocking(Callable) blocking} call instead.
+  ///
+  /// @return a new executor service each time
+  public ScheduledExecutorService scheduledExecutor() {
+    return new RuntimeExecutor(scheduler);
   }
 
   /// Closes the runtime. It aborts all tasks and waits for their cleanup, which may make

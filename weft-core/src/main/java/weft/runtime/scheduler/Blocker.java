@@ -3,6 +3,7 @@ package weft.runtime.scheduler;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.Weft;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.support.Sneaky;
@@ -46,6 +47,24 @@ public final class Blocker {
       return waitForHandle((JoinHandle<? extends T>) future);
     }
     return run(Ambient.scheduler(), future);
+  }
+
+  /// Waits for a future on a runtime, for a handle, too; see {@link
+  /// weft.runtime.AsyncRuntime#block}.
+  ///
+  /// @param scheduler the runtime
+  /// @param future the future
+  /// @param <T> the type of its value
+  /// @return its value
+  /// @throws Exception its failure, or InterruptedException
+  public static <T extends @Nullable Object> T blockOn(
+      Scheduler scheduler, Async<? extends T> future) throws Exception {
+    boolean isFresh = future instanceof Task<?> task && task.isFresh();
+    return run(
+        scheduler,
+        future instanceof JoinHandle<?> && !isFresh
+            ? Weft.<T>async(() -> future.await()) // its task goes on if the thread is interrupted
+            : future);
   }
 
   /// Runs a future as the root of a runtime; see {@link weft.runtime.AsyncRuntime#run}.

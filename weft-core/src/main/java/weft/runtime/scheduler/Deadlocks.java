@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class Deadlocks {
   private final Holders holders;
 
   /// Those on a cycle that was found, or on the way to one.
-  private final Map<Task<?>, Integer> seen = new IdentityHashMap<>();
+  private final IdentityHashMap<Task<?>, Integer> seen = new IdentityHashMap<>();
 
   Deadlocks(WaitGraph graph, Holders holders) {
     this.graph = graph;
@@ -95,7 +94,10 @@ final class Deadlocks {
       return !task.isFinished();
     }
     Wanted wanted = Polling.wants(step.leaf());
-    Held held = wanted == null ? null : heldBy(wanted, step.to());
+    if (wanted == null) {
+      return false;
+    }
+    Held held = heldBy(wanted, step.to());
     return held != null && Holdings.held(held.holding()) == wanted.thing();
   }
 
@@ -155,7 +157,7 @@ final class Deadlocks {
     String who = itself ? "it has itself" : step.to().info() + " has";
     if (isGuess(step.leaf())) {
       out.append("whose sender ").append(who);
-    } else if (held == null || wanted.kind() == Wanted.Kind.LOCK) {
+    } else if (wanted == null || held == null || wanted.kind() == Wanted.Kind.LOCK) {
       out.append("held by ").append(itself ? "itself" : step.to().info());
     } else {
       out.append(Holdings.heldAs(held.holding())).append(" of which ").append(who);

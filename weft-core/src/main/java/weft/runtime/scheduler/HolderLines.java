@@ -17,7 +17,7 @@ final class HolderLines {
   static void describe(Pollable leaf, String indent, StringBuilder out, Holders holders) {
     Wanted wanted = Polling.wants(leaf);
     Object thing = wanted == null ? null : wanted.thing();
-    if (thing == null) {
+    if (wanted == null || thing == null) {
       return;
     }
     List<Held> all = holders.of(thing);

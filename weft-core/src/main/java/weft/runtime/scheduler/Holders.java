@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
@@ -27,7 +26,7 @@ final class Holders {
   private static final int HELD_LIMIT = 100_000;
 
   /// By what is waited for.
-  private final Map<Object, List<Held>> held = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, List<Held>> held = new IdentityHashMap<>();
 
   private final Set<Holding> found = Collections.newSetFromMap(new IdentityHashMap<>());
 

@@ -24,7 +24,7 @@ final class Survey {
   private final Scheduler scheduler;
   private final long now;
   private final Map<List<Object>, Kind> kinds = new LinkedHashMap<>();
-  private final Map<TaskOwner, Task<?>> scopes = new IdentityHashMap<>();
+  private final IdentityHashMap<TaskOwner, Task<?>> scopes = new IdentityHashMap<>();
   private final WaitGraph graph = new WaitGraph();
   private final Holders holders = new Holders();
   private int uncounted;

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
@@ -48,7 +47,7 @@ final class WaitGraph {
   /// Stands for all that may happen by itself.
   private static final Node LIVE = new Node(false, null, null);
 
-  private final Map<Task<?>, Node> tasks = new IdentityHashMap<>();
+  private final IdentityHashMap<Task<?>, Node> tasks = new IdentityHashMap<>();
   private final List<Node> leaves = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
 
@@ -152,7 +151,7 @@ final class WaitGraph {
 
   /// A holder who is not known can act, and so can one task of several that have the same thing.
   private void linkHolders(Node leaf, Wanted wanted, List<Held> all) {
-    Map<Holding, List<Node>> stuck = new IdentityHashMap<>();
+    var stuck = new IdentityHashMap<Holding, List<Node>>();
     long known = 0;
     for (Held one : all) {
       Node target = one.task() == null ? null : tasks.get(one.task());

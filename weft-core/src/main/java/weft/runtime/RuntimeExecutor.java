@@ -1,0 +1,320 @@
+package weft.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import weft.Async;
+import weft.Weft;
+import weft.combinators.Owning;
+import weft.runtime.scheduler.Scheduler;
+import weft.runtime.scheduler.Task;
+import weft.support.Arguments;
+import weft.task.JoinHandle;
+
+/// A runtime as libraries know it that want an executor: its timers wait, its threads for blocking
+/// calls run what they are given. Each job is a task that sleeps and then makes a blocking call.
+/// Any thread. Guard: RuntimeExecutorTest.
+final class RuntimeExecutor extends AbstractExecutorService implements ScheduledExecutorService {
+  private final Scheduler scheduler;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition over = lock.newCondition();
+
+  /// Those that have not ended. Guarded by lock.
+  private final Set<Job<?>> jobs = new HashSet<>();
+
+  /// Guarded by lock.
+  private boolean shutdown;
+
+  RuntimeExecutor(Scheduler scheduler) {
+    this.scheduler = scheduler;
+  }
+
+  /// Something to run, once or again and again.
+  private final class Job<V extends @Nullable Object> extends FutureTask<V>
+      implements RunnableScheduledFuture<V>, AutoCloseable {
+    /// From due to due if it is positive, from end to begin if it is negative; 0 for once.
+    private final long periodNanos;
+
+    /// Whether nobody asks for its outcome.
+    private final boolean isPlain;
+
+    /// By the runtime's clock. Its task only, but for {@link #getDelay}.
+    private volatile long dueNanos;
+
+    /// Whether it waits for its time. Written by its task.
+    private volatile boolean sleeping = true;
+
+    /// The task. Written once, by whoever starts it.
+    private volatile @Nullable JoinHandle<?> task;
+
+    Job(Callable<V> work, long dueNanos, long periodNanos, boolean isPlain) {
+      super(work);
+      this.dueNanos = dueNanos;
+      this.periodNanos = periodNanos;
+      this.isPlain = isPlain;
+    }
+
+    private Duration delay() {
+      return Duration.ofNanos(Math.max(0, dueNanos - now()));
+    }
+
+    /// On a thread for blocking calls.
+    ///
+    /// @return whether it is to run again
+    private boolean runOnce() {
+      if (periodNanos == 0) {
+        run();
+        return false;
+      }
+      if (!runAndReset()) {
+        return false;
+      }
+      dueNanos = periodNanos > 0 ? dueNanos + periodNanos : now() - periodNanos;
+      return true;
+    }
+
+    @Override
+    protected void setException(Throwable failure) {
+      super.setException(failure);
+      if (isPlain) {
+        scheduler.failures().report(failure);
+      }
+    }
+
+    /// One that was cancelled before its time leaves at once. If its time has come at this instant,
+    /// it runs nothing, for it is cancelled.
+    @Override
+    protected void done() {
+      JoinHandle<?> own = task;
+      if (own != null && sleeping) {
+        own.abort();
+      }
+    }
+
+    /// By its task, at its end.
+    @Override
+    public void close() {
+      toEnded(this);
+    }
+
+    @Override
+    public boolean isPeriodic() {
+      return periodNanos != 0;
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+      return unit.convert(dueNanos - now(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+      return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+    }
+  }
+
+  private long now() {
+    return scheduler.clock().nanoTime();
+  }
+
+  // ---- jobs
+
+  private <V extends @Nullable Object> Job<V> start(Job<V> job) {
+    lock.lock();
+    try {
+      if (shutdown) {
+        throw new RejectedExecutionException("this executor of " + scheduler + " is shut down");
+      }
+      jobs.add(job);
+    } finally {
+      lock.unlock();
+    }
+    JoinHandle<Void> task;
+    try {
+      task = Owning.spawn(job, life(job), this::spawn);
+    } catch (IllegalStateException closed) {
+      throw new RejectedExecutionException(closed);
+    }
+    task.detach();
+    job.task = task;
+    if (job.isDone()) { // cancelled meanwhile
+      task.abort();
+    }
+    return job;
+  }
+
+  private JoinHandle<Void> spawn(Async<Void> future) {
+    Task<Void> task = Task.toTask(future);
+    scheduler.spawn(task);
+    return task;
+  }
+
+  private Async<Void> life(Job<?> job) {
+    return Weft.async(() -> {
+      boolean again = true;
+      while (again) {
+        job.sleeping = true;
+        Weft.sleep(job.delay()).await();
+        job.sleeping = false;
+        again = Weft.blocking(job::runOnce).await();
+      }
+    });
+  }
+
+  /// Its task has ended, or will never begin, for the runtime closes.
+  private void toEnded(Job<?> job) {
+    job.cancel(false);
+    lock.lock();
+    try {
+      jobs.remove(job);
+      over.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    Arguments.notNull("command", command);
+    start(new Job<>(Executors.callable(command), now(), 0, true));
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    return schedule(Executors.callable(Arguments.notNull("command", command)), delay, unit);
+  }
+
+  @Override
+  public <V extends @Nullable Object> ScheduledFuture<V> schedule(
+      Callable<V> callable, long delay, TimeUnit unit) {
+    Arguments.notNull("callable", callable);
+    return start(new Job<>(callable, after(delay, unit), 0, false));
+  }
+
+  private long after(long delay, TimeUnit unit) {
+    long nanos = Arguments.notNull("unit", unit).toNanos(Math.max(0, delay));
+    return now() + Math.min(nanos, Long.MAX_VALUE >> 1); // does not overflow within 146 years
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable command, long initialDelay, long period, TimeUnit unit) {
+    return periodic(command, initialDelay, positive("period", period, unit), unit);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable command, long initialDelay, long delay, TimeUnit unit) {
+    return periodic(command, initialDelay, -positive("delay", delay, unit), unit);
+  }
+
+  private ScheduledFuture<?> periodic(Runnable command, long delay, long nanos, TimeUnit unit) {
+    Callable<Object> work = Executors.callable(Arguments.notNull("command", command));
+    return start(new Job<>(work, after(delay, unit), nanos, false));
+  }
+
+  private static long positive(String name, long period, TimeUnit unit) {
+    Arguments.notNull("unit", unit);
+    if (period <= 0) {
+      throw new IllegalArgumentException(name + ": " + period + " (expected: positive)");
+    }
+    return unit.toNanos(period);
+  }
+
+  // ---- its end, which is not that of the runtime
+
+  @Override
+  public void shutdown() {
+    toShutdown().stream().filter(Job::isPeriodic).forEach(job -> job.cancel(false));
+  }
+
+  @Override
+  public List<Runnable> shutdownNow() {
+    List<Runnable> notBegun = new ArrayList<>();
+    for (Job<?> job : toShutdown()) {
+      boolean waits = job.sleeping;
+      if (job.cancel(true) && waits) {
+        notBegun.add(job);
+      }
+    }
+    return notBegun;
+  }
+
+  private List<Job<?>> toShutdown() {
+    lock.lock();
+    try {
+      shutdown = true;
+      over.signalAll();
+      return new ArrayList<>(jobs);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isShutdown() {
+    lock.lock();
+    try {
+      return shutdown;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isTerminated() {
+    lock.lock();
+    try {
+      return shutdown && jobs.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    long left = unit.toNanos(timeout);
+    lock.lock();
+    try {
+      while (!shutdown || !jobs.isEmpty()) {
+        if (left <= 0) {
+          return false;
+        }
+        left = over.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    lock.lock();
+    try {
+      return "executor of "
+          + scheduler.name()
+          + " ("
+          + (shutdown ? "shut down, " : "open, ")
+          + jobs.size()
+          + " jobs)";
+    } finally {
+      lock.unlock();
+    }
+  }
+}
