@@ -191,7 +191,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   @Override
   public void execute(Runnable command) {
     Arguments.notNull("command", command);
-    start(new Job<>(Executors.callable(command), now(), 0, true));
+    var _ = start(new Job<>(Executors.callable(command), now(), 0, true));
   }
 
   @Override

@@ -350,6 +350,30 @@ class DumpTest {
             """);
   }
 
+  /// As in many programs: whoever sends may have the sender from elsewhere.
+  @Test
+  void recv_byATaskThatHasBothEnds_isNotTakenForADeadlock() throws Exception {
+    String dump =
+        dumpOf(() -> {
+          named(
+              "owner",
+              () -> {
+                var mail = Mpsc.<String>unbounded().named("mail");
+                while (mail.rx().recv().await() != null) {}
+              });
+        });
+
+    assertThat(dump)
+        .isEqualTo(
+            """
+            owner#1[waiting], for about 2 s
+              waits for recv() of mpsc channel 'mail' (unbounded, 0 queued)
+                1 sender is open
+                sender held by owner#1[waiting] at DumpTest.recv_byATaskThatHasBothEnds_isNotTakenForADeadlock
+              at DumpTest.recv_byATaskThatHasBothEnds_isNotTakenForADeadlock
+            """);
+  }
+
   @Test
   void watchedThings_tellWhereTheyWereMade() throws Exception {
     String dump;

@@ -66,10 +66,10 @@ final class Holders {
     }
     List<? extends Pollable> bodies = Woven.chain(node);
     for (Pollable body : bodies) {
-      Variables.forEachHolding(body, holding -> note(holding, task, body));
+      Variables.forEachHolding(body, (holding, byTheWay) -> note(holding, byTheWay, task, body));
     }
     if (bodies.isEmpty()) {
-      Variables.forEachHolding(node, holding -> note(holding, task, null));
+      Variables.forEachHolding(node, (holding, byTheWay) -> note(holding, byTheWay, task, null));
     }
     for (Pollable inner : Polling.waitsFor(node)) {
       if (!(inner instanceof Task<?> other && other.isSpawned())) {
@@ -78,7 +78,7 @@ final class Holders {
     }
   }
 
-  private void note(Holding holding, Task<?> task, @Nullable Pollable body) {
+  private void note(Holding holding, boolean byTheWay, Task<?> task, @Nullable Pollable body) {
     Object thing = Holdings.held(holding);
     List<Held> all = thing == null ? null : held.get(thing);
     if (all == null || all.size() >= HELD_LIMIT) {
@@ -90,7 +90,7 @@ final class Holders {
     ofThisTask.add(holding);
     found.add(holding);
     StackTraceElement at = body == null ? null : Woven.place(body);
-    all.add(new Held(holding, task, at, Holdings.place(holding), null));
+    all.add(new Held(holding, byTheWay, task, at, Holdings.place(holding), null));
   }
 
   /// Looks at what a runtime watches, for things that are in no task's variables.
@@ -103,7 +103,7 @@ final class Holders {
         Object thing = Holdings.held(holding);
         List<Held> all = thing == null ? null : held.get(thing);
         if (all != null && all.size() < HELD_LIMIT) {
-          all.add(new Held(holding, null, null, owed.place(), owed.maker()));
+          all.add(new Held(holding, false, null, null, owed.place(), owed.maker()));
         }
       }
     }

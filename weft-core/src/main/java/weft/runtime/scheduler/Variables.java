@@ -5,7 +5,6 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Pollable;
@@ -35,35 +34,44 @@ final class Variables {
 
   private Variables() {}
 
+  /// Told of what is found.
+  interface Visitor {
+    /// A thing is held.
+    ///
+    /// @param holding the thing; of one in two variables twice
+    /// @param byTheWay whether the variable holds both ends of a channel, and the thing is one
+    void accept(Holding holding, boolean byTheWay);
+  }
+
   /// Visits each thing that a future itself holds, not those of what it awaits.
   ///
   /// @param future a body or a combinator
-  /// @param visitor told of each; of one thing in two variables twice
-  static void forEachHolding(Pollable future, Consumer<Holding> visitor) {
-    fields(future, visitor, DEPTH);
+  /// @param visitor told of each
+  static void forEachHolding(Pollable future, Visitor visitor) {
+    fields(future, visitor, DEPTH, false);
   }
 
-  private static void fields(Object owner, Consumer<Holding> visitor, int depth) {
+  private static void fields(Object owner, Visitor visitor, int depth, boolean byTheWay) {
     for (Field field : FIELDS.get(owner.getClass())) {
       try {
-        value(field.get(owner), visitor, depth);
+        value(field.get(owner), visitor, depth, byTheWay);
       } catch (IllegalAccessException e) {
         throw new AssertionError(e); // it was made accessible
       }
     }
   }
 
-  private static void value(@Nullable Object value, Consumer<Holding> visitor, int depth) {
+  private static void value(@Nullable Object value, Visitor visitor, int depth, boolean byTheWay) {
     if (value instanceof Holding holding) {
-      visitor.accept(holding);
+      visitor.accept(holding, byTheWay);
     } else if (value instanceof Object[] array) {
       for (int i = 0; i < Math.min(array.length, ELEMENTS); i++) {
         if (array[i] instanceof Holding holding) {
-          visitor.accept(holding);
+          visitor.accept(holding, byTheWay);
         }
       }
     } else if (value != null && depth > 0 && isEnd(value.getClass())) {
-      fields(value, visitor, depth - 1);
+      fields(value, visitor, depth - 1, byTheWay || value instanceof Record);
     }
   }
 

@@ -149,12 +149,13 @@ final class WaitGraph {
     linkHolders(leaf, wanted, holders.of(thing));
   }
 
-  /// A holder who is not known can act, and so can one task of several that have the same thing.
+  /// A holder who is not known can act, and so can whoever has got a sender from a channel that a
+  /// task has, too, and so can one task of several that have the same thing.
   private void linkHolders(Node leaf, Wanted wanted, List<Held> all) {
     var stuck = new IdentityHashMap<Holding, List<Node>>();
     long known = 0;
     for (Held one : all) {
-      Node target = one.task() == null ? null : tasks.get(one.task());
+      Node target = one.task() == null || one.byTheWay() ? null : tasks.get(one.task());
       List<Node> targets = stuck.computeIfAbsent(one.holding(), _ -> new ArrayList<>(1));
       targets.add(target == null ? LIVE : target);
       known += targets.size() == 1 ? Holdings.count(one.holding()) : 0;
