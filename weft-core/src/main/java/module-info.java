@@ -2,6 +2,8 @@
 ///
 /// Start with {@link weft.Weft}; each package's page says what it holds.
 module weft.core {
+  requires static java.instrument;
+  requires static java.management;
   requires jdk.jfr;
   requires static transitive org.jspecify;
 

@@ -75,7 +75,8 @@ class SnippetsTest {
     "coordination.md, weft/CoordinationGuideTest.java",
     "sockets.md, weft/net/SocketsGuideTest.java",
     "streams.md, weft/stream/StreamsGuideTest.java",
-    "tls.md, weft/net/tls/TlsGuideTest.java"
+    "tls.md, weft/net/tls/TlsGuideTest.java",
+    "why-does-it-hang.md, weft/runtime/HangGuideTest.java"
   })
   void guide_eachBlock_isARegionOfItsTest(String guide, String test) throws IOException {
     var blocks = new ArrayList<String>();

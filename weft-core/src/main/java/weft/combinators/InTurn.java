@@ -6,6 +6,8 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
+import weft.runtime.scheduler.Dressed;
 import weft.runtime.scheduler.Nesting;
 import weft.sync.waiting.Permits;
 
@@ -17,7 +19,7 @@ import weft.sync.waiting.Permits;
 ///     RUNNING -> over     the future has ended
 ///
 /// @param <T> the type of its value
-final class InTurn<T extends @Nullable Object> extends OneShot<T> {
+final class InTurn<T extends @Nullable Object> extends OneShot<T> implements Dressed {
   /// One of so many at a time.
   private static final class Turn extends Permits.Request<Turn> implements AutoCloseable {
     private final Permits turns;
@@ -110,6 +112,16 @@ final class InTurn<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected List<? extends Pollable> waitsFor() {
     return List.of(running == null ? turn : inner);
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.ANY_BRANCH;
+  }
+
+  @Override
+  public Pollable inside() {
+    return inner;
   }
 
   @Override

@@ -7,6 +7,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.SecondAwaitException;
 import weft.support.Suppressed;
 import weft.unwinding.Undelivered;
@@ -156,6 +157,11 @@ public final class Join<T extends @Nullable Object> extends Combinator<T>
   @Override
   List<? extends Pollable> openBranches() {
     return children.open();
+  }
+
+  @Override
+  protected Wanted wants() {
+    return failFast ? Wanted.ANY_BRANCH : Wanted.EVERY_BRANCH; // one may fail, and end it
   }
 
   @Override

@@ -3,6 +3,8 @@ package weft.combinators;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Pollable;
+import weft.runtime.scheduler.Dressed;
 import weft.runtime.scheduler.Waits;
 import weft.support.Arguments;
 import weft.support.Suppressed;
@@ -12,7 +14,7 @@ import weft.task.JoinHandle;
 /// `try`-with-resources around a body protects only what has begun. Owner only.
 ///
 /// @param <T> the type of its value
-public final class Owning<T extends @Nullable Object> extends Wrapper<T> {
+public final class Owning<T extends @Nullable Object> extends Wrapper<T> implements Dressed {
   private final AutoCloseable resource;
   private boolean closed;
 
@@ -66,6 +68,16 @@ public final class Owning<T extends @Nullable Object> extends Wrapper<T> {
     } else {
       closeAfter(failure);
     }
+  }
+
+  @Override
+  public Pollable inside() {
+    return inner;
+  }
+
+  @Override
+  public Object owned() {
+    return resource;
   }
 
   @Override

@@ -8,6 +8,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.unwinding.Undelivered;
 import weft.unwinding.Unwinding;
 
@@ -158,6 +159,11 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   @Override
   List<? extends Pollable> openBranches() {
     return children.open();
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.ANY_BRANCH;
   }
 
   @Override

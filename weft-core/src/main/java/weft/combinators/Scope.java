@@ -7,6 +7,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
 import weft.unwinding.Undelivered;
@@ -167,7 +168,13 @@ public final class Scope<T extends @Nullable Object> extends OneShot<T> {
   }
 
   @Override
+  protected Wanted wants() {
+    return Wanted.ANY_BRANCH; // which may fail, and end it
+  }
+
+  @Override
   public String toString() {
-    return "scope(" + body + ")";
+    int count = tasks.live().size();
+    return "scope(…) with " + (count == 1 ? "1 task" : count + " tasks");
   }
 }

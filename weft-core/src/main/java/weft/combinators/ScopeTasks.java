@@ -120,6 +120,16 @@ public final class ScopeTasks implements TaskOwner {
     }
   }
 
+  @Override
+  public String description() {
+    return "the scope";
+  }
+
+  @Override
+  public boolean isAwaitedWithItsTasks() {
+    return true;
+  }
+
   /// Fails the scope, unless it is cancelled and nobody listens any more.
   @Override
   public boolean onFailure(Throwable cause) {

@@ -6,6 +6,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Nesting;
 import weft.unwinding.Undelivered;
 
@@ -132,6 +133,11 @@ public abstract class Stepwise<T extends @Nullable Object> extends OneShot<T> {
     }
     Undelivered.giveBack(value);
     return null;
+  }
+
+  @Override
+  protected final Wanted wants() {
+    return Wanted.ANY_BRANCH;
   }
 
   @Override

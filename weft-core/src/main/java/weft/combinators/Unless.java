@@ -7,6 +7,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 
 /// A future that is not begun at all if something holds at its first poll; then it gives null.
 /// Owner only.
@@ -67,6 +68,11 @@ public final class Unless<T> extends OneShot<@Nullable T> {
   @Override
   protected List<? extends Pollable> waitsFor() {
     return List.of(inner);
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.ANY_BRANCH;
   }
 
   @Override

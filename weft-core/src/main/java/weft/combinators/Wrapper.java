@@ -6,6 +6,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Nesting;
 import weft.runtime.scheduler.Worker;
 
@@ -99,6 +100,11 @@ abstract class Wrapper<T extends @Nullable Object> extends OneShot<T> {
     } catch (Throwable failure) {
       Worker.currentOrFail().scheduler().failures().report(failure);
     }
+  }
+
+  @Override
+  protected final Wanted wants() {
+    return Wanted.ANY_BRANCH;
   }
 
   @Override

@@ -73,6 +73,14 @@ public abstract class Pollable extends Wakeable {
     return List.of();
   }
 
+  /// What it needs of others before it is done, for dumps. Any thread, so the answer may be
+  /// outdated.
+  ///
+  /// @return null if that is not known: a timer, a socket, or somebody outside
+  protected @Nullable Wanted wants() {
+    return null;
+  }
+
   /// Where its code is suspended, the innermost call first, for dumps. Any thread, so the answer
   /// may be outdated.
   ///

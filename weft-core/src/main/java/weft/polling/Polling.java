@@ -88,6 +88,14 @@ public final class Polling {
     return future.waitsFor();
   }
 
+  /// What a future needs of others; any thread.
+  ///
+  /// @param future the future
+  /// @return see {@link Pollable#wants}
+  public static @Nullable Wanted wants(Pollable future) {
+    return future.wants();
+  }
+
   /// Where a body is suspended; any thread.
   ///
   /// @param future the future

@@ -2,7 +2,7 @@ package weft.runtime;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
@@ -22,237 +22,104 @@ import weft.Async;
 import weft.Weft;
 import weft.combinators.Owning;
 import weft.runtime.scheduler.Scheduler;
-import weft.runtime.scheduler.Traits;
+import weft.runtime.scheduler.Task;
 import weft.support.Arguments;
 import weft.task.JoinHandle;
 
-/// A runtime as an executor: work runs on the threads of its blocking pool, delays are timers of the
-/// runtime. Any thread. See {@link AsyncRuntime#executor}.
-///
-///     OPEN      -> SHUT DOWN   no more work is accepted, periodic work is cancelled
-///     SHUT DOWN -> TERMINATED  the last piece of work has ended, or the runtime has stopped
+/// A runtime as libraries know it that want an executor: its timers wait, its threads for blocking
+/// calls run what they are given. Each job is a task that sleeps and then makes a blocking call.
+/// Any thread. Guard: RuntimeExecutorTest.
 final class RuntimeExecutor extends AbstractExecutorService implements ScheduledExecutorService {
-  /// A runtime that stops drops work without a word, so those who wait look at it now and then.
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final Scheduler scheduler;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition ended = lock.newCondition();
+  private final Condition over = lock.newCondition();
 
-  /// What was accepted and has not ended. Guarded by lock.
-  private final Set<Work> live = new LinkedHashSet<>();
+  /// Those that have not ended. Guarded by lock.
+  private final Set<Job<?>> jobs = new HashSet<>();
 
   /// Guarded by lock.
-  private boolean shutDown;
+  private boolean shutdown;
 
   RuntimeExecutor(Scheduler scheduler) {
     this.scheduler = scheduler;
   }
 
-  /// A piece of work that was accepted.
-  private interface Work extends Runnable {
-    /// Stops it for `shutdownNow`.
-    ///
-    /// @return whether it had not begun, and never will
-    boolean stop();
-
-    /// Whether a shutdown stops it.
-    default boolean isPeriodic() {
-      return false;
-    }
-  }
-
-  private void toLive(Work work) {
-    lock.lock();
-    try {
-      if (shutDown) {
-        throw new RejectedExecutionException("This executor of " + scheduler + " is shut down.");
-      }
-      live.add(work);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Idempotent.
-  private void toEnded(Work work) {
-    lock.lock();
-    try {
-      live.remove(work);
-      ended.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private RejectedExecutionException rejected(Work work, IllegalStateException cause) {
-    toEnded(work);
-    return new RejectedExecutionException(cause.getMessage(), cause);
-  }
-
-  private long now() {
-    return scheduler.clock().nanoTime();
-  }
-
-  // ---- at once
-
-  /// What {@link #execute} was given. A failure is nobody's, and the runtime reports it.
-  private final class Command implements Work {
-    private final Runnable command;
-    private volatile boolean begun;
-
-    /// Written by who executes it, once it is queued.
-    private volatile @Nullable JoinHandle<?> handle;
-
-    Command(Runnable command) {
-      this.command = command;
-    }
-
-    @Override
-    public void run() {
-      begun = true;
-      try {
-        command.run();
-      } finally {
-        toEnded(this);
-      }
-    }
-
-    @Override
-    public boolean stop() {
-      JoinHandle<?> queued = handle;
-      if (queued != null) {
-        queued.abort();
-      }
-      if (!begun) {
-        toEnded(this);
-      }
-      return !begun;
-    }
-
-    @Override
-    public String toString() {
-      return command.toString();
-    }
-  }
-
-  @Override
-  public void execute(Runnable command) {
-    var work = new Command(Arguments.notNull("command", command));
-    toLive(work);
-    try {
-      JoinHandle<?> handle = scheduler.spawnBlocking(Executors.callable(work), true);
-      handle.detach();
-      work.handle = handle;
-    } catch (IllegalStateException e) {
-      throw rejected(work, e);
-    }
-  }
-
-  // ---- later
-
-  /// Work that waits to be due, in a task of the runtime.
+  /// Something to run, once or again and again.
   private final class Job<V extends @Nullable Object> extends FutureTask<V>
-      implements RunnableScheduledFuture<V>, Work {
-    /// From one run to the next; zero if there is but one. Negative: from the end of a run.
-    private final long period;
+      implements RunnableScheduledFuture<V>, AutoCloseable {
+    /// From due to due if it is positive, from end to begin if it is negative; 0 for once.
+    private final long periodNanos;
 
-    /// When it runs next, by the runtime's clock, in nanoseconds.
-    private volatile long due;
+    /// Whether nobody asks for its outcome.
+    private final boolean isPlain;
 
-    /// Whether a run has begun.
-    private volatile boolean begun;
+    /// By the runtime's clock. Its task only, but for {@link #getDelay}.
+    private volatile long dueNanos;
 
-    /// The task. Written by who schedules it, once it is spawned.
-    private volatile @Nullable JoinHandle<?> handle;
+    /// Whether it waits for its time. Written by its task.
+    private volatile boolean sleeping = true;
 
-    Job(Callable<V> work, long delay, long period) {
+    /// The task. Written once, by whoever starts it.
+    private volatile @Nullable JoinHandle<?> task;
+
+    Job(Callable<V> work, long dueNanos, long periodNanos, boolean isPlain) {
       super(work);
-      this.due = now() + Math.max(0, delay);
-      this.period = period;
+      this.dueNanos = dueNanos;
+      this.periodNanos = periodNanos;
+      this.isPlain = isPlain;
     }
 
-    ScheduledFuture<V> start() {
-      toLive(this);
-      try {
-        Async<Void> body = period == 0 ? once() : again();
-        handle =
-            Owning.<Void>spawn(() -> toOver(), body, each -> scheduler.start(each, Traits.NONE));
-      } catch (IllegalStateException e) {
-        throw rejected(this, e);
+    private Duration delay() {
+      return Duration.ofNanos(Math.max(0, dueNanos - now()));
+    }
+
+    /// On a thread for blocking calls.
+    ///
+    /// @return whether it is to run again
+    private boolean runOnce() {
+      if (periodNanos == 0) {
+        run();
+        return false;
       }
-      return this;
-    }
-
-    private Async<Void> once() {
-      return Weft.async(() -> {
-        Weft.sleep(left()).await();
-        onAThread(Executors.callable(this)).await();
-      });
-    }
-
-    private Async<Void> again() {
-      return Weft.async(() -> {
-        boolean goesOn = true;
-        while (goesOn) {
-          Weft.sleep(left()).await();
-          goesOn = this.<Boolean>onAThread(this::runOnce).await();
-          due = period > 0 ? due + period : now() - period;
-        }
-      });
-    }
-
-    private Duration left() {
-      return Duration.ofNanos(Math.max(0, due - now()));
-    }
-
-    /// A run goes on to its end, unless it is interrupted by a cancel that says so.
-    private <R extends @Nullable Object> Async<R> onAThread(Callable<R> run) {
-      return Weft.shielded(() -> scheduler.<R>spawnBlocking(run, false).await());
+      if (!runAndReset()) {
+        return false;
+      }
+      dueNanos = periodNanos > 0 ? dueNanos + periodNanos : now() - periodNanos;
+      return true;
     }
 
     @Override
-    public void run() {
-      begun = true;
-      super.run();
+    protected void setException(Throwable failure) {
+      super.setException(failure);
+      if (isPlain) {
+        scheduler.failures().report(failure);
+      }
     }
 
-    private boolean runOnce() {
-      begun = true;
-      return runAndReset();
+    /// One that was cancelled before its time leaves at once. If its time has come at this instant,
+    /// it runs nothing, for it is cancelled.
+    @Override
+    protected void done() {
+      JoinHandle<?> own = task;
+      if (own != null && sleeping) {
+        own.abort();
+      }
     }
 
-    /// Its task has ended, in whatever way.
-    private void toOver() {
-      super.cancel(false); // does nothing if it has run
+    /// By its task, at its end.
+    @Override
+    public void close() {
       toEnded(this);
     }
 
     @Override
-    public boolean cancel(boolean interrupt) {
-      boolean cancelled = super.cancel(interrupt);
-      JoinHandle<?> waiting = handle;
-      if (waiting != null) {
-        waiting.abort();
-      }
-      return cancelled;
-    }
-
-    @Override
-    public boolean stop() {
-      boolean fresh = !begun;
-      cancel(true);
-      return fresh;
-    }
-
-    @Override
     public boolean isPeriodic() {
-      return period != 0;
+      return periodNanos != 0;
     }
 
     @Override
     public long getDelay(TimeUnit unit) {
-      return unit.convert(due - now(), TimeUnit.NANOSECONDS);
+      return unit.convert(dueNanos - now(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -261,81 +128,149 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     }
   }
 
-  @Override
-  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-    Arguments.notNull("command", command);
-    return schedule(Executors.callable(command), delay, unit);
+  private long now() {
+    return scheduler.clock().nanoTime();
   }
 
-  @Override
-  public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-    Arguments.notNull("callable", callable);
-    return new Job<>(callable, Arguments.notNull("unit", unit).toNanos(delay), 0).start();
-  }
+  // ---- jobs
 
-  @Override
-  public ScheduledFuture<?> scheduleAtFixedRate(
-      Runnable command, long initialDelay, long period, TimeUnit unit) {
-    return periodic(command, initialDelay, period, unit, 1);
-  }
-
-  @Override
-  public ScheduledFuture<?> scheduleWithFixedDelay(
-      Runnable command, long initialDelay, long delay, TimeUnit unit) {
-    return periodic(command, initialDelay, delay, unit, -1);
-  }
-
-  private ScheduledFuture<?> periodic(
-      Runnable command, long initialDelay, long period, TimeUnit unit, int sign) {
-    Arguments.notNull("command", command);
-    Arguments.notNull("unit", unit);
-    if (period <= 0) {
-      throw new IllegalArgumentException("period: " + period + " (expected: positive)");
-    }
-    return new Job<>(
-            Executors.callable(command), unit.toNanos(initialDelay), sign * unit.toNanos(period))
-        .start();
-  }
-
-  // ---- the end
-
-  /// What is live now.
-  private List<Work> toShutDown() {
+  private <V extends @Nullable Object> Job<V> start(Job<V> job) {
     lock.lock();
     try {
-      shutDown = true;
-      ended.signalAll();
-      return new ArrayList<>(live);
+      if (shutdown) {
+        throw new RejectedExecutionException("this executor of " + scheduler + " is shut down");
+      }
+      jobs.add(job);
+    } finally {
+      lock.unlock();
+    }
+    JoinHandle<Void> task;
+    try {
+      task = Owning.spawn(job, life(job), this::spawn);
+    } catch (IllegalStateException closed) {
+      throw new RejectedExecutionException(closed);
+    }
+    task.detach();
+    job.task = task;
+    if (job.isDone()) { // cancelled meanwhile
+      task.abort();
+    }
+    return job;
+  }
+
+  private JoinHandle<Void> spawn(Async<Void> future) {
+    Task<Void> task = Task.toTask(future);
+    scheduler.spawn(task);
+    return task;
+  }
+
+  private Async<Void> life(Job<?> job) {
+    return Weft.async(() -> {
+      boolean again = true;
+      while (again) {
+        job.sleeping = true;
+        Weft.sleep(job.delay()).await();
+        job.sleeping = false;
+        again = Weft.blocking(job::runOnce).await();
+      }
+    });
+  }
+
+  /// Its task has ended, or will never begin, for the runtime closes.
+  private void toEnded(Job<?> job) {
+    job.cancel(false);
+    lock.lock();
+    try {
+      jobs.remove(job);
+      over.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public void shutdown() {
-    for (Work work : toShutDown()) {
-      if (work instanceof Job<?> job && job.isPeriodic()) {
-        job.cancel(false);
-      }
+  public void execute(Runnable command) {
+    Arguments.notNull("command", command);
+    var _ = start(new Job<>(Executors.callable(command), now(), 0, true));
+  }
+
+  @Override
+  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+    return schedule(Executors.callable(Arguments.notNull("command", command)), delay, unit);
+  }
+
+  @Override
+  public <V extends @Nullable Object> ScheduledFuture<V> schedule(
+      Callable<V> callable, long delay, TimeUnit unit) {
+    Arguments.notNull("callable", callable);
+    return start(new Job<>(callable, after(delay, unit), 0, false));
+  }
+
+  private long after(long delay, TimeUnit unit) {
+    long nanos = Arguments.notNull("unit", unit).toNanos(Math.max(0, delay));
+    return now() + Math.min(nanos, Long.MAX_VALUE >> 1); // does not overflow within 146 years
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleAtFixedRate(
+      Runnable command, long initialDelay, long period, TimeUnit unit) {
+    return periodic(command, initialDelay, positive("period", period, unit), unit);
+  }
+
+  @Override
+  public ScheduledFuture<?> scheduleWithFixedDelay(
+      Runnable command, long initialDelay, long delay, TimeUnit unit) {
+    return periodic(command, initialDelay, -positive("delay", delay, unit), unit);
+  }
+
+  private ScheduledFuture<?> periodic(Runnable command, long delay, long nanos, TimeUnit unit) {
+    Callable<Object> work = Executors.callable(Arguments.notNull("command", command));
+    return start(new Job<>(work, after(delay, unit), nanos, false));
+  }
+
+  private static long positive(String name, long period, TimeUnit unit) {
+    Arguments.notNull("unit", unit);
+    if (period <= 0) {
+      throw new IllegalArgumentException(name + ": " + period + " (expected: positive)");
     }
+    return unit.toNanos(period);
+  }
+
+  // ---- its end, which is not that of the runtime
+
+  @Override
+  public void shutdown() {
+    toShutdown().stream().filter(Job::isPeriodic).forEach(job -> job.cancel(false));
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    var fresh = new ArrayList<Runnable>();
-    for (Work work : toShutDown()) {
-      if (work.stop()) {
-        fresh.add(work instanceof Command command ? command.command : work);
+    List<Runnable> notBegun = new ArrayList<>();
+    for (Job<?> job : toShutdown()) {
+      boolean waits = job.sleeping;
+      if (job.cancel(true) && waits) {
+        notBegun.add(job);
       }
     }
-    return fresh;
+    return notBegun;
+  }
+
+  private List<Job<?>> toShutdown() {
+    lock.lock();
+    try {
+      shutdown = true;
+      over.signalAll();
+      return new ArrayList<>(jobs);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public boolean isShutdown() {
     lock.lock();
     try {
-      return shutDown;
+      return shutdown;
     } finally {
       lock.unlock();
     }
@@ -345,7 +280,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   public boolean isTerminated() {
     lock.lock();
     try {
-      return shutDown && (live.isEmpty() || scheduler.isStopped());
+      return shutdown && jobs.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -354,14 +289,13 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     long left = unit.toNanos(timeout);
-    lock.lockInterruptibly();
+    lock.lock();
     try {
-      while (!isTerminated()) {
+      while (!shutdown || !jobs.isEmpty()) {
         if (left <= 0) {
           return false;
         }
-        long step = Math.min(left, LOOK_NANOS);
-        left -= step - ended.awaitNanos(step);
+        left = over.awaitNanos(left);
       }
       return true;
     } finally {
@@ -374,11 +308,11 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     lock.lock();
     try {
       return "executor of "
-          + scheduler
-          + (shutDown ? ", shut down" : "")
-          + ", "
-          + live.size()
-          + " live";
+          + scheduler.name()
+          + " ("
+          + (shutdown ? "shut down, " : "open, ")
+          + jobs.size()
+          + " jobs)";
     } finally {
       lock.unlock();
     }

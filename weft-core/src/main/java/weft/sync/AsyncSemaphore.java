@@ -1,11 +1,15 @@
 package weft.sync;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Bodies;
+import weft.runtime.unclosed.Label;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
@@ -37,10 +41,27 @@ import weft.sync.waiting.Permits;
 /// Any thread. What happened before a permit was given back happens before what follows its next
 /// acquisition.
 public final class AsyncSemaphore {
+  private static final VarHandle TOTAL;
+
+  static {
+    try {
+      TOTAL = MethodHandles.lookup().findVarHandle(AsyncSemaphore.class, "total", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Permits permits;
+
+  /// How many there are, free or not, for dumps. Any thread, read-modify-write.
+  private volatile long total;
+
+  /// Set before publish.
+  private @Nullable Label label = Label.ofNew();
 
   private AsyncSemaphore(int free) {
     permits = new Permits(free);
+    total = free;
   }
 
   /// Makes a semaphore.
@@ -50,6 +71,17 @@ public final class AsyncSemaphore {
   /// @throws IllegalArgumentException if the number is negative
   public static AsyncSemaphore of(int permits) {
     return new AsyncSemaphore(Arguments.notNegative("permits", permits));
+  }
+
+  /// Gives it a name, for dumps and messages. Call it where the semaphore is made, before others
+  /// use it.
+  ///
+  /// @param name not blank
+  /// @return this
+  /// @throws IllegalArgumentException if the name is blank
+  public AsyncSemaphore named(String name) {
+    label = Label.of(name);
+    return this;
   }
 
   /// Waits for a permit.
@@ -158,7 +190,8 @@ public final class AsyncSemaphore {
   /// @param permits how many; not negative
   /// @throws IllegalArgumentException if the number is negative
   public void addPermits(int permits) {
-    this.permits.add(Arguments.notNegative("permits", permits));
+    addToTotal(Arguments.notNegative("permits", permits));
+    this.permits.add(permits);
   }
 
   /// Removes available permits, permanently. It does not affect permits that are held; to remove
@@ -168,7 +201,9 @@ public final class AsyncSemaphore {
   /// @return how many were available and have been removed
   /// @throws IllegalArgumentException if the number is negative
   public int forgetPermits(int permits) {
-    return (int) this.permits.takeUpTo(Arguments.notNegative("permits", permits));
+    long taken = this.permits.takeUpTo(Arguments.notNegative("permits", permits));
+    addToTotal(-taken);
+    return (int) taken;
   }
 
   /// Closes the semaphore, so that it gives no more permits: all requests, waiting or new, fail
@@ -194,6 +229,16 @@ public final class AsyncSemaphore {
     }
   }
 
+  /// Some are new, or will never come back.
+  void addToTotal(long count) {
+    TOTAL.getAndAdd(this, count);
+  }
+
+  /// How many are in somebody's hands; outdated at once.
+  private long out() {
+    return Math.max(0, total - permits.free() - permits.collected());
+  }
+
   void release(int count) {
     permits.add(count);
   }
@@ -214,6 +259,11 @@ public final class AsyncSemaphore {
     }
 
     @Override
+    protected Wanted wants() {
+      return new Wanted(Wanted.Kind.PERMITS, AsyncSemaphore.this, Label.text(label), out());
+    }
+
+    @Override
     public String toString() {
       return "acquire(" + wanted + ") of " + AsyncSemaphore.this;
     }
@@ -221,6 +271,6 @@ public final class AsyncSemaphore {
 
   @Override
   public String toString() {
-    return "semaphore (" + permits + ")";
+    return "semaphore" + Label.text(label) + " (" + permits + ")";
   }
 }

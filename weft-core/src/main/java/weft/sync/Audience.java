@@ -2,6 +2,8 @@ package weft.sync;
 
 import org.jspecify.annotations.Nullable;
 import weft.Async;
+import weft.polling.Wanted;
+import weft.runtime.unclosed.Label;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.PlainWait;
 import weft.sync.waiting.WakeList;
@@ -45,8 +47,27 @@ abstract sealed class Audience implements Hold.Shared permits BroadcastCore, Wat
   /// All senders are closed. Set once, under the lock.
   private volatile boolean ended;
 
+  /// Set before publish.
+  private @Nullable Label label = Label.ofNew();
+
   final Object lock() {
     return line;
+  }
+
+  final void toNamed(String name) {
+    label = Label.of(name);
+  }
+
+  /// The name, or what else there is, for messages.
+  final String labelText() {
+    return Label.text(label);
+  }
+
+  /// What a receiver waits for.
+  final Wanted wantedByReceivers() {
+    synchronized (line) {
+      return new Wanted(Wanted.Kind.SENDERS, this, labelText(), senders);
+    }
   }
 
   // ---- waiting for news

@@ -53,7 +53,18 @@ public final class Broadcast {
   /// @param tx the first sender
   /// @param rx the first receiver
   /// @param <T> the type of the messages
-  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
+  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {
+    /// Gives the channel a name, for dumps and messages. Call it where the channel is made, before
+    /// others use it.
+    ///
+    /// @param name not blank
+    /// @return this
+    /// @throws IllegalArgumentException if the name is blank
+    public Channel<T> named(String name) {
+      tx.hold.core.toNamed(name);
+      return this;
+    }
+  }
 
   /// Makes a channel that keeps up to a number of messages for slow receivers.
   ///

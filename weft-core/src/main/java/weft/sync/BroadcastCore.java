@@ -189,7 +189,9 @@ final class BroadcastCore<T> extends Audience {
 
   @Override
   public String toString() {
-    return "broadcast channel (capacity "
+    return "broadcast channel"
+        + labelText()
+        + " (capacity "
         + capacity
         + ", "
         + receivers()

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.sync.waiting.PlainWait;
@@ -40,6 +41,11 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
 
   final Audience.Place place() {
     return place;
+  }
+
+  @Override
+  protected final Wanted wants() {
+    return audience.wantedByReceivers();
   }
 
   @Override

@@ -3,11 +3,12 @@ package weft.sync;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.unclosed.Owed;
+import weft.unwinding.Holding;
 
 /// One hold on the sending side of a channel: what each kind of sender has. Any thread.
 ///
 /// @param <C> what is behind the ends of the channel
-final class Hold<C extends Hold.Shared> implements AutoCloseable {
+final class Hold<C extends Hold.Shared> extends Holding implements AutoCloseable {
   /// What counts its senders. Any thread.
   interface Shared {
     /// Counts one more, unless all are closed.
@@ -49,6 +50,21 @@ final class Hold<C extends Hold.Shared> implements AutoCloseable {
       throw senderClosed("share()");
     }
     return shared;
+  }
+
+  @Override
+  protected @Nullable Object held() {
+    return closed.get() ? null : core;
+  }
+
+  @Override
+  protected String heldAs() {
+    return "sender";
+  }
+
+  @Override
+  protected @Nullable Owed owed() {
+    return owed;
   }
 
   @Override

@@ -54,6 +54,24 @@ abstract class LockGuard extends Held {
     return true;
   }
 
+  @Override
+  protected final @Nullable Object held() {
+    return isOpen() ? lock() : null;
+  }
+
+  @Override
+  protected final String heldAs() {
+    return "guard";
+  }
+
+  @Override
+  protected final @Nullable Owed owed() {
+    return owed;
+  }
+
+  /// Whose guard it is.
+  abstract Object lock();
+
   /// Gives the lock free. Once, by whoever ended the guard.
   abstract void unlock();
 

@@ -45,14 +45,36 @@ public final class Mpsc {
   /// @param tx the first sender
   /// @param rx the receiver
   /// @param <T> the type of the messages
-  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
+  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {
+    /// Gives the channel a name, for dumps and messages. Call it where the channel is made, before
+    /// others use it.
+    ///
+    /// @param name not blank
+    /// @return this
+    /// @throws IllegalArgumentException if the name is blank
+    public Channel<T> named(String name) {
+      tx.hold.core.toNamed(name);
+      return this;
+    }
+  }
 
   /// The two ends of an unbounded channel.
   ///
   /// @param tx the first sender
   /// @param rx the receiver
   /// @param <T> the type of the messages
-  public record UnboundedChannel<T>(UnboundedSender<T> tx, Receiver<T> rx) {}
+  public record UnboundedChannel<T>(UnboundedSender<T> tx, Receiver<T> rx) {
+    /// Gives the channel a name, for dumps and messages. Call it where the channel is made, before
+    /// others use it.
+    ///
+    /// @param name not blank
+    /// @return this
+    /// @throws IllegalArgumentException if the name is blank
+    public UnboundedChannel<T> named(String name) {
+      tx.hold.core.toNamed(name);
+      return this;
+    }
+  }
 
   /// Makes a bounded channel.
   ///
@@ -452,6 +474,26 @@ public final class Mpsc {
     @Override
     protected boolean isGivenBack() {
       return remaining == GIVEN_BACK;
+    }
+
+    @Override
+    protected @Nullable Object held() {
+      return remaining() > 0 ? core : null;
+    }
+
+    @Override
+    protected String heldAs() {
+      return "permit for " + remaining();
+    }
+
+    @Override
+    protected int heldCount() {
+      return 0; // it is no sender
+    }
+
+    @Override
+    protected @Nullable Owed owed() {
+      return owed;
     }
 
     @Override

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Reserve;
 import weft.runtime.scheduler.Worker;
+import weft.runtime.unclosed.Label;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.WakeList;
@@ -82,6 +84,9 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     FULL,
     CLOSED
   }
+
+  /// Set before publish.
+  private @Nullable Label label = Label.ofNew();
 
   private MpscCore(int capacity, boolean bounded) {
     super(new MpscSegment(0));
@@ -494,6 +499,15 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   // ---- looks; any thread, outdated at once
 
+  void toNamed(String name) {
+    label = Label.of(name);
+  }
+
+  /// What its receiver waits for.
+  Wanted wantedByReceiver() {
+    return new Wanted(Wanted.Kind.SENDERS, this, Label.text(label), senders.get());
+  }
+
   int length() {
     int head = head(); // first: the tail does not fall behind it, but both may go on meanwhile
     ArrayDeque<T> before = returned;
@@ -526,7 +540,9 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
 
   @Override
   public String toString() {
-    return "mpsc channel ("
+    return "mpsc channel"
+        + Label.text(label)
+        + " ("
         + (bounded ? "capacity " + capacity + ", " : "unbounded, ")
         + length()
         + " queued"

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 
@@ -56,6 +57,11 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
     owner.waiting = false;
     core.toNotWaiting();
     return null;
+  }
+
+  @Override
+  protected final Wanted wants() {
+    return core.wantedByReceiver();
   }
 
   @Override

@@ -6,7 +6,9 @@ import weft.AsyncFunction;
 import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.Weft;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Bodies;
+import weft.runtime.unclosed.Label;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
@@ -44,6 +46,9 @@ import weft.sync.waiting.Permits;
 public final class Mutex<T extends @Nullable Object> {
   private final Permits permits = new Permits(1);
 
+  /// Set before publish.
+  private @Nullable Label label = Label.ofNew();
+
   /// The holder of the lock only.
   private T value;
 
@@ -66,6 +71,16 @@ public final class Mutex<T extends @Nullable Object> {
   @SuppressWarnings("NullAway") // a Void is null
   public static Mutex<Void> create() {
     return new Mutex<>(null);
+  }
+
+  /// Gives it a name, for dumps and messages. Call it where the lock is made, before others use it.
+  ///
+  /// @param name not blank
+  /// @return this
+  /// @throws IllegalArgumentException if the name is blank
+  public Mutex<T> named(String name) {
+    label = Label.of(name);
+    return this;
   }
 
   /// Waits for the lock.
@@ -199,6 +214,11 @@ public final class Mutex<T extends @Nullable Object> {
     }
 
     @Override
+    Object lock() {
+      return mutex;
+    }
+
+    @Override
     void unlock() {
       mutex.permits.add(1);
     }
@@ -220,6 +240,11 @@ public final class Mutex<T extends @Nullable Object> {
     }
 
     @Override
+    protected Wanted wants() {
+      return new Wanted(Wanted.Kind.LOCK, Mutex.this, Label.text(label), 1);
+    }
+
+    @Override
     public String toString() {
       return "lock() of " + Mutex.this;
     }
@@ -227,7 +252,9 @@ public final class Mutex<T extends @Nullable Object> {
 
   @Override
   public String toString() {
-    return "mutex ("
+    return "mutex"
+        + Label.text(label)
+        + " ("
         + (permits.free() > 0 ? "free" : "locked, " + permits.waiting() + " waiting")
         + ")";
   }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Worker;
 import weft.runtime.unclosed.Owed;
@@ -44,7 +45,7 @@ public final class Oneshot {
   /// The sender. Any thread, one at a time.
   ///
   /// @param <T> the type of the message
-  public static final class Sender<T> implements AutoCloseable {
+  public static final class Sender<T> extends SendingEnd implements AutoCloseable {
     private final Receiver<T> receiver;
     private final @Nullable Owed owed;
 
@@ -89,6 +90,16 @@ public final class Oneshot {
     public void close() {
       Owed.settle(owed, this);
       receiver.toSenderGone();
+    }
+
+    @Override
+    protected @Nullable Object held() {
+      return receiver.isUndecided() ? receiver : null;
+    }
+
+    @Override
+    protected @Nullable Owed owed() {
+      return owed;
     }
 
     @Override
@@ -196,6 +207,16 @@ public final class Oneshot {
 
     private boolean isClosed() {
       return (state & CLOSED) != 0;
+    }
+
+    /// Whether the sender has neither sent nor given up.
+    private boolean isUndecided() {
+      return (state & (SENT | SENDER_GONE)) == 0;
+    }
+
+    @Override
+    protected Wanted wants() {
+      return new Wanted(Wanted.Kind.SENDERS, this, "", 1);
     }
 
     // ---- the receiver's side

@@ -64,7 +64,7 @@ public final class Permit extends Held implements AutoCloseable {
   /// Forgets the permits: they are never given back, so the semaphore permanently has that many
   /// fewer. A later close does nothing.
   public void forget() {
-    endAs(GONE);
+    semaphore.addToTotal(-Math.max(0, endAs(GONE)));
   }
 
   /// Ends it, if it holds permits still.
@@ -88,6 +88,26 @@ public final class Permit extends Held implements AutoCloseable {
     if (held > 0) {
       semaphore.release(held);
     }
+  }
+
+  @Override
+  protected @Nullable Object held() {
+    return count() > 0 ? semaphore : null;
+  }
+
+  @Override
+  protected String heldAs() {
+    return count() == 1 ? "permit" : count() + " permits";
+  }
+
+  @Override
+  protected int heldCount() {
+    return count();
+  }
+
+  @Override
+  protected @Nullable Owed owed() {
+    return owed;
   }
 
   @Override

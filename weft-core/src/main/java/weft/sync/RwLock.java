@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncFunction;
 import weft.Weft;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Bodies;
+import weft.runtime.unclosed.Label;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
 
@@ -49,6 +51,9 @@ public final class RwLock<T extends @Nullable Object> {
 
   private final int maxReaders;
 
+  /// Set before publish.
+  private @Nullable Label label = Label.ofNew();
+
   /// Written with the write lock, read with either.
   private T value;
 
@@ -80,6 +85,16 @@ public final class RwLock<T extends @Nullable Object> {
           "maxReaders: " + maxReaders + " (expected: from 1 to " + MAX_READERS + ")");
     }
     return new RwLock<>(value, maxReaders);
+  }
+
+  /// Gives it a name, for dumps and messages. Call it where the lock is made, before others use it.
+  ///
+  /// @param name not blank
+  /// @return this
+  /// @throws IllegalArgumentException if the name is blank
+  public RwLock<T> named(String name) {
+    label = Label.of(name);
+    return this;
   }
 
   /// Waits for the lock for reading: until nobody is writing, and no writer is ahead in line.
@@ -181,6 +196,10 @@ public final class RwLock<T extends @Nullable Object> {
     });
   }
 
+  private Wanted wanted() {
+    return new Wanted(Wanted.Kind.LOCK, this, Label.text(label), 1);
+  }
+
   private IllegalStateException closed(String operation) {
     return new IllegalStateException(
         operation
@@ -218,6 +237,11 @@ public final class RwLock<T extends @Nullable Object> {
       if (toClosed()) {
         unlock();
       }
+    }
+
+    @Override
+    Object lock() {
+      return lock;
     }
 
     @Override
@@ -294,6 +318,11 @@ public final class RwLock<T extends @Nullable Object> {
     }
 
     @Override
+    Object lock() {
+      return lock;
+    }
+
+    @Override
     void unlock() {
       lock.permits.add(lock.maxReaders);
     }
@@ -315,6 +344,11 @@ public final class RwLock<T extends @Nullable Object> {
     }
 
     @Override
+    protected Wanted wants() {
+      return RwLock.this.wanted();
+    }
+
+    @Override
     public String toString() {
       return "read() of " + RwLock.this;
     }
@@ -331,6 +365,11 @@ public final class RwLock<T extends @Nullable Object> {
     }
 
     @Override
+    protected Wanted wants() {
+      return RwLock.this.wanted();
+    }
+
+    @Override
     public String toString() {
       return "write() of " + RwLock.this;
     }
@@ -339,7 +378,9 @@ public final class RwLock<T extends @Nullable Object> {
   @Override
   public String toString() {
     long free = permits.free();
-    return "lock ("
+    return "lock"
+        + Label.text(label)
+        + " ("
         + (free == maxReaders ? "free" : free > 0 ? "read" : "held")
         + (free == maxReaders ? "" : ", " + permits.waiting() + " waiting")
         + ")";

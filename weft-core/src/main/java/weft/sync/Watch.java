@@ -48,7 +48,18 @@ public final class Watch {
   /// @param tx the first sender, which changes the value
   /// @param rx the first receiver, which reads it
   /// @param <T> the type of the value
-  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {}
+  public record Channel<T>(Sender<T> tx, Receiver<T> rx) {
+    /// Gives the channel a name, for dumps and messages. Call it where the channel is made, before
+    /// others use it.
+    ///
+    /// @param name not blank
+    /// @return this
+    /// @throws IllegalArgumentException if the name is blank
+    public Channel<T> named(String name) {
+      tx.hold.core.toNamed(name);
+      return this;
+    }
+  }
 
   /// Makes a watch channel.
   ///

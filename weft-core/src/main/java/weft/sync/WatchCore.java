@@ -90,7 +90,9 @@ final class WatchCore<T> extends Audience {
 
   @Override
   public String toString() {
-    return "watch ("
+    return "watch"
+        + labelText()
+        + " ("
         + receivers()
         + " receivers, "
         + waiting()

@@ -39,6 +39,11 @@ final class Member<K, T extends @Nullable Object> implements TaskOwner {
   }
 
   @Override
+  public String description() {
+    return tasks.toString();
+  }
+
+  @Override
   public void onEnd(OwnedTask<?> ended) {
     tasks.toEnded(this);
   }

@@ -40,7 +40,18 @@ public final class TaskTracker implements Spawner {
   /// The lock, and who waits.
   private final Line<Join> line = new Line<>();
 
-  private final TaskOwner owner = this::toEnded;
+  private final TaskOwner owner =
+      new TaskOwner() {
+        @Override
+        public void onEnd(OwnedTask<?> task) {
+          toEnded(task);
+        }
+
+        @Override
+        public String description() {
+          return TaskTracker.this.toString();
+        }
+      };
 
   /// Tasks and tokens. Guarded by line.
   private int count;

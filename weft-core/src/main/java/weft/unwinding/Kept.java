@@ -6,6 +6,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Nesting;
 
@@ -156,6 +157,11 @@ public final class Kept<T extends @Nullable Object> extends Async<T> {
 
   Async<T> inner() {
     return inner;
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.ANY_BRANCH;
   }
 
   @Override

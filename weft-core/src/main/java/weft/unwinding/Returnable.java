@@ -5,7 +5,7 @@ package weft.unwinding;
 ///
 /// It is marked then, and what keeps it still, the handle of a task or a kept future, refuses to
 /// give it out again.
-public abstract class Returnable {
+public abstract class Returnable extends Holding {
   /// For the permits and guards of this library.
   protected Returnable() {}
 

@@ -341,22 +341,33 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
   ///
   /// @return the place
   final StackTraceElement frame() {
-    return Places.frame(Places.method(getClass()), places(), resumeAt);
+    return Places.frame(getClass(), places(), resumeAt);
   }
 
   @Override
   protected final List<StackTraceElement> frames() {
     List<StackTraceElement> frames = new ArrayList<>();
-    Body<?> body = Chain.deepest(this);
-    while (body != this && frames.size() < Places.FRAME_LIMIT) {
+    for (Body<?> body : chain()) {
       frames.add(body.frame());
+    }
+    return frames;
+  }
+
+  /// The bodies that await each other, of which this is the head.
+  ///
+  /// @return the deepest first
+  final List<Body<?>> chain() {
+    List<Body<?>> chain = new ArrayList<>();
+    Body<?> body = Chain.deepest(this);
+    while (body != this && chain.size() < Places.FRAME_LIMIT) {
+      chain.add(body);
       if (!(body.awaiter() instanceof Body<?> caller)) {
-        return frames; // it has ended meanwhile
+        return chain; // it has ended meanwhile
       }
       body = caller;
     }
-    frames.add(frame()); // the head, also if callers before it were left out
-    return frames;
+    chain.add(this); // the head, also if callers before it were left out
+    return chain;
   }
 
   @Override
@@ -372,7 +383,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected String place() {
-    StackTraceElement begin = Places.frame(Places.method(getClass()), places(), 0);
+    StackTraceElement begin = Places.frame(getClass(), places(), 0);
     String file = begin.getFileName();
     return file + (begin.getLineNumber() < 0 ? "" : ":" + begin.getLineNumber());
   }

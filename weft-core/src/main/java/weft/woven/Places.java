@@ -1,5 +1,7 @@
 package weft.woven;
 
+import org.jspecify.annotations.Nullable;
+
 /// Reads what generated classes say about the places of their awaits.
 final class Places {
   /// A chain longer than this is cut off in traces and dumps.
@@ -10,7 +12,37 @@ final class Places {
 
   private static final String ASYNC = "async";
 
+  /// The frames of a class, by the numbers of its awaits, as far as anybody has asked for them: a
+  /// dump asks for those of every task. Any thread; two that make the same at once do no harm.
+  private static final ClassValue<@Nullable StackTraceElement[]> FRAMES =
+      new ClassValue<>() {
+        @Override
+        protected @Nullable StackTraceElement[] computeValue(Class<?> machine) {
+          return new StackTraceElement[FIRST_FRAMES];
+        }
+      };
+
+  /// Of awaits with higher numbers the frames are made anew each time.
+  private static final int FIRST_FRAMES = 16;
+
   private Places() {}
+
+  /// The frame of a body.
+  ///
+  /// @param machine its class
+  /// @param places the generated table
+  /// @param number the await's number; 0 for the begin of the body
+  static StackTraceElement frame(Class<?> machine, String places, int number) {
+    @Nullable StackTraceElement[] made = FRAMES.get(machine);
+    StackTraceElement frame = number < FIRST_FRAMES ? made[number] : null;
+    if (frame == null) {
+      frame = frame(method(machine), places, number);
+      if (number < FIRST_FRAMES) {
+        made[number] = frame;
+      }
+    }
+    return frame;
+  }
 
   /// The host class and the method of a generated class, as its name tells.
   ///

@@ -1,5 +1,6 @@
 package weft.woven;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Pollable;
@@ -125,6 +126,14 @@ public final class Woven {
   /// @return its own place, not that of what it awaits; null if it is not a body
   public static @Nullable StackTraceElement place(Pollable future) {
     return future instanceof Body<?> body ? body.frame() : null;
+  }
+
+  /// The bodies that await each other, of which a future is the head; any thread.
+  ///
+  /// @param future the future
+  /// @return the deepest first, some 1,000 at most; empty if it is not a body
+  public static List<? extends Pollable> chain(Pollable future) {
+    return future instanceof Body<?> body ? body.chain() : List.of();
   }
 
   /// Loads what completes the traces of failures, while there is memory for it.

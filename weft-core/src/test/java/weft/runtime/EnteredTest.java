@@ -31,7 +31,9 @@ class EnteredTest {
         spawn(() -> sleep(ofMillis(1)).await()).block(); // on this runtime
       }
       // @end
+      assertThat(AsyncRuntime.current()).isNull();
       try (var _ = runtime.enter()) {
+        assertThat(AsyncRuntime.current()).isSameAs(runtime);
         assertThat(Weft.run(() -> Thread.currentThread().getName())).startsWith("own");
       }
       assertThat(Weft.run(() -> Thread.currentThread().getName())).doesNotStartWith("own");

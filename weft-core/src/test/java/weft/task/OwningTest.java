@@ -60,7 +60,7 @@ class OwningTest {
         spawn(rude, () -> sleep(ofSeconds(1)).await());
         task().name("polite").spawn(() -> sleep(ofSeconds(1)).await());
         sleep(ofMillis(1)).await();
-        assertThat(paused.runtime.dump()).contains("polite[", "whose toString failed", "[waiting]");
+        assertThat(paused.runtime.dump()).contains("polite#", "whose toString failed", "[waiting]");
       });
     }
   }

@@ -34,7 +34,7 @@ class TaskBuilderTest {
         var handle = task().name("reader").spawn(() -> sleep(ofMillis(5)).await());
         assertThat(handle.info().name()).isEqualTo("reader");
         yieldNow().await();
-        assertThat(paused.runtime.dump()).contains("reader[waiting]");
+        assertThat(paused.runtime.dump()).contains(handle.info() + "[waiting]");
         handle.await();
         assertThat(handle).hasToString("reader[finished]");
       });

@@ -51,7 +51,7 @@ class LeftoversTest {
                 + " await it, or allow it with @MayLeave(TASKS).\n"
                 + "  2 × listener, spawned at weft.test.LeftoversTest$LeavesTasks.")
         .hasMessageContaining("(LeftoversTest.java:")
-        .hasMessageContaining("\n  listener[waiting]")
+        .hasMessageContaining("\n  2 tasks like listener#")
         .hasMessageContaining("waits for sleep")
         .hasMessageContaining("weft.test.LeftoversTest.listen(LeftoversTest.java:");
   }

@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 /// Which runtime code without a runtime at hand uses: the one it runs on, else the one that its
 /// thread has entered, else the one that was set as default, else a default made on first use.
 public final class Ambient {
+  /// The one that was set. Any thread.
   private static final AtomicReference<@Nullable Scheduler> DEFAULT = new AtomicReference<>();
 
   private static final ThreadLocal<@Nullable Scheduler> ENTERED = new ThreadLocal<>();
+
+  /// Made at first use. Written under the lock of the other.
+  private static volatile @Nullable Scheduler builtIn;
 
   private Ambient() {}
 
@@ -48,30 +52,42 @@ public final class Ambient {
     return before;
   }
 
+  /// The runtime that this thread is part of, or that it has entered.
+  ///
+  /// @return null on other threads
+  public static @Nullable Scheduler current() {
+    Scheduler own = ofThisThread();
+    return own != null ? own : ENTERED.get();
+  }
+
   /// The runtime to use on this thread.
   ///
   /// @return never null
   public static Scheduler scheduler() {
-    Scheduler own = ofThisThread();
-    if (own != null) {
-      return own;
-    }
-    Scheduler entered = ENTERED.get();
-    return entered != null ? entered : defaultScheduler();
+    Scheduler current = current();
+    return current != null ? current : defaultScheduler();
   }
 
-  private static Scheduler defaultScheduler() {
+  /// The one that was set as default, else the built-in one, which is made if need be.
+  ///
+  /// @return never null
+  /// @throws IllegalStateException if the built-in one is turned off
+  public static Scheduler defaultScheduler() {
     Scheduler set = DEFAULT.get();
     if (set != null) {
       return set;
     }
+    Scheduler made = builtIn;
+    if (made != null) {
+      return made;
+    }
     synchronized (DEFAULT) {
-      Scheduler now = DEFAULT.get();
-      if (now == null) {
-        now = DefaultRuntime.make();
-        DEFAULT.set(now);
+      made = builtIn;
+      if (made == null) {
+        made = DefaultRuntime.make();
+        builtIn = made;
       }
-      return now;
+      return made;
     }
   }
 }

@@ -3,11 +3,11 @@ package weft.runtime.scheduler;
 import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.support.Internals;
 import weft.woven.Body;
 import weft.woven.Woven;
 
@@ -18,8 +18,6 @@ final class AwaitPlaces {
   private static final int TASK_LIMIT = 10_000;
 
   private static final int STACK_LIMIT = 256;
-
-  private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.*)\\$\\d+");
 
   private static final Set<String> OURS = Set.of("weft.Async", "weft.Select", "weft.task.Retry");
 
@@ -140,17 +138,10 @@ final class AwaitPlaces {
     StackTraceElement place = null;
     for (int i = 1; i < frames.size(); i++) {
       if (isStep(frames.get(i)) && (place == null || isOurs(place.getClassName()))) {
-        place = readable(frames.get(i - 1).toStackTraceElement());
+        place = Internals.readable(frames.get(i - 1).toStackTraceElement());
       }
     }
     return place;
-  }
-
-  /// With the name of the method in which the body was written.
-  static StackTraceElement readable(StackTraceElement frame) {
-    String method = LAMBDA.matcher(frame.getMethodName()).replaceFirst("$1");
-    return new StackTraceElement(
-        null, null, null, frame.getClassName(), method, frame.getFileName(), frame.getLineNumber());
   }
 
   /// The generated method that calls the code of a body.

@@ -253,9 +253,9 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
     return starter == null ? null : starter.place();
   }
 
-  /// Writes what it does, and who started it. Any thread.
-  void dump(StringBuilder out) {
-    out.append(describe()).append('\n');
+  /// What it does, and where it was started, as lines. Any thread.
+  String stacks() {
+    var out = new StringBuilder();
     Thread thread = shownRunner;
     if (thread != null) {
       List<StackTraceElement> frames =
@@ -267,6 +267,15 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
     Caller starter = caller;
     if (starter != null) {
       starter.describe("  ", out);
+    }
+    return out.toString();
+  }
+
+  /// Writes which task started it. Any thread.
+  void describeTask(StringBuilder out) {
+    Caller starter = caller;
+    if (starter != null) {
+      starter.describeTask("  ", out);
     }
   }
 

@@ -37,20 +37,24 @@ final class Caller {
   private Stream<StackTraceElement> frames() {
     return Arrays.stream(place.getStackTrace())
         .filter(frame -> !isOurs(frame.getClassName()) && !isGenerated(frame))
-        .map(AwaitPlaces::readable);
+        .map(Internals::readable);
   }
 
   /// The method of a woven class that calls the code of a body.
-  private static boolean isGenerated(StackTraceElement frame) {
+  static boolean isGenerated(StackTraceElement frame) {
     return frame.getMethodName().equals("step") && frame.getClassName().contains("$Weft$");
   }
 
   /// Writes lines.
   void describe(String indent, StringBuilder out) {
     addFrames(indent, "started at ", frames().limit(FRAMES).toList(), out);
+  }
+
+  /// Writes lines about the task, if there is one.
+  void describeTask(String indent, StringBuilder out) {
     Task<?> caller = task == null ? null : task.get();
     if (caller != null) {
-      out.append(indent).append("by ").append(Waits.textOf(caller)).append('\n');
+      out.append(indent).append("by ").append(AwaitPlaces.nameOf(caller)).append('\n');
       addFrames(indent, "at ", Polling.frames(caller), out);
     }
   }

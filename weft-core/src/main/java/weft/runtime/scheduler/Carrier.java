@@ -15,6 +15,9 @@ final class Carrier {
   /// Set before publish; null while threads lend themselves.
   private @Nullable Thread thread;
 
+  /// The thread that lends itself at the moment. Written by it, read by dumps.
+  private volatile @Nullable Thread lender;
+
   Carrier(Worker worker, Driver driver) {
     this.worker = worker;
     this.driver = driver;
@@ -44,12 +47,22 @@ final class Carrier {
   void lend(ThreadDriver threadDriver, BooleanSupplier done) {
     threadDriver.ownedBy(Thread.currentThread());
     BORROWED.set(worker);
+    lender = Thread.currentThread();
     try {
       worker.runUntil(done);
     } finally {
+      lender = null;
       BORROWED.remove();
       threadDriver.ownedBy(null);
     }
+  }
+
+  /// The thread that runs the worker now. Any thread.
+  ///
+  /// @return null if none does
+  @Nullable Thread thread() {
+    Thread own = thread;
+    return own == null ? lender : own;
   }
 
   /// What the thread is doing. Any thread.

@@ -1,74 +1,158 @@
 package weft.runtime.scheduler;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import weft.task.TaskInfo;
 
-/// Writes down what the tasks of a runtime are doing. Any thread; it only reads, and the tasks go
-/// on meanwhile, so what it reads of a task may be outdated or, at worst, missing.
+/// Writes down what the tasks of a runtime are doing: those that do the same in one block, the
+/// rarest first. Any thread; it only reads, and the tasks go on meanwhile, so what it reads of a
+/// task may be outdated or, at worst, missing. Guard: DumpTest.
 public final class Dump {
-  /// More tasks than these are only counted.
-  private static final int TASK_LIMIT = 10_000;
+  /// So many blocks of tasks are written, the rarest.
+  private static final int BLOCK_LIMIT = 500;
 
-  /// More blocking calls than these are only counted.
-  private static final int CALL_LIMIT = 1_000;
+  /// So many blocking calls are looked at.
+  private static final int CALL_LIMIT = 10_000;
 
-  private Dump() {}
+  /// So many blocks of blocking calls are written.
+  private static final int CALL_BLOCK_LIMIT = 100;
+
+  private final Scheduler scheduler;
+  private final Survey survey;
+  private final StringBuilder out = new StringBuilder();
+
+  private Dump(Scheduler scheduler) {
+    this.scheduler = scheduler;
+    survey = Survey.of(scheduler);
+  }
 
   /// Makes a dump.
   ///
   /// @param scheduler the runtime
   /// @return lines
   public static String of(Scheduler scheduler) {
-    var out = new StringBuilder();
+    var dump = new Dump(scheduler);
+    dump.write();
+    return dump.out.toString();
+  }
+
+  private void write() {
     out.append(scheduler)
-        .append(String.format(Locale.ROOT, ", at %.3f s\n", scheduler.ticks().now() / 1000.0));
-    var count = new int[1];
-    scheduler.forEachUnfinished(task -> {
-      if (count[0]++ < TASK_LIMIT) {
-        append(task, scheduler, out);
-      }
-    });
-    if (count[0] > TASK_LIMIT) {
-      out.append("… and ").append(count[0] - TASK_LIMIT).append(" more\n");
+        .append(String.format(Locale.ROOT, ", at %.3f s\n", survey.now() / 1000.0));
+    survey.deadlocks().describe(out);
+    List<Kind> kinds = survey.kinds();
+    int blocks = Math.min(kinds.size(), BLOCK_LIMIT);
+    kinds.subList(0, blocks).forEach(this::write);
+    int left = survey.uncounted();
+    for (Kind kind : kinds.subList(blocks, kinds.size())) {
+      left += kind.count();
     }
-    appendBlocking(scheduler, out);
-    return out.toString();
+    if (left > 0) {
+      out.append("… and ").append(left).append(" tasks that wait in other places\n");
+    }
+    writeCalls();
   }
 
-  private static void appendBlocking(Scheduler scheduler, StringBuilder out) {
-    List<BlockingTask<?>> work = scheduler.blockingPool().work();
-    work.removeIf(BlockingTask::isFinished);
-    for (BlockingTask<?> call : work.subList(0, Math.min(work.size(), CALL_LIMIT))) {
-      call.dump(out);
+  private void write(Kind kind) {
+    Task<?> task = kind.shown();
+    if (kind.count() > 1) {
+      out.append(kind.count()).append(" tasks like ");
     }
-    if (work.size() > CALL_LIMIT) {
-      out.append("… and ").append(work.size() - CALL_LIMIT).append(" more blocking calls\n");
-    }
-  }
-
-  private static void append(Task<?> task, Scheduler scheduler, StringBuilder out) {
-    out.append(task);
-    long now = scheduler.ticks().now();
-    int waiting = task.waitingSeconds(now);
-    if (waiting >= 0) {
-      out.append(", for about ").append(waiting).append(" s");
-    }
+    out.append(AwaitPlaces.nameOf(task)).append(kind.waiting());
     Cancellation cancellation = task.cancellationOrNull();
     if (cancellation != null && cancellation.sinceTick() >= 0) {
       out.append(
           String.format(
-              Locale.ROOT, ", cancelling since %.1f s", (now - cancellation.sinceTick()) / 1000.0));
+              Locale.ROOT,
+              ", cancelling since %.1f s",
+              (survey.now() - cancellation.sinceTick()) / 1000.0));
     }
+    writeOwner(task);
+    writeOthers(kind);
     out.append('\n');
+    boolean runs = task.isRunning();
+    if (runs) {
+      RunningStack.describe(scheduler, task, out);
+    }
     int before = out.length();
-    if (waiting < 0) {
+    if (kind.waiting().isEmpty()) {
       out.append("  where it waited last:\n");
     }
     try {
-      Waits.describe(task, "  ", out);
+      Waits.describe(task, "  ", out, survey);
     } catch (RuntimeException e) {
       out.setLength(before);
       out.append("  (changed while it was looked at: ").append(e).append(")\n");
+    }
+  }
+
+  private void writeOwner(Task<?> task) {
+    TaskOwner owner = task instanceof OwnedTask<?> owned ? owned.owner() : null;
+    String description = owner == null ? null : owner.description();
+    if (owner != null && description != null) {
+      Task<?> scope = survey.inWhich(owner);
+      out.append(", of ").append(description);
+      if (scope != null) {
+        out.append(" of ").append(scope.info());
+      }
+    }
+  }
+
+  private void writeOthers(Kind kind) {
+    String name = kind.shown().info().name();
+    String separator = "; also ";
+    for (Task<?> other : kind.others()) {
+      TaskInfo info = other.info();
+      out.append(separator).append(info.name().equals(name) ? "#" + info.id() : info);
+      separator = ", ";
+    }
+    if (kind.count() > Kind.NAMED + 1) {
+      out.append(", …");
+    }
+  }
+
+  private void writeCalls() {
+    List<BlockingTask<?>> work = scheduler.blockingPool().work();
+    work.removeIf(BlockingTask::isFinished);
+    Map<String, Calls> kinds = new LinkedHashMap<>();
+    for (BlockingTask<?> call : work.subList(0, Math.min(work.size(), CALL_LIMIT))) {
+      String head = call.describe(); // before the stack, which the call may leave
+      kinds.computeIfAbsent(call.stacks(), _ -> new Calls(call, head)).count++;
+    }
+    List<Map.Entry<String, Calls>> sorted =
+        kinds.entrySet().stream()
+            .sorted(Comparator.comparingInt(kind -> kind.getValue().count))
+            .toList();
+    int left = Math.max(0, work.size() - CALL_LIMIT);
+    for (int i = 0; i < sorted.size(); i++) {
+      Calls calls = sorted.get(i).getValue();
+      if (i < CALL_BLOCK_LIMIT) {
+        out.append(calls.count > 1 ? calls.count + " blocking calls like " : "")
+            .append(calls.head)
+            .append('\n')
+            .append(sorted.get(i).getKey());
+        calls.first.describeTask(out);
+      } else {
+        left += calls.count;
+      }
+    }
+    if (left > 0) {
+      out.append("… and ").append(left).append(" more blocking calls\n");
+    }
+  }
+
+  /// Blocking calls that do the same.
+  private static final class Calls {
+    private final BlockingTask<?> first;
+    private final String head;
+    private int count;
+
+    Calls(BlockingTask<?> first, String head) {
+      this.first = first;
+      this.head = head;
     }
   }
 }

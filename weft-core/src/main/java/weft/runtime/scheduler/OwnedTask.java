@@ -24,6 +24,13 @@ public final class OwnedTask<T extends @Nullable Object> extends SpawnedFuture<T
     this.owner = owner;
   }
 
+  /// What it is a task of. Any thread.
+  ///
+  /// @return null once it has ended
+  @Nullable TaskOwner owner() {
+    return owner;
+  }
+
   @Override
   void left() {
     super.left();

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.net.driver.Poller;
@@ -30,6 +31,9 @@ public final class Scheduler {
   }
 
   private final Settings settings;
+
+  /// Guarded by this.
+  private @Nullable Object door;
 
   /// What its threads load classes and resources with: as the thread that made the runtime.
   private final ClassLoader contextLoader = Thread.currentThread().getContextClassLoader();
@@ -109,7 +113,23 @@ public final class Scheduler {
       }
       scheduler.startMonitor();
     }
+    OpenRuntimes.add(scheduler);
     return scheduler;
+  }
+
+  /// The object by which users know this runtime.
+  ///
+  /// @param type its class
+  /// @param maker makes it, the first time
+  /// @param <D> its type
+  /// @return always the same
+  public synchronized <D> D door(Class<D> type, Function<Scheduler, D> maker) {
+    Object made = door;
+    if (made == null) {
+      made = maker.apply(this);
+      door = made;
+    }
+    return type.cast(made);
   }
 
   private void startMonitor() {

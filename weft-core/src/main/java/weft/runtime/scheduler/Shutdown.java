@@ -133,6 +133,7 @@ final class Shutdown {
     joinThreads();
     scheduler.closePollers();
     scheduler.forEachLive(Task::toDropped); // spawned too late, or left over
+    OpenRuntimes.remove(scheduler);
     scheduler.failures().reportAll();
     endLedger();
     takeInterrupt();

@@ -55,9 +55,18 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
     return current == null ? List.of() : List.of(current);
   }
 
+  /// What the user has started.
+  private @Nullable Pollable undressed() {
+    Pollable current = future;
+    while (current instanceof Dressed dressed) {
+      current = dressed.inside();
+    }
+    return current;
+  }
+
   @Override
   protected final String place() {
-    return future instanceof Task<?> body ? body.place() : "";
+    return undressed() instanceof Task<?> body ? body.place() : "";
   }
 
   @Override
@@ -67,7 +76,7 @@ class SpawnedFuture<T extends @Nullable Object> extends Task<T> {
 
   @Override
   protected final String describe() {
-    Async<T> current = future;
+    Pollable current = undressed();
     if (current instanceof Task<?> body) {
       return body.describe();
     }

@@ -224,6 +224,11 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     return isWaiting(state);
   }
 
+  /// Whether a worker polls this task. Any thread.
+  final boolean isRunning() {
+    return (state & (SPAWNED | RUNNING | DONE)) == (SPAWNED | RUNNING);
+  }
+
   private static boolean isWaiting(int bits) {
     return (bits & (SPAWNED | RUNNING | NOTIFIED | DONE)) == SPAWNED;
   }

@@ -12,7 +12,7 @@ import weft.task.CleanupOverrunException;
 /// dumps and reports; any thread may ask, and the answer may be outdated when it comes.
 public final class Waits {
   /// A tree deeper than this is cut off: it changed while it was read, or nobody would read it.
-  private static final int DEPTH_LIMIT = 64;
+  static final int DEPTH_LIMIT = 64;
 
   /// So much of one tree is searched.
   private static final int NODE_LIMIT = 1_000;
@@ -20,18 +20,23 @@ public final class Waits {
   /// So many lines of one tree are written.
   private static final int LINE_LIMIT = 200;
 
+  /// So many of the tasks that a scope waits for are named.
+  private static final int NAMED = 8;
+
   /// Of a longer chain of callers, the first and the last of so many are written.
   private static final int CALLER_LIMIT = 64;
 
   private Waits() {}
 
-  /// Writes the tree: where each body is suspended, what each operation is.
+  /// Writes the tree: where each body is suspended, what each operation is, who holds what it waits
+  /// for. Other tasks are named, for they have a place of their own in the dump.
   ///
   /// @param future where to begin
   /// @param indent what each line begins with
   /// @param out takes up to 200 lines
-  public static void describe(Pollable future, String indent, StringBuilder out) {
-    var lines = new Lines(out);
+  /// @param survey of the runtime
+  static void describe(Pollable future, String indent, StringBuilder out, Survey survey) {
+    var lines = new Lines(out, survey);
     describe(future, indent, lines, 0);
     if (lines.omitted > 0) {
       out.append(indent).append("… ").append(lines.omitted).append(" more lines or branches\n");
@@ -41,11 +46,13 @@ public final class Waits {
   /// Takes lines up to the limit, and counts the others.
   private static final class Lines {
     private final StringBuilder out;
+    private final Survey survey;
     private int written;
     private int omitted;
 
-    Lines(StringBuilder out) {
+    Lines(StringBuilder out, Survey survey) {
       this.out = out;
+      this.survey = survey;
     }
 
     boolean isFull() {
@@ -60,19 +67,65 @@ public final class Waits {
         out.append(indent).append(what).append(textOf(of)).append('\n');
       }
     }
+
+    void addOperation(String indent, Pollable operation) {
+      boolean full = isFull();
+      add(indent, "waits for ", operation);
+      if (!full) {
+        HolderLines.describe(operation, indent, out, survey.holders());
+      }
+    }
+
+    /// A handle that is awaited, or the tasks of a scope.
+    void addTasks(String indent, List<Task<?>> tasks) {
+      StringBuilder names = new StringBuilder();
+      for (Task<?> task : tasks.subList(0, Math.min(tasks.size(), NAMED))) {
+        names.append(names.isEmpty() ? "" : ", ").append(AwaitPlaces.nameOf(task));
+        if (task.anchor != null && task.anchor.scheduler != survey.scheduler()) {
+          names.append(" of runtime ").append(task.homeScheduler().name());
+        }
+      }
+      if (tasks.size() > NAMED) {
+        names.append(", …");
+      }
+      String count = tasks.size() == 1 ? "" : tasks.size() + " tasks: ";
+      add(indent, "waits for " + count, names);
+    }
   }
 
   private static void describe(Pollable future, String indent, Lines out, int depth) {
     List<StackTraceElement> frames = Polling.frames(future);
     List<? extends Pollable> inner = Polling.waitsFor(future);
     boolean isBody = !frames.isEmpty();
+    // what stands for the task itself has nothing to say
+    boolean isPlain = future instanceof SpawnedFuture<?> || future instanceof Dressed;
+    String innerIndent = isBody || isPlain ? indent : indent + "  ";
+    List<Task<?>> tasks = new ArrayList<>();
     for (Pollable branch : inner) {
-      describeInner(branch, isBody ? indent : indent + "  ", out, depth);
+      if (branch instanceof Task<?> task && task.isSpawned()) {
+        tasks.add(task);
+      } else {
+        describeInner(branch, innerIndent, out, depth);
+      }
+    }
+    if (!tasks.isEmpty()) {
+      out.addTasks(innerIndent, tasks);
     }
     if (isBody) {
       addFrames(frames, indent, out);
-    } else {
-      out.add(indent, inner.isEmpty() ? "waits for " : "in ", future);
+    } else if (future instanceof Dressed dressed) {
+      addNote(dressed, indent, out);
+    } else if (inner.isEmpty()) {
+      out.addOperation(indent, future);
+    } else if (!isPlain) {
+      out.add(indent, "in ", future);
+    }
+  }
+
+  private static void addNote(Dressed dressed, String indent, Lines out) {
+    Object owned = dressed.owned();
+    if (owned != null) {
+      out.add(indent, "owns ", owned);
     }
   }
 

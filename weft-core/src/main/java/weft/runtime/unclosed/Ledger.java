@@ -61,6 +61,13 @@ public final class Ledger {
     return owed.stream().filter(Owed::isOwed).map(Owed::toOpen).toList();
   }
 
+  /// What is neither closed nor collected, for dumps.
+  ///
+  /// @return a snapshot, in no order
+  public List<Owed> open() {
+    return owed.stream().filter(Owed::isOwed).toList();
+  }
+
   /// The runtime has ended: it makes nothing any more.
   public void end() {
     OPEN.decrementAndGet();

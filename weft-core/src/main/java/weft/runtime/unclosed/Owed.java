@@ -2,8 +2,10 @@ package weft.runtime.unclosed;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.scheduler.Task;
 import weft.task.UnclosedException;
 
 /// The debt of one thing that has to be closed, and where it was made. The thing has it in a field,
@@ -24,12 +26,21 @@ public final class Owed {
   private final BooleanSupplier excuse;
   private final StackTraceElement[] madeAt = Origin.ofThisThread();
 
+  /// For dumps.
+  private final WeakReference<Object> thing;
+
+  /// The task that made it, for dumps; null if none did.
+  private final @Nullable WeakReference<Task<?>> maker;
+
   /// Takes it off the collector's list. Set before publish.
   private Cleaner.@Nullable Cleanable cleanable;
 
   private volatile boolean over;
 
-  private Owed(Ledger ledger, String what, BooleanSupplier excuse) {
+  private Owed(Ledger ledger, Object thing, String what, BooleanSupplier excuse) {
+    Task<?> running = Task.running();
+    maker = running == null ? null : new WeakReference<>(running);
+    this.thing = new WeakReference<>(thing);
     this.ledger = ledger;
     this.what = what;
     this.excuse = excuse;
@@ -55,7 +66,7 @@ public final class Owed {
     if (ledger == null) {
       return null;
     }
-    var owed = new Owed(ledger, what, excuse);
+    var owed = new Owed(ledger, thing, what, excuse);
     owed.cleanable = Lazy.CLEANER.register(thing, owed::onCollected);
     ledger.add(owed);
     return owed;
@@ -94,6 +105,27 @@ public final class Owed {
       ledger.report(
           new UnclosedException(what, "was collected without being closed", excuse, madeAt));
     }
+  }
+
+  /// Where it was made.
+  ///
+  /// @return null if there is no place
+  public @Nullable StackTraceElement place() {
+    return madeAt.length == 0 ? null : madeAt[0];
+  }
+
+  /// What has to be closed, for dumps.
+  ///
+  /// @return null once it is collected
+  public @Nullable Object thing() {
+    return thing.get();
+  }
+
+  /// The task that made it.
+  ///
+  /// @return null if none did, or it is collected
+  public @Nullable Task<?> maker() {
+    return maker == null ? null : maker.get();
   }
 
   boolean isOwed() {

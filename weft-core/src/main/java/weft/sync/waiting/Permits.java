@@ -73,6 +73,16 @@ public final class Permits {
     }
   }
 
+  /// How many the first in line has been given so far, for a message.
+  ///
+  /// @return not negative
+  public long collected() {
+    synchronized (line) {
+      Request<?> first = line.first();
+      return first == null ? 0 : first.wanted - first.missing;
+    }
+  }
+
   /// Takes some that are free.
   ///
   /// @param count how many, not negative

@@ -1,0 +1,191 @@
+package weft.runtime;
+
+import static java.time.Duration.ofSeconds;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static weft.Weft.async;
+import static weft.Weft.sleep;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import weft.Paused;
+
+/// A runtime as an executor for other libraries.
+@Timeout(60)
+class RuntimeExecutorTest {
+  private final List<Throwable> unhandled = Collections.synchronizedList(new ArrayList<>());
+  private final AsyncRuntime runtime =
+      AsyncRuntime.builder().name("host").workers(1).onUnhandledFailure(unhandled::add).build();
+
+  @AfterEach
+  void close() {
+    runtime.close();
+  }
+
+  @Test
+  void executor_runsOnAThreadForBlockingCalls() throws Exception {
+    var thread =
+        CompletableFuture.supplyAsync(() -> Thread.currentThread().getName(), runtime.executor());
+
+    assertThat(thread.get()).startsWith("host-blocking-");
+  }
+
+  @Test
+  void executor_workFails_reported() throws Exception {
+    runtime
+        .executor()
+        .execute(() -> {
+          throw new IllegalStateException("broken");
+        });
+    while (unhandled.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(unhandled).singleElement().asString().contains("broken");
+  }
+
+  @Test
+  void executors_ofAClosedRuntime_refuse() {
+    runtime.close();
+
+    assertThatThrownBy(() -> runtime.executor().execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> runtime.scheduledExecutor().execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  void block_onAThread_givesTheValueOrTheFailure() throws Exception {
+    assertThat(
+            runtime.<Integer>block(
+                async(() -> {
+                  sleep(ofSeconds(0)).await();
+                  return 1;
+                })))
+        .isEqualTo(1);
+    assertThatThrownBy(() ->
+            runtime.block(
+                async(() -> {
+                  throw new IOException("broken");
+                })))
+        .isInstanceOf(IOException.class);
+    var handle = runtime.spawn(() -> 2);
+    assertThat(runtime.block(handle)).isEqualTo(2);
+    assertThat(runtime.block(handle)).isEqualTo(2);
+  }
+
+  @Test
+  void schedule_withPausedClock_runsWhenItsTimeHasCome() throws Exception {
+    try (var paused = new Paused()) {
+      var seen = Collections.synchronizedList(new ArrayList<String>());
+      var executor = paused.runtime.scheduledExecutor();
+      paused.run(() -> {
+        var once = executor.schedule(() -> seen.add("once " + seconds(paused)), 3, SECONDS);
+        var rate =
+            executor.scheduleAtFixedRate(() -> seen.add("rate " + seconds(paused)), 1, 2, SECONDS);
+        assertThat(once.getDelay(SECONDS)).isEqualTo(3);
+        sleep(ofSeconds(6)).await();
+        assertThat(once.resultNow()).isEqualTo(true);
+        assertThat(rate.cancel(false)).isTrue();
+        sleep(ofSeconds(6)).await();
+      });
+      assertThat(seen).containsExactlyInAnyOrder("rate 1", "once 3", "rate 3", "rate 5");
+      assertThat(executor.toString()).isEqualTo("executor of paused (open, 0 jobs)");
+      assertThat(paused.unhandled).isEmpty();
+    }
+  }
+
+  private static long seconds(Paused paused) {
+    return paused.elapsed().toSeconds();
+  }
+
+  @Test
+  void schedule_workFails_futureHasIt() {
+    var failed =
+        runtime
+            .scheduledExecutor()
+            .schedule(
+                () -> {
+                  throw new IOException("broken");
+                },
+                0,
+                SECONDS);
+
+    assertThatThrownBy(failed::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(IOException.class);
+    assertThat(unhandled).isEmpty();
+  }
+
+  @Test
+  void cancel_ofARunningJob_interruptsItIfItMay() throws Exception {
+    var begun = new CountDownLatch(1);
+    var interrupted = new CountDownLatch(1);
+    var job =
+        runtime
+            .scheduledExecutor()
+            .submit(() -> {
+              begun.countDown();
+              try {
+                Thread.sleep(60_000);
+              } catch (InterruptedException e) {
+                interrupted.countDown();
+              }
+            });
+    begun.await();
+
+    assertThat(job.cancel(true)).isTrue();
+    interrupted.await();
+  }
+
+  @Test
+  void shutdown_lateJobsRun_periodicOnesEnd_runtimeStaysOpen() throws Exception {
+    var runs = new AtomicInteger();
+    var executor = runtime.scheduledExecutor();
+    var late =
+        executor.schedule(runs::incrementAndGet, 5, java.util.concurrent.TimeUnit.MILLISECONDS);
+    var periodic = executor.scheduleWithFixedDelay(() -> {}, 9, 9, SECONDS);
+
+    executor.close();
+
+    assertThat(late.get()).isEqualTo(1);
+    assertThat(periodic.isCancelled()).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThatThrownBy(() -> executor.execute(() -> {}))
+        .isInstanceOf(RejectedExecutionException.class)
+        .hasMessageContaining("shut down");
+    assertThat(runtime.run(() -> 1)).isEqualTo(1);
+  }
+
+  @Test
+  void shutdownNow_jobsThatWait_areReturnedAndCancelled() throws Exception {
+    var executor = runtime.scheduledExecutor();
+    var late = executor.schedule(() -> 1, 9, SECONDS);
+
+    assertThat(executor.shutdownNow()).hasSize(1);
+    assertThat(late.isCancelled()).isTrue();
+    assertThat(executor.awaitTermination(30, SECONDS)).isTrue();
+  }
+
+  @Test
+  void close_ofTheRuntime_cancelsJobs() throws Exception {
+    var executor = runtime.scheduledExecutor();
+    var late = executor.schedule(() -> 1, 9, SECONDS);
+
+    runtime.close();
+
+    assertThat(late.isCancelled()).isTrue();
+    executor.shutdown();
+    assertThat(executor.awaitTermination(30, SECONDS)).isTrue();
+  }
+}
