@@ -4,6 +4,7 @@ import static java.time.Duration.ZERO;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -121,21 +122,20 @@ class PausedClockTest {
   @Test
   void withoutAutoAdvance_bodyThatSleeps_waitsForAnotherThreadToAdvance() throws Exception {
     clock.setAutoAdvance(false);
-    var sleeping = new CountDownLatch(1);
+    var over = new CountDownLatch(1);
     var other =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                sleeping.await();
+                while (!over.await(1, TimeUnit.MILLISECONDS)) {
+                  clock.advance(ofMinutes(10));
+                }
               } catch (InterruptedException e) {
-                return;
+                Thread.currentThread().interrupt();
               }
-              clock.advance(ofHours(2));
             });
-    runtime.run(() -> {
-      sleeping.countDown();
-      sleep(ofHours(1)).await();
-    });
+    runtime.run(() -> sleep(ofHours(1)).await());
+    over.countDown();
     other.join();
     assertThat(clock.elapsed()).isGreaterThanOrEqualTo(ofHours(1));
   }

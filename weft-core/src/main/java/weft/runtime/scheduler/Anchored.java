@@ -60,6 +60,14 @@ abstract class Anchored<T extends @Nullable Object> extends TaskState<T> {
     return current.schedulerOfTask();
   }
 
+  /// Its runtime.
+  ///
+  /// @return null if it is not spawned yet
+  final @Nullable Scheduler homeSchedulerOrNull() {
+    Anchor current = (Anchor) ANCHOR.getAcquire(this);
+    return current == null ? null : current.schedulerOfTask();
+  }
+
   /// Where it stands among the live tasks; null for an inline body.
   final LiveTasks.@Nullable Chunk chunk() {
     Anchor current = anchor; // at every poll, so no pattern switch, which takes an indy call

@@ -215,8 +215,8 @@ public final class Blocker {
     if (task.isFinished()) {
       return null;
     }
-    Scheduler home = task.homeScheduler();
-    return !home.hasOwnThreads() && home.isOpen() ? home : null;
+    Scheduler home = task.homeSchedulerOrNull(); // null while another thread is about to spawn it
+    return home != null && !home.hasOwnThreads() && home.isOpen() ? home : null;
   }
 
   private static void withdraw(JoinHandle<?> handle, Wakeable waker) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Guard: MonitorTest, ParkingJcstress.
 final class WokenSlot {
   /// What {@link Task#run} calls that executes a body's code,
-  private static final Set<String> BODY = Set.of("advance", "cancel");
+  private static final Set<String> BODY = Set.of("pollOnce", "pollWithLocals");
 
   /// and what a wake passes through on its way to the slot.
   private static final Set<String> WAKING = Set.of("wake", "notifyWith", "schedule");
