@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.WeftTypes.First;
+import weft.WeftTypes.Second;
 import weft.sync.AsyncSemaphore;
 import weft.sync.CancellationToken;
 import weft.sync.Mpsc;
+import weft.sync.Oneshot;
+import weft.sync.Received;
 import weft.task.JoinHandle;
 import weft.task.JoinSet;
 import weft.task.Retry;
@@ -83,6 +87,43 @@ class CoordinationGuideTest {
     assertThat(seen).containsExactly("hello");
   }
 
+  // ---- an actor
+
+  // @start region=actor
+  sealed interface Order {
+    record Add(int amount) implements Order {}
+    record Total(Oneshot.Sender<Integer> reply) implements Order {}
+  }
+
+  static Async<Void> counter(Mpsc.Receiver<Order> orders) {
+    return async(() -> {
+      int total = 0;
+      while (orders.recv().await() instanceof Order order) {
+        switch (order) {
+          case Order.Add(int amount) -> total += amount;
+          case Order.Total(var reply) -> reply.send(total);
+        }
+      }
+    });
+  }
+
+  static Async<Integer> totalOf(Mpsc.Sender<Order> counter) {
+    return counter.ask(Order.Total::new);          // fails if the actor ends or closes the reply without an answer
+  }
+  // @end
+
+  @Test
+  void actor() throws Exception {
+    paused.run(() -> {
+      var orders = Mpsc.<Order>channel(8);
+      spawn(orders.rx(), () -> counter(orders.rx()).await());
+      orders.tx().send(new Order.Add(3)).await();
+      orders.tx().send(new Order.Add(4)).await();
+      assertThat(totalOf(orders.tx()).await()).isEqualTo(7);
+      orders.tx().close();
+    });
+  }
+
   // ---- ends; the address says how many seconds a page takes
 
   private record Page(String url) {}
@@ -114,6 +155,30 @@ class CoordinationGuideTest {
       // @end
     });
     assertThat(seen).containsExactly("1", "2", "3");
+  }
+
+  private Async<String> job(Mpsc.Receiver<String> jobs) {
+    return async(() -> {
+      // @start region=job
+      String job =
+          switch (select(jobs.receive(), sleep(ofSeconds(5))).await()) {
+            case First(Received.Message(var message)) -> message;
+            case First(Received.Closed()) -> "no more jobs";
+            case Second(var nothing) -> "none in time";
+          };
+      // @end
+      return job;
+    });
+  }
+
+  @Test
+  void job_theEnd_isACase() throws Exception {
+    paused.run(() -> {
+      var jobs = Mpsc.<String>channel(2);
+      assertThat(job(jobs.rx()).await()).isEqualTo("none in time");
+      jobs.tx().close();
+      assertThat(job(jobs.rx()).await()).isEqualTo("no more jobs");
+    });
   }
 
   // ---- many tasks
