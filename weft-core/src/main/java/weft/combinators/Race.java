@@ -83,7 +83,7 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
           "select: all of its "
               + children.size()
               + " branches are disabled (expected: at least one whose when(…) is true, or an"
-              + " otherwise(…) in the builder form)");
+              + " otherwise(…), for which give it handlers by on(…))");
     }
     return pollBranches(waker);
   }
