@@ -343,4 +343,34 @@ class AsyncTest {
       });
     }
   }
+
+  /// Whoever takes a stored body as a parameter can start it.
+  @Test
+  void async_everyAsyncInterface_canBeStarted() throws Exception {
+    List<Class<?>> interfaces =
+        List.of(
+            AsyncSupplier.class,
+            AsyncRunnable.class,
+            AsyncFunction.class,
+            AsyncBiFunction.class,
+            AsyncConsumer.class,
+            AsyncBiConsumer.class,
+            AsyncPredicate.class);
+    try (var classes = java.nio.file.Files.list(java.nio.file.Path.of("target/classes/weft"))) {
+      assertThat(classes.map(path -> path.getFileName().toString()))
+          .filteredOn(name -> name.matches("Async[A-Z]\\w*\\.class"))
+          .containsExactlyInAnyOrderElementsOf(
+              interfaces.stream().map(type -> type.getSimpleName() + ".class").toList());
+    }
+    for (Class<?> type : interfaces) {
+      long arguments =
+          java.util.Arrays.stream(type.getMethods()).findFirst().orElseThrow().getParameterCount();
+      assertThat(Weft.class.getMethods())
+          .as("async(%s, …)", type.getSimpleName())
+          .anyMatch(method ->
+              method.getName().equals("async")
+                  && method.getParameterTypes()[0] == type
+                  && method.getParameterCount() == 1 + arguments);
+    }
+  }
 }
