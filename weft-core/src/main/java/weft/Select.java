@@ -7,6 +7,7 @@ import weft.combinators.Race;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.Nesting;
 import weft.support.Arguments;
@@ -171,6 +172,11 @@ public final class Select<R extends @Nullable Object> extends Async<R> {
   protected List<? extends Pollable> waitsFor() {
     Async<R> current = running;
     return current == null ? List.of() : List.of(current);
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.EVERY_BRANCH;
   }
 
   @Override

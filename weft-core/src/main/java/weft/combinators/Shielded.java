@@ -6,6 +6,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Nesting;
 import weft.unwinding.Undelivered;
 
@@ -73,6 +74,11 @@ public final class Shielded<T extends @Nullable Object> extends OneShot<T> {
   @Override
   protected List<? extends Pollable> waitsFor() {
     return List.of(inner);
+  }
+
+  @Override
+  protected Wanted wants() {
+    return Wanted.EVERY_BRANCH;
   }
 
   @Override

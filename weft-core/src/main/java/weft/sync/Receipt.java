@@ -6,6 +6,7 @@ import weft.Async;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 
 /// A wait for a message whose end is null, in the form of {@link Received}. Takes a message back,
 /// as the wait does. Owner only.
@@ -60,7 +61,12 @@ final class Receipt<T> extends Async<Received<T>> {
 
   @Override
   protected List<? extends Pollable> waitsFor() {
-    return List.of(wait);
+    return Polling.waitsFor(wait);
+  }
+
+  @Override
+  protected @Nullable Wanted wants() {
+    return Polling.wants(wait);
   }
 
   @Override

@@ -10,6 +10,7 @@ import weft.Weft;
 import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.polling.Wanted;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.OwnedTask;
@@ -365,6 +366,11 @@ public final class Shared<T extends @Nullable Object> {
       synchronized (lock) {
         return task == null ? List.of() : List.of(task);
       }
+    }
+
+    @Override
+    protected Wanted wants() {
+      return Wanted.EVERY_BRANCH;
     }
 
     @Override
