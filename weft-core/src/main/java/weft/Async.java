@@ -26,14 +26,7 @@ import weft.time.Deadline;
 /// or run one concurrently, as a task, with `spawn`. Inside an async body, {@link #await} it; on a
 /// plain or virtual thread, {@link #block} for it.
 ///
-/// ```java
-/// static Async<String> greet(String name) {
-///   return async(() -> {
-///     sleep(ofMillis(100)).await();
-///     return "Hello, " + name;
-///   });
-/// }
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "greet"}
 ///
 /// ## Cancel safety
 ///
@@ -283,13 +276,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   /// Makes a future from a hand-written poll function, for an operation that something else
   /// completes.
   ///
-  /// ```java
-  /// Async<Integer> parsed = Async.fromPoll(waker -> {
-  ///   if (box.value() != null) return Poll.ready(box.value());
-  ///   box.onChange(waker::wake);
-  ///   return Poll.pending();
-  /// });
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "fromPoll"}
   ///
   /// ## Cancel safety
   ///

@@ -46,10 +46,7 @@ abstract class Joins extends WeftTypes {
   /// ones as suppressed exceptions. To give up at the first failure, use `tryJoin`. The futures
   /// take turns within one task; to run them in parallel, spawn tasks and join their handles.
   ///
-  /// ```java
-  /// var both = join(taskA(), taskB()).await();
-  /// use(both.first(), both.second());
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "join"}
   ///
   /// ## Cancel safety
   ///
@@ -300,9 +297,7 @@ abstract class Joins extends WeftTypes {
   /// one starts when one is done. This keeps a long list from overloading a server, or from taking
   /// too much memory.
   ///
-  /// ```java
-  /// var pages = joinAll(10, urls.stream().map(url -> download(url)).toList()).await();
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "joinAll"}
   ///
   /// The futures start in the order of the collection, and all of them start even if one fails. A
   /// future that is already running, such as a handle, is not held back. For a limit that several
@@ -586,9 +581,7 @@ abstract class Joins extends WeftTypes {
   /// same time: the next one starts when one is done. This keeps a long list from overloading a
   /// server, or from taking too much memory.
   ///
-  /// ```java
-  /// var pages = tryJoinAll(10, urls.stream().map(url -> download(url)).toList()).await();
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "tryJoinAll"}
   ///
   /// The futures start in the order of the collection, and none starts after a failure. A future
   /// that is already running, such as a handle, is not held back. For a limit that several callers

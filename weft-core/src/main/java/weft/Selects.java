@@ -110,12 +110,7 @@ abstract class Selects extends Joins {
   /// the winner failed, its exception is thrown. In a loop, wrap a future in `keep` if it should
   /// survive losing and go on in the next round.
   ///
-  /// ```java
-  /// switch (select(reply(), sleep(ofSeconds(1))).await()) {
-  ///   case First(var reply) -> use(reply);
-  ///   case Second(var nothing) -> IO.println("late");
-  /// }
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "select"}
   ///
   /// ## Cancel safety
   ///

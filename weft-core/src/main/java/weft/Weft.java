@@ -147,11 +147,7 @@ public final class Weft extends Selects {
   /// Runs a body on the default runtime and blocks the calling thread until it ends. The shortest
   /// main method:
   ///
-  /// ```java
-  /// void main() throws Exception {
-  ///   Weft.run(() -> IO.println(fetchData("https://api.example.com").await()));
-  /// }
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "main"}
   ///
   /// @param body an async body that returns a value
   /// @param <T> the type of the value
@@ -205,10 +201,7 @@ public final class Weft extends Selects {
   /// Starts a task that owns a resource, such as a sender. The resource is closed when the task has
   /// ended, no matter how: also if it is aborted before it begins, or cannot be started.
   ///
-  /// ```java
-  /// var own = tx.share();
-  /// spawn(own, () -> { own.send("hello").await(); });
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "owner"}
   ///
   /// @param resource closed by the task's worker; if that fails, the task fails
   /// @param body an async body that returns a value
@@ -460,11 +453,7 @@ public final class Weft extends Selects {
   /// handle interrupts its thread, and so does closing the runtime. (Kotlin's `runInterruptible`;
   /// Tokio has none.)
   ///
-  /// ```java
-  /// var line = spawnInterruptible(() -> queue.take());
-  /// …
-  /// line.abort();   // take() throws InterruptedException, the handle ends as cancelled
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "interruptible"}
   ///
   /// After an abort, the handle ends when the call has ended, and it ends as cancelled, whatever
   /// the call returned or threw. An exception of the call is suppressed on the cancellation, unless
@@ -520,15 +509,7 @@ public final class Weft extends Selects {
   /// goes on when it is awaited again; it keeps its result. It is cancelled when the body in which
   /// `keep` was called ends.
   ///
-  /// ```java
-  /// var shutdown = keep(signal);
-  /// for (boolean open = true; open; ) {
-  ///   switch (select(shutdown, requests.next()).await()) {
-  ///     case First(var reason) -> open = false;
-  ///     case Second(var request) -> handle(request).await();
-  ///   }
-  /// }
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "keep"}
   ///
   /// If `keep` is called outside an async body, the future has no owner and is never cancelled.
   ///
@@ -587,13 +568,7 @@ public final class Weft extends Selects {
 
   /// Makes an interval that ticks at a fixed period, the first time at once.
   ///
-  /// ```java
-  /// var interval = interval(ofSeconds(1));
-  /// while (true) {
-  ///   interval.tick().await();
-  ///   report().await();
-  /// }
-  /// ```
+  /// {@snippet class = "weft.CoreExamplesTest" region = "interval"}
   ///
   /// @param period from one tick to the next, positive
   /// @return the interval, which begins with this call

@@ -42,7 +42,15 @@ class SnippetsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"weft/stream", "weft/sync"})
+  @ValueSource(
+      strings = {
+        "weft/stream",
+        "weft/sync",
+        "weft/task",
+        "weft/time",
+        "weft/runtime",
+        "weft/combinators"
+      })
   void documentation_ofPackage_allItsCodeIsCompiled(String directory) throws IOException {
     var files = sources(MAIN.resolve(directory));
     assertThat(files).isNotEmpty();
@@ -52,6 +60,12 @@ class SnippetsTest {
           .extracting(MatchResult::group)
           .isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Async", "Joins", "Outcome", "Select", "Selects", "Weft", "WeftTypes"})
+  void documentation_ofClass_allItsCodeIsCompiled(String name) throws IOException {
+    assertThat(in(MAIN.resolve("weft/" + name + ".java"), UNCOMPILED)).isEmpty();
   }
 
   @Test

@@ -40,11 +40,7 @@ import weft.time.PausedClock;
 /// A runtime that runs tasks: work-stealing worker threads, timers, and a thread pool for blocking
 /// calls.
 ///
-/// ```java
-/// try (var runtime = AsyncRuntime.builder().workers(4).build()) {
-///   runtime.run(() -> serve().await());
-/// }
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "runtime"}
 ///
 /// A *multi-thread* runtime has daemon threads of its own. A *current-thread* runtime has no worker
 /// threads: its tasks run on the thread that calls {@link #run(AsyncSupplier) run}, for as long as

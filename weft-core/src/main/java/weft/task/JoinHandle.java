@@ -21,10 +21,7 @@ import weft.unwinding.Undelivered;
 /// and it goes on if an await of the handle is cancelled. Only one body may await it at a time. The
 /// result is kept, so the handle may be awaited again afterwards.
 ///
-/// ```java
-/// JoinHandle<Integer> handle = spawn(() -> work().await());
-/// int result = handle.await();   // a JoinException if the task failed or was aborted
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "handle"}
 ///
 /// ## Cancel safety
 ///

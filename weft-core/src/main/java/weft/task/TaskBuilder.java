@@ -12,9 +12,7 @@ import weft.task.doors.Makers;
 /// A builder that spawns tasks with a name, or tasks that stay on one worker. For all others, use
 /// {@link Weft#spawn(AsyncSupplier)}.
 ///
-/// ```java
-/// task().name("reader").confined().spawn(() -> read(socket).await());
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "task"}
 ///
 /// Immutable; each method returns a new builder.
 public final class TaskBuilder implements Spawner {

@@ -11,11 +11,7 @@ import weft.time.wheel.DueTick;
 /// pass it to each {@link weft.Weft#sleepUntil sleepUntil} and {@link weft.Async#timeoutAt
 /// timeoutAt}. For a single wait, a Duration is enough.
 ///
-/// ```java
-/// var deadline = Deadline.after(ofSeconds(2));
-/// var user = fetchUser(id).timeoutAt(deadline).await();
-/// var orders = fetchOrders(user).timeoutAt(deadline).await();   // what is left of the two seconds
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "deadline"}
 ///
 /// A deadline belongs to the clock of the current runtime: in a body or in blocking work that is
 /// the task's runtime, elsewhere the default runtime. All runtimes share the system's clock, except

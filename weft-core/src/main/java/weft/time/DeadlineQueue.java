@@ -20,14 +20,7 @@ import weft.time.wheel.Alarm;
 /// expire, idle connections, attempts to repeat. A million values need only one timer. For a few
 /// waits within a body, use {@link weft.Weft#sleep sleep}.
 ///
-/// ```java
-/// var expiring = DeadlineQueue.<String>create();
-/// var key = expiring.insert("session 7", ofMinutes(20));
-/// expiring.reset(key, ofMinutes(20));                         // it was used
-/// while (expiring.next().await() instanceof String session) { // null when nothing is left
-///   close(session).await();
-/// }
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "queue"}
 ///
 /// Values with the same deadline come in the order in which they were inserted or reset. Insert,
 /// reset and remove take logarithmic time. Tokio's `DelayQueue`, with these differences: any thread

@@ -13,13 +13,7 @@ import weft.support.Arguments;
 /// how long the work between two ticks takes. For a pause of fixed length between two pieces of
 /// work, use {@link weft.Weft#sleep sleep}.
 ///
-/// ```java
-/// var interval = interval(ofSeconds(1)).onMissedTicks(MissedTicks.SKIP);
-/// while (true) {
-///   interval.tick().await();            // the first at once
-///   report().await();
-/// }
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "skip"}
 ///
 /// Tokio's `Interval`. Made by {@link weft.Weft#interval interval} and {@link weft.Weft#intervalAt
 /// intervalAt}.

@@ -13,18 +13,7 @@ import weft.time.wheel.Alarm;
 /// A sleep whose deadline can be moved: an idle timeout that each request pushes back, or a time
 /// limit for several rounds of a select. To wait once, {@link weft.Weft#sleep sleep} is lighter.
 ///
-/// ```java
-/// var idle = Sleep.after(ofSeconds(30));
-/// for (boolean open = true; open; ) {
-///   switch (select(requests.next(), idle).await()) {
-///     case First(var request) -> {
-///       handle(request).await();
-///       idle.reset(ofSeconds(30));
-///     }
-///     case Second(var late) -> open = false;
-///   }
-/// }
-/// ```
+/// {@snippet class = "weft.CoreExamplesTest" region = "idle"}
 ///
 /// Unlike most futures, it can be awaited any number of times: it is done at once if its deadline
 /// has passed, and waits again after a reset to a later one. It never ends early. It ends up to 1
