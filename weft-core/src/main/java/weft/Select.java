@@ -47,7 +47,7 @@ public final class Select<R extends @Nullable Object> extends Async<R> {
     }
   }
 
-  private final List<? extends Branch<? extends R>> branches;
+  private final List<Branch<? extends R>> branches;
   private boolean biased;
   private @Nullable Duration cleanupDeadline;
   private @Nullable AsyncSupplier<? extends R> otherwise;
@@ -58,10 +58,7 @@ public final class Select<R extends @Nullable Object> extends Async<R> {
   /// Made at the first poll.
   private @Nullable Async<R> running;
 
-  Select(List<? extends Branch<? extends R>> branches) {
-    if (branches.isEmpty()) {
-      throw new IllegalArgumentException("select: no branches (expected: at least one on(…))");
-    }
+  Select(List<Branch<? extends R>> branches) {
     for (int i = 0; i < branches.size(); i++) {
       Arguments.notNull("branch " + (i + 1), branches.get(i));
     }
@@ -102,6 +99,56 @@ public final class Select<R extends @Nullable Object> extends Async<R> {
     return this;
   }
 
+  /// Adds a branch.
+  ///
+  /// @param future the branch
+  /// @param handler runs with its value if it wins
+  /// @param <T> the type of its value
+  /// @return this
+  /// @deprecated pass it to {@link Weft#select(Branch...)}, made by {@link Weft#on(Async,
+  ///   AsyncFunction) on}
+  @Deprecated
+  public <T extends @Nullable Object> Select<R> on(
+      Async<? extends T> future, AsyncFunction<? super T, ? extends R> handler) {
+    requireFresh();
+    branches.add(Weft.<T, R>on(future, handler));
+    return this;
+  }
+
+  /// Adds a branch that takes part only under a condition.
+  ///
+  /// @param guard whether it takes part
+  /// @param future the branch, never polled if it does not
+  /// @param handler runs with its value if it wins
+  /// @param <T> the type of its value
+  /// @return this
+  /// @deprecated pass it to {@link Weft#select(Branch...)}, made by {@link Weft#on(boolean, Async,
+  ///   AsyncFunction) on}
+  @Deprecated
+  public <T extends @Nullable Object> Select<R> on(
+      boolean guard, Async<T> future, AsyncFunction<? super T, ? extends R> handler) {
+    requireFresh();
+    branches.add(Weft.<T, R>on(guard, future, handler));
+    return this;
+  }
+
+  /// Returns this.
+  ///
+  /// @return this, which is a future itself
+  /// @throws IllegalStateException if there is no branch
+  /// @deprecated await it without that
+  @Deprecated
+  public Async<R> build() {
+    requireBranches();
+    return this;
+  }
+
+  private void requireBranches() {
+    if (branches.isEmpty()) {
+      throw new IllegalStateException("select: no branches (expected: at least one on(…))");
+    }
+  }
+
   private void requireFresh() {
     if (claimed) {
       throw new IllegalStateException("This select has begun. Set it up before it is awaited.");
@@ -139,6 +186,7 @@ public final class Select<R extends @Nullable Object> extends Async<R> {
     if (claimed) {
       throw Misuse.awaitedTwice(this, waker);
     }
+    requireBranches();
     claimed = true;
     Async<R> made = made();
     running = made;

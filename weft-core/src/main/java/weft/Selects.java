@@ -84,12 +84,11 @@ abstract class Selects extends Joins {
   /// @param branches made by {@link #on(Async, AsyncFunction) on}, at least one
   /// @param <R> the type of the handlers' results
   /// @return a future of the winning handler's result, which can be given an order of preference
-  ///   and a fallback
-  /// @throws IllegalArgumentException if there are no branches
+  ///   and a fallback; without branches, the await fails with IllegalStateException
   @SafeVarargs
   public static <R extends @Nullable Object> Select<R> select(
       Select.Branch<? extends R>... branches) {
-    return new Select<>(Arrays.asList(Arguments.notNull("branches", branches).clone()));
+    return select(Arrays.asList(Arguments.notNull("branches", branches)));
   }
 
   /// Like {@link #select(Select.Branch...)}, for any number of branches.
@@ -97,7 +96,6 @@ abstract class Selects extends Joins {
   /// @param branches made by {@link #on(Async, AsyncFunction) on}, at least one
   /// @param <R> the type of the handlers' results
   /// @return a future of the winning handler's result
-  /// @throws IllegalArgumentException if there are no branches
   public static <R extends @Nullable Object> Select<R> select(
       Collection<? extends Select.Branch<? extends R>> branches) {
     return new Select<>(new ArrayList<>(Arguments.notNull("branches", branches)));

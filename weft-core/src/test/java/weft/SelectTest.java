@@ -341,10 +341,28 @@ class SelectTest {
   @Test
   @SuppressWarnings("weft:unused")
   void builder_noBranches_refused() {
-    assertThatThrownBy(() -> Weft.<String>select())
+    assertThatThrownBy(() -> Weft.<String>select().block())
         .hasMessage("select: no branches (expected: at least one on(…))");
-    assertThatThrownBy(() -> Weft.<String>select(List.<Select.Branch<String>>of()))
+    assertThatThrownBy(() -> Weft.<String>select(List.<Select.Branch<String>>of()).block())
         .hasMessage("select: no branches (expected: at least one on(…))");
+  }
+
+  @Test
+  @SuppressWarnings({"deprecation", "weft:unused"})
+  void builder_asItWasAtFirst_stillWorks() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        String won =
+            Weft.<String>select()
+                .biased()
+                .on(false, ready(1), n -> "guarded")
+                .on(ready(2), n -> "second " + n)
+                .build()
+                .await();
+        assertThat(won).isEqualTo("second 2");
+        assertThatThrownBy(() -> Weft.<String>select().build()).hasMessageContaining("no branches");
+      });
+    }
   }
 
   @Test

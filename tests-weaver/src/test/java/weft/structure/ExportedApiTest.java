@@ -98,6 +98,7 @@ class ExportedApiTest {
         if (exported.contains(type.getPackageName()) && isSeen(type) && !isMadeByNew(type)) {
           type.getConstructors().stream()
               .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC))
+              .filter(each -> !each.isAnnotatedWith(Deprecated.class))
               .forEach(each -> found.add(each.getFullName()));
         }
       }

@@ -1,7 +1,6 @@
 package weft.sync;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.runtime.unclosed.Owed;
@@ -14,7 +13,8 @@ import weft.support.Arguments;
 ///
 /// {@snippet class = "weft.sync.MpmcTest" region = "workers"}
 ///
-/// With capacity 0 it is a rendezvous: a send is done when a receiver has taken the message. If
+/// With capacity 0 it is a rendezvous: a send is done when a receiver has taken the message. (A
+/// task that waits to send and to receive on the same channel, in one select, may meet itself.) If
 /// there is one receiver, an {@link Mpsc} is several times faster; if each receiver is to hear
 /// every message, use a {@link Broadcast}.
 ///
@@ -54,6 +54,18 @@ public final class Mpmc {
     }
   }
 
+  /// Sees to messages that nobody will receive.
+  ///
+  /// @param <T> the type of the messages
+  @FunctionalInterface
+  public interface UndeliveredHandler<T> {
+    /// Sees to one, mostly by closing it.
+    ///
+    /// @param message not null
+    /// @throws Exception reported as unhandled
+    void accept(T message) throws Exception;
+  }
+
   /// Makes a channel.
   ///
   /// @param capacity how many messages it holds, not negative; with 0 each send waits for a
@@ -79,7 +91,7 @@ public final class Mpmc {
   /// @param <T> the type of the messages, which are never null
   /// @return its ends
   /// @throws IllegalArgumentException if the capacity is negative
-  public static <T> Channel<T> channel(int capacity, Consumer<? super T> onUndelivered) {
+  public static <T> Channel<T> channel(int capacity, UndeliveredHandler<? super T> onUndelivered) {
     return channel(
         new MpmcCore<>(
             Arguments.notNegative("capacity", capacity),

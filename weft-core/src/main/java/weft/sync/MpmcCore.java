@@ -1,9 +1,6 @@
 package weft.sync;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Wanted;
@@ -22,7 +19,8 @@ import weft.sync.waiting.WakeList;
 /// 2. A sender that finds a receiver waiting hands it the message. A receiver takes the first of
 ///    the queue, behind which the message of the first waiting sender moves up, or with capacity 0
 ///    the message of the first waiting sender itself. Who is granted something has it: the wait of
-///    a receiver that is cancelled then puts the message back, before all others.
+///    a receiver that is cancelled then puts the message back, before all others. So it is the end
+///    only when nobody has been granted a message that he has not taken.
 /// 3. When the last receiver is closed, what is queued is undelivered, and so is what comes back
 ///    later. The messages of senders that wait are theirs, for their sends fail.
 ///
@@ -31,7 +29,7 @@ import weft.sync.waiting.WakeList;
 /// @param <T> the type of the messages
 final class MpmcCore<T> implements Hold.Shared {
   private final int capacity;
-  private final @Nullable Consumer<? super T> onUndelivered;
+  private final Mpmc.@Nullable UndeliveredHandler<? super T> onUndelivered;
 
   /// Its name, or where it was made. Written before others use it.
   private @Nullable Label label = Label.ofNew();
@@ -45,6 +43,10 @@ final class MpmcCore<T> implements Hold.Shared {
   /// Messages that were sent and not received. Guarded by the lock.
   private final ArrayDeque<T> queue = new ArrayDeque<>();
 
+  /// How many waits of receivers have been granted a message that they have not taken. Guarded by
+  /// the lock.
+  private int granted;
+
   /// Those that are open. Guarded by the lock.
   private int senders = 1;
 
@@ -54,7 +56,7 @@ final class MpmcCore<T> implements Hold.Shared {
   /// Opens when the last receiver is closed.
   private final Gate receiversGone = new Gate();
 
-  MpmcCore(int capacity, @Nullable Consumer<? super T> onUndelivered) {
+  MpmcCore(int capacity, Mpmc.@Nullable UndeliveredHandler<? super T> onUndelivered) {
     this.capacity = capacity;
     this.onUndelivered = onUndelivered;
   }
@@ -86,6 +88,7 @@ final class MpmcCore<T> implements Hold.Shared {
     Receive first = receives.first();
     if (first != null) {
       first.given = message;
+      granted++;
       receives.grant(first, wakes);
       return true;
     }
@@ -139,6 +142,7 @@ final class MpmcCore<T> implements Hold.Shared {
     @Override
     protected void leave(WakeList wakes) {
       sends.remove(this);
+      tellIfEnded(wakes);
     }
 
     /// The message is the receivers' already.
@@ -195,6 +199,7 @@ final class MpmcCore<T> implements Hold.Shared {
       undelivered = receivers == 0;
       if (first != null) {
         first.given = message;
+        granted++;
         receives.grant(first, wakes);
       } else if (!undelivered) {
         queue.addFirst(message);
@@ -221,8 +226,9 @@ final class MpmcCore<T> implements Hold.Shared {
       synchronized (sends) {
         given = next(wakes);
         if (given != null) {
+          granted++;
           toGranted();
-        } else if (senders == 0 || receivers == 0) {
+        } else if (isEnd() || receivers == 0) {
           toRefused();
         } else {
           receives.add(this);
@@ -233,7 +239,17 @@ final class MpmcCore<T> implements Hold.Shared {
 
     @Override
     protected @Nullable T take() {
+      ungrant();
       return given;
+    }
+
+    private void ungrant() {
+      var wakes = WakeList.make();
+      synchronized (sends) {
+        granted--;
+        tellIfEnded(wakes);
+      }
+      wakes.wake();
     }
 
     @Override
@@ -248,6 +264,11 @@ final class MpmcCore<T> implements Hold.Shared {
 
     @Override
     protected void giveBack() {
+      putBackGiven();
+      ungrant(); // after that, or it would be the end in between
+    }
+
+    private void putBackGiven() {
       T message = given;
       if (message != null) {
         given = null;
@@ -262,7 +283,7 @@ final class MpmcCore<T> implements Hold.Shared {
 
     @Override
     protected void takeBack(@Nullable Object undelivered) {
-      giveBack();
+      putBackGiven();
     }
 
     @Override
@@ -295,13 +316,29 @@ final class MpmcCore<T> implements Hold.Shared {
   public void removeSender() {
     var wakes = WakeList.make();
     synchronized (sends) {
-      if (--senders == 0) {
-        for (Receive waiting = receives.first(); waiting != null; waiting = receives.first()) {
-          receives.refuse(waiting, wakes);
-        }
-      }
+      senders--;
+      tellIfEnded(wakes);
     }
     wakes.wake();
+  }
+
+  /// Whether nothing is there and nothing will come. Under the lock.
+  private boolean isEnd() {
+    return senders == 0 && granted == 0 && queue.isEmpty() && sends.isEmpty();
+  }
+
+  /// Tells those who wait for a message if it is the end. Under the lock.
+  private void tellIfEnded(WakeList wakes) {
+    if (isEnd()) {
+      refuseReceives(wakes);
+    }
+  }
+
+  /// Under the lock.
+  private void refuseReceives(WakeList wakes) {
+    for (Receive waiting = receives.first(); waiting != null; waiting = receives.first()) {
+      receives.refuse(waiting, wakes);
+    }
   }
 
   /// Counts one more receiver, unless all are closed.
@@ -317,22 +354,29 @@ final class MpmcCore<T> implements Hold.Shared {
 
   void removeReceiver() {
     var wakes = WakeList.make();
-    List<T> left = List.of();
+    boolean last;
     synchronized (sends) {
-      if (--receivers == 0) {
-        left = new ArrayList<>(queue);
-        queue.clear();
+      last = --receivers == 0;
+      if (last) {
         for (Send waiting = sends.first(); waiting != null; waiting = sends.first()) {
           sends.refuse(waiting, wakes);
         }
-        for (Receive waiting = receives.first(); waiting != null; waiting = receives.first()) {
-          receives.refuse(waiting, wakes);
-        }
+        refuseReceives(wakes);
         receiversGone.open(wakes);
       }
     }
     wakes.wake();
-    left.forEach(this::toUndelivered);
+    if (last) {
+      for (T left = pollQueue(); left != null; left = pollQueue()) { // nothing comes in any more
+        toUndelivered(left);
+      }
+    }
+  }
+
+  private @Nullable T pollQueue() {
+    synchronized (sends) {
+      return queue.poll();
+    }
   }
 
   /// Once for each message that was accepted and nobody will receive.
@@ -362,7 +406,7 @@ final class MpmcCore<T> implements Hold.Shared {
   /// Whether nothing is there and nothing will come.
   boolean isAtEnd() {
     synchronized (sends) {
-      return senders == 0 && queue.isEmpty() && sends.isEmpty();
+      return isEnd();
     }
   }
 

@@ -83,6 +83,15 @@ public final class Mutex<T extends @Nullable Object> {
     return this;
   }
 
+  /// Makes a lock without a value.
+  ///
+  /// @return the lock, which is free
+  /// @deprecated use {@link #create}
+  @Deprecated
+  public static Mutex<Void> of() {
+    return create();
+  }
+
   /// Waits for the lock.
   ///
   /// @return a future of its guard, which has to be closed

@@ -62,7 +62,11 @@ public final class TaskTracker implements Spawner {
   /// How many windows there were. Guarded by line.
   private long windows;
 
-  private TaskTracker() {}
+  /// Makes a tracker that is open and empty.
+  ///
+  /// @deprecated use {@link #create}
+  @Deprecated
+  public TaskTracker() {}
 
   /// Makes a tracker that is open and empty.
   ///

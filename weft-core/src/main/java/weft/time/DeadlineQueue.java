@@ -82,7 +82,11 @@ public final class DeadlineQueue<T> {
   /// Guarded by keys.
   private @Nullable Next waiter;
 
-  private DeadlineQueue() {}
+  /// Makes an empty queue.
+  ///
+  /// @deprecated use {@link #create}
+  @Deprecated
+  public DeadlineQueue() {}
 
   /// Makes an empty queue on the clock of the current runtime; see {@link Deadline}.
   ///

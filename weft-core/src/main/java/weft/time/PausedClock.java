@@ -52,7 +52,11 @@ public final class PausedClock implements TimeSource {
   /// Set before publish, by the runtime it is given to.
   private volatile @Nullable Scheduler scheduler;
 
-  private PausedClock() {}
+  /// Makes a clock that starts at zero.
+  ///
+  /// @deprecated use {@link #create}
+  @Deprecated
+  public PausedClock() {}
 
   /// Makes a clock that starts at zero.
   ///

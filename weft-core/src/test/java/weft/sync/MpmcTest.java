@@ -197,6 +197,38 @@ class MpmcTest {
   }
 
   @Test
+  void end_whileAMessageMayComeBack_isNotTold() throws Exception {
+    paused.run(() -> {
+      var channel = Mpmc.<Integer>channel(4);
+      var first = spawn(channel.rx().recv());
+      var second = spawn(channel.rx().recv());
+      yieldNow().await();
+      channel.tx().trySend(7); // granted to the first
+      channel.tx().close();
+      assertThat(channel.rx().isEnded()).isFalse();
+      first.abort();
+      assertThat(second.await()).isEqualTo(7);
+      assertThat(channel.rx().isEnded()).isTrue();
+      assertThat((Object) channel.rx().recv().await()).isNull();
+      first.settled().await();
+    });
+  }
+
+  @Test
+  void end_messageTakenByTheOther_isToldThen() throws Exception {
+    paused.run(() -> {
+      var channel = Mpmc.<Integer>channel(4);
+      var first = spawn(channel.rx().recv());
+      var second = spawn(channel.rx().recv());
+      yieldNow().await();
+      channel.tx().trySend(7);
+      channel.tx().close();
+      assertThat(first.await()).isEqualTo(7);
+      assertThat((Object) second.await()).isNull();
+    });
+  }
+
+  @Test
   void recv_notDelivered_messageStays() throws Exception {
     paused.run(() -> {
       var channel = Mpmc.<String>channel(4);

@@ -19,7 +19,7 @@ public enum Key {
   /// A call of Weft's that waits, in a body, where it would hold the worker and so throws.
   BLOCK(Diagnostic.Kind.ERROR, Silenced.EVERYWHERE),
   /// An async function that is called like a plain one.
-  CALL(Diagnostic.Kind.ERROR, Silenced.EVERYWHERE),
+  CALL(Diagnostic.Kind.WARNING, Silenced.EVERYWHERE),
   /// An `Async` where its value is meant, or no value where one is meant.
   VALUE(Diagnostic.Kind.WARNING, Silenced.EVERYWHERE),
   /// A call that holds the worker.

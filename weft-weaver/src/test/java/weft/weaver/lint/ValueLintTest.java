@@ -71,7 +71,7 @@ class ValueLintTest {
   }
 
   @Test
-  void asyncFunction_calledDirectly_isAnError() {
+  void asyncFunction_calledDirectly_isReported() {
     assertThat(
             lint(
                 """
@@ -80,10 +80,10 @@ class ValueLintTest {
                 Object c(AsyncFunction<String, Integer> f) { return async(f, "x"); }
                 """))
         .containsExactly(
-            "1:71 error [weft:call] AsyncFunction.apply() called directly cannot await: it is for the"
+            "1:71 warning [weft:call] AsyncFunction.apply() called directly cannot await: it is for the"
                 + " runtime to call; write async(f, …).await(); if it is meant,"
                 + " @SuppressWarnings(\"weft:call\")",
-            "2:58 error [weft:call] AsyncSupplier.get() called directly cannot await: it is for the"
+            "2:58 warning [weft:call] AsyncSupplier.get() called directly cannot await: it is for the"
                 + " runtime to call; write async(f).await(); if it is meant,"
                 + " @SuppressWarnings(\"weft:call\")");
   }
