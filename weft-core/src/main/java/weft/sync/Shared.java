@@ -169,6 +169,9 @@ public final class Shared<T extends @Nullable Object> {
       boolean done;
       Async<?> ofTask;
       synchronized (lock) {
+        if (state == State.DONE || state == State.GONE) {
+          return; // it was dropped by a runtime that closed, and ends now after all
+        }
         done = state == State.RUNNING && (value != Polling.PENDING || failure != null);
         ofTask = work;
         work = null;
