@@ -68,8 +68,11 @@ final class Quiet {
     RuntimeMetrics metrics = run.runtime().metrics();
     long polls = metrics.workers().stream().mapToLong(WorkerMetrics::polls).sum();
     boolean hasBlockingCalls = metrics.blocking().running() + metrics.blocking().queued() > 0;
-    boolean canRun = metrics.liveTasks() > metrics.waitingTasks();
-    return new Look(hasBlockingCalls, run.spawned().count(), polls, canRun);
+    int notEnded = run.spawned().count();
+    boolean canRun =
+        metrics.liveTasks() > metrics.waitingTasks()
+            || notEnded > metrics.liveTasks(); // its outcome is there, its worker is about to tell
+    return new Look(hasBlockingCalls, notEnded, polls, canRun);
   }
 
   /// Lends this thread to a current-thread runtime until everything queued was polled once, and the

@@ -53,6 +53,11 @@ final class Fixtures {
   }
 
   static void assertAllPass(Class<?> fixture, int count) {
-    run(fixture).assertStatistics(s -> s.started(count).succeeded(count).failed(0));
+    Events tests = run(fixture);
+    if (tests.failed().count() > 0) {
+      throw new AssertionError(
+          "a test of " + fixture.getSimpleName() + " failed", failureOf(tests));
+    }
+    tests.assertStatistics(s -> s.started(count).succeeded(count).failed(0));
   }
 }
