@@ -88,6 +88,7 @@ public final class Mutex<T extends @Nullable Object> {
   /// @return the lock, which is free
   /// @deprecated use {@link #create}
   @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // the core depends on the JDK alone
   public static Mutex<Void> of() {
     return create();
   }
