@@ -42,10 +42,10 @@ public sealed interface Outcome<T extends @Nullable Object> {
   /// @return the value
   /// @throws Exception the cause of a failure, the same object each time
   default T get() throws Exception {
-    return switch (this) {
-      case Success<T>(T value) -> value;
-      case Failure<T>(Exception cause) -> throw cause;
-    };
+    if (this instanceof Failure<T>(Exception cause)) {
+      throw cause;
+    }
+    return ((Success<T>) this).value();
   }
 
   /// The value, or another in place of a failure.

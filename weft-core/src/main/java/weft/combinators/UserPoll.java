@@ -42,14 +42,13 @@ public final class UserPoll<T extends @Nullable Object> {
       target = newTarget;
     }
     toPending(false);
-    return switch (Objects.requireNonNull(
-        function.poll(current), "the answer of a fromPoll function")) {
-      case Poll.Ready<T> ready -> ready.value();
-      case Poll.Pending<T> _ -> {
-        toPending(true);
-        yield Polling.PENDING;
-      }
-    };
+    Poll<T> answer =
+        Objects.requireNonNull(function.poll(current), "the answer of a fromPoll function");
+    if (answer instanceof Poll.Ready<T> ready) {
+      return ready.value();
+    }
+    toPending(true);
+    return Polling.PENDING;
   }
 
   /// It is not polled any more.

@@ -354,11 +354,12 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   /// @return null also if it has none
   protected final @Nullable Object outcomeValue() {
     Object current = outcome;
-    return switch (current) {
-      case Boxed boxed -> boxed.value();
-      case Failure _, Wakeable _ -> null;
-      case null, default -> current == NULL ? null : current;
-    };
+    if (current instanceof Boxed boxed) {
+      return boxed.value();
+    }
+    return current == NULL || current instanceof Failure || current instanceof Wakeable
+        ? null
+        : current;
   }
 
   /// The value of a finished task, which nobody was to receive and is going back. Whoever asks all

@@ -38,11 +38,12 @@ public final class UnhandledFailures {
   /// of what was not closed the first 10 in 10 s each, of the others their number.
   public static final Handler LOG =
       (task, failure) -> {
-        switch (failure) {
-          case CleanupOverrunException overrun ->
-              OVERRUNS.log("A cleanup" + of(task) + " took too long.", overrun);
-          case UnclosedException unclosed -> UNCLOSED.log("Something was not closed.", unclosed);
-          default -> FAILURES.log("A failure" + of(task) + " that nobody awaited.", failure);
+        if (failure instanceof CleanupOverrunException) {
+          OVERRUNS.log("A cleanup" + of(task) + " took too long.", failure);
+        } else if (failure instanceof UnclosedException) {
+          UNCLOSED.log("Something was not closed.", failure);
+        } else {
+          FAILURES.log("A failure" + of(task) + " that nobody awaited.", failure);
         }
       };
 

@@ -75,15 +75,16 @@ public final class Undelivered {
   ///
   /// @param value any value, may be null
   public static void giveBack(@Nullable Object value) {
-    switch (value) {
-      case Returnable returnable -> returnable.giveBack();
-      case List<?> values -> values.forEach(Undelivered::giveBack);
-      case Record result -> {
-        for (Object part : partsOf(result)) {
-          giveBack(part);
-        }
+    if (value instanceof Returnable returnable) {
+      returnable.giveBack();
+    } else if (value instanceof List<?> values) {
+      for (Object element : values) {
+        giveBack(element);
       }
-      case null, default -> {}
+    } else if (value instanceof Record result) {
+      for (Object part : partsOf(result)) {
+        giveBack(part);
+      }
     }
   }
 
@@ -93,11 +94,10 @@ public final class Undelivered {
   /// @param value any value, may be null
   /// @return true if it is of no use to anybody
   public static boolean isGivenBack(@Nullable Object value) {
-    return switch (value) {
-      case Returnable returnable -> returnable.isGivenBack();
-      case Record result -> isAnyGivenBack(partsOf(result));
-      case null, default -> false;
-    };
+    if (value instanceof Returnable returnable) {
+      return returnable.isGivenBack();
+    }
+    return value instanceof Record result && isAnyGivenBack(partsOf(result));
   }
 
   private static boolean isAnyGivenBack(@Nullable Object[] values) {
@@ -109,29 +109,59 @@ public final class Undelivered {
     return false;
   }
 
-  /// Of the result of a join or select.
+  /// Of the result of a join or select. No switch: see BootstrapTest.
   private static @Nullable Object[] partsOf(Record result) {
-    return switch (result) {
-      case First(var value) -> new Object[] {value};
-      case Second(var value) -> new Object[] {value};
-      case Third(var value) -> new Object[] {value};
-      case Fourth(var value) -> new Object[] {value};
-      case Fifth(var value) -> new Object[] {value};
-      case Sixth(var value) -> new Object[] {value};
-      case Seventh(var value) -> new Object[] {value};
-      case Eighth(var value) -> new Object[] {value};
-      case Joined2(var a, var b) -> new Object[] {a, b};
-      case Joined3(var a, var b, var c) -> new Object[] {a, b, c};
-      case Joined4(var a, var b, var c, var d) -> new Object[] {a, b, c, d};
-      case Joined5(var a, var b, var c, var d, var e) -> new Object[] {a, b, c, d, e};
-      case Joined6(var a, var b, var c, var d, var e, var f) -> new Object[] {a, b, c, d, e, f};
-      case Joined7(var a, var b, var c, var d, var e, var f, var g) ->
-          new Object[] {a, b, c, d, e, f, g};
-      case Joined8(var a, var b, var c, var d, var e, var f, var g, var h) ->
-          new Object[] {a, b, c, d, e, f, g, h};
-      case Selected(_, var value) -> new Object[] {value};
-      case Outcome.Success(var value) -> new Object[] {value};
-      default -> NO_PARTS;
-    };
+    if (result instanceof First(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Second(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Third(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Fourth(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Fifth(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Sixth(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Seventh(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Eighth(var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Joined2(var a, var b)) {
+      return new Object[] {a, b};
+    }
+    if (result instanceof Joined3(var a, var b, var c)) {
+      return new Object[] {a, b, c};
+    }
+    if (result instanceof Joined4(var a, var b, var c, var d)) {
+      return new Object[] {a, b, c, d};
+    }
+    if (result instanceof Joined5(var a, var b, var c, var d, var e)) {
+      return new Object[] {a, b, c, d, e};
+    }
+    if (result instanceof Joined6(var a, var b, var c, var d, var e, var f)) {
+      return new Object[] {a, b, c, d, e, f};
+    }
+    if (result instanceof Joined7(var a, var b, var c, var d, var e, var f, var g)) {
+      return new Object[] {a, b, c, d, e, f, g};
+    }
+    if (result instanceof Joined8(var a, var b, var c, var d, var e, var f, var g, var h)) {
+      return new Object[] {a, b, c, d, e, f, g, h};
+    }
+    if (result instanceof Selected(_, var value)) {
+      return new Object[] {value};
+    }
+    if (result instanceof Outcome.Success(var value)) {
+      return new Object[] {value};
+    }
+    return NO_PARTS;
   }
 }

@@ -19,9 +19,11 @@ import weft.Weft;
 /// Memory runs out in a task: it fails, whoever waits for it is told, and the runtime goes on.
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class OutOfMemoryTest {
-  /// A program that uses all memory, in one of several ways.
+  /// A program that uses all memory, in one of several ways. It has run something before: a thread
+  /// that waits for the first time has classes to load, and finds no memory for them either.
   static final class Greedy {
     public static void main(String[] args) throws Exception {
+      async(() -> yieldNow().await()).block();
       try {
         use(args[0]);
         System.out.println("no failure");
