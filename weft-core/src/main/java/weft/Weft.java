@@ -33,9 +33,11 @@ import weft.task.TaskScope;
 import weft.task.doors.Makers;
 import weft.time.Deadline;
 import weft.time.Interval;
+import weft.time.NowTwins;
 import weft.time.wheel.DueTick;
 import weft.time.wheel.Sleep;
 import weft.unwinding.Kept;
+import weft.woven.NowTwin;
 
 /// Weft's functions: start bodies, spawn tasks, join, select, sleep and make blocking calls. Use it
 /// with `import static weft.Weft.*`.
@@ -533,6 +535,7 @@ public final class Weft extends Selects {
   ///   negative; zero is ready at once
   /// @return a future whose value is null
   /// @throws IllegalArgumentException if the duration is negative
+  @NowTwin(NowTwins.class)
   public static Async<Void> sleep(Duration duration) {
     Arguments.notNegative("duration", duration);
     Worker worker = Worker.current();

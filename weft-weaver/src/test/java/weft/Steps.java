@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.task.CancelSignal;
+import weft.woven.NowTwin;
 
 /// What the tested programs call: leaf futures that obey the schedule of the run, and a log.
 public final class Steps {
@@ -38,6 +39,9 @@ public final class Steps {
 
   private static Schedule schedule;
   private static int polled;
+  private static int tried;
+  private static int asked;
+  private static int tries;
   private static boolean signalled;
   private static final List<String> LOG = new ArrayList<>();
 
@@ -46,6 +50,9 @@ public final class Steps {
   public static void begin(Schedule next) {
     schedule = next;
     polled = 0;
+    tried = 0;
+    asked = 0;
+    tries = 0;
     signalled = false;
     LOG.clear();
   }
@@ -74,8 +81,39 @@ public final class Steps {
   }
 
   /// A future that gives the value when the schedule says so.
+  @NowTwin(Now.class)
   public static <T> Async<T> at(T value) {
     return new Leaf<>(value);
+  }
+
+  /// The now twins of the leaves.
+  public static final class Now {
+    private Now() {}
+
+    /// Twin of {@link Steps#at}.
+    public static <T> Object at(T value) throws Throwable {
+      tried++;
+      if (tries-- == 0) {
+        throw new AssertionError("a now twin was called that is not paid for");
+      }
+      return schedule.pendings().applyAsInt(polled) > 0
+          ? Polling.PENDING
+          : new Leaf<>(value).poll(null);
+    }
+  }
+
+  /// Pays for calls of now twins, but refuses every third time.
+  public static int takeTries(int units) {
+    if (asked++ % 3 == 2) {
+      return 0;
+    }
+    tries += units;
+    return units;
+  }
+
+  /// How many now twins were called.
+  public static int tried() {
+    return tried;
   }
 
   /// The same future with the type of its own.

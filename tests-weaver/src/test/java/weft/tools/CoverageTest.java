@@ -123,6 +123,18 @@ class CoverageTest {
       }
       """;
 
+  private static final String WITH_TWIN =
+      """
+      package p;
+      import static weft.Weft.*;
+      public class Main {
+        public static void main(String[] args) throws Exception {
+          weft.Weft.run(() -> weft.sync.Latch.of(0).opened().await());
+          System.out.println("done");
+        }
+      }
+      """;
+
   /// What the guide recommends for limits on branches. Every day: the lines of the same, above;
   /// this one takes 4 s.
   @Test
@@ -144,8 +156,9 @@ class CoverageTest {
     assertThat(covered.getInstructionCounter().getMissedCount()).isEqualTo(3); // the constructor
   }
 
-  /// The numbers stand in the guide: two for each body with awaits, five for each await, two for
-  /// each loop around one. Every day: the lines of the same, above; this one takes 2 s.
+  /// The numbers stand in the guide: two for each body with awaits, five for each await, eight more
+  /// where the operation may be ready at once, two for each loop around one. Every day: the lines
+  /// of the same, above; this one takes 2 s.
   @Test
   @Tag("full")
   void branches_ofWovenClasses_haveThoseThatTheGuideTells() throws IOException {
@@ -159,6 +172,10 @@ class CoverageTest {
     IClassCoverage covered = main(straight.classes());
     assertThat(covered.getBranchCounter().getTotalCount()).isEqualTo(2 + 2 * 5);
     assertThat(covered.getLineCounter().getMissedCount()).isEqualTo(1); // the constructor
+
+    var twin = new Sources(directory.resolve("twin")).with("p/Main.java", WITH_TWIN).weave();
+    Jvm.java(jacoco(), "-cp", classPath(twin.classes()), "p.Main").says("done");
+    assertThat(main(twin.classes()).getBranchCounter().getTotalCount()).isEqualTo(2 + 5 + 8);
   }
 
   private IClassCoverage main(Path classes) throws IOException {

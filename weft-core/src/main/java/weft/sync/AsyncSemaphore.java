@@ -12,6 +12,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.unclosed.Label;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
+import weft.woven.NowTwin;
 
 /// A semaphore for tasks: a number of permits that tasks acquire and give back, to limit how many
 /// do something at the same time.
@@ -88,6 +89,7 @@ public final class AsyncSemaphore {
   ///
   /// @return a future of the permit, which has to be closed; it fails with {@link
   ///   SemaphoreClosedException} if the semaphore is closed, now or while it waits
+  @NowTwin(NowTwins.class)
   public Async<Permit> acquire() {
     return acquire(1);
   }
@@ -100,6 +102,7 @@ public final class AsyncSemaphore {
   /// @return a future of the permits, which have to be closed; it fails with {@link
   ///   SemaphoreClosedException} if the semaphore is closed, now or while it waits
   /// @throws IllegalArgumentException if the number is negative
+  @NowTwin(NowTwins.class)
   public Async<Permit> acquire(int permits) {
     return new Acquire(Arguments.notNegative("permits", permits));
   }

@@ -5,6 +5,7 @@ import weft.Async;
 import weft.runtime.unclosed.Owed;
 import weft.stream.AsyncStream;
 import weft.support.Arguments;
+import weft.woven.NowTwin;
 
 /// Broadcast channels, in which every receiver gets every message. (Tokio's `broadcast`, Kotlin's
 /// `SharedFlow`.)
@@ -238,8 +239,14 @@ public final class Broadcast {
     ///
     /// @return a future of the message; its value is null at the end of the channel, however often
     ///   it is called. It fails with {@link LaggedException}, once, if messages were missed.
+    @NowTwin(NowTwins.class)
     public Async<@Nullable T> recv() {
       return next;
+    }
+
+    /// Receives, or learns of the end, if that can be done at once.
+    @Nullable Object recvNow() throws LaggedException {
+      return next.now();
     }
 
     /// Like {@link #recv}, in a form whose end the compiler makes one think of.

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import weft.polling.Polling;
 import weft.sync.BroadcastCore.Node;
 import weft.sync.waiting.WakeList;
 
@@ -59,6 +60,11 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
   @Override
   @Nullable T receive() throws LaggedException {
     return tryReceive(); // null is the end: it was seen before this look for what came before it
+  }
+
+  /// A message, null at the end, or PENDING; leaves the wait to the future.
+  @Nullable Object now() throws LaggedException {
+    return canReceiveNow() ? tryReceive() : Polling.PENDING;
   }
 
   /// Takes the next message.

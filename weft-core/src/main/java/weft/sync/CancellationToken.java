@@ -14,6 +14,7 @@ import weft.combinators.Unless;
 import weft.support.Arguments;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
+import weft.woven.NowTwin;
 
 /// A token with which work is asked to stop, and which the work checks when it suits it. Tokens
 /// form a tree: cancelling one cancels all below it.
@@ -240,8 +241,14 @@ public final class CancellationToken {
   /// Waits until the token is cancelled.
   ///
   /// @return a future that is done then; at once if the token is already cancelled
+  @NowTwin(NowTwins.class)
   public Async<Void> cancelled() {
     return gate.passage("cancelled()", this);
+  }
+
+  /// Whether a wait for the cancellation would be over at once.
+  boolean isGateOpen() {
+    return gate.isOpen();
   }
 
   /// Runs a future until the token is cancelled. Then the future is cancelled, and its cleanup

@@ -43,6 +43,11 @@ abstract class Hearing<R extends @Nullable Object> extends Async<R> {
     return place;
   }
 
+  /// Whether {@link #receive} may be called without a poll. Owner only.
+  final boolean canReceiveNow() {
+    return wait == null && isReady();
+  }
+
   @Override
   protected final Wanted wants() {
     return audience.wantedByReceivers();

@@ -5,6 +5,7 @@ import weft.Async;
 import weft.support.Arguments;
 import weft.sync.waiting.Gate;
 import weft.sync.waiting.WakeList;
+import weft.woven.NowTwin;
 
 /// A latch that opens, permanently, after it has been counted down a number of times.
 ///
@@ -66,8 +67,13 @@ public final class Latch {
   /// Waits until the latch is open.
   ///
   /// @return a future that is done then; at once if the latch is already open
+  @NowTwin(NowTwins.class)
   public Async<Void> opened() {
     return gate.passage("opened()", this);
+  }
+
+  boolean isOpen() {
+    return gate.isOpen();
   }
 
   @Override

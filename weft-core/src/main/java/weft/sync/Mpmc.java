@@ -7,6 +7,7 @@ import weft.runtime.unclosed.Owed;
 import weft.stream.AsyncStream;
 import weft.stream.sources.Repeated;
 import weft.support.Arguments;
+import weft.woven.NowTwin;
 
 /// Channels with many senders and many receivers: each message goes to one receiver. For work that
 /// several tasks share. (Go's channels; Tokio has none, Rust's `async-channel`.)
@@ -124,8 +125,14 @@ public final class Mpmc {
     /// @return a future that is done when the message is in the channel or with a receiver; it
     ///   fails with {@link ChannelClosedException} if all receivers are closed
     /// @throws IllegalStateException if this sender is closed
+    @NowTwin(NowTwins.class)
     public Async<Void> send(T message) {
       return hold.core("send()").send(Arguments.notNull("message", message));
+    }
+
+    /// Sends if that can be done at once.
+    boolean sendNow(T message) {
+      return hold.core("send()").trySend(Arguments.notNull("message", message));
     }
 
     /// Sends a message if there is room or a receiver that waits, and no other sender waits. On any
@@ -207,8 +214,14 @@ public final class Mpmc {
     ///
     /// @return a future of the message; its value is null at the end of the channel
     /// @throws IllegalStateException if this receiver is closed
+    @NowTwin(NowTwins.class)
     public Async<@Nullable T> recv() {
       return open("recv()").receive();
+    }
+
+    /// Receives if there is a message.
+    @Nullable T recvNow() {
+      return open("recv()").tryReceive();
     }
 
     /// Like {@link #recv}, in a form whose end the compiler makes one think of; see {@link

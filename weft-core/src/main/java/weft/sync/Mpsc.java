@@ -8,6 +8,7 @@ import weft.combinators.Ready;
 import weft.runtime.unclosed.Owed;
 import weft.stream.AsyncStream;
 import weft.support.Arguments;
+import weft.woven.NowTwin;
 
 /// Channels with many senders and one receiver: queues through which tasks send messages to each
 /// other. (Tokio's `mpsc`, Go's buffered channel with one reader.)
@@ -125,8 +126,15 @@ public final class Mpsc {
     ///   ChannelClosedException} if the receiver is closed, or if all senders are closed before it
     ///   begins
     /// @throws IllegalStateException if this sender is closed
+    @NowTwin(NowTwins.class)
     public Async<Void> send(T message) {
       return new MpscClaim.Send<>(hold.core("send()"), Arguments.notNull("message", message));
+    }
+
+    /// Sends if that can be done at once.
+    boolean sendNow(T message) {
+      return hold.core("send()").trySend(Arguments.notNull("message", message))
+          == MpscCore.Attempt.SENT;
     }
 
     /// Sends a message that asks for an answer, and waits for the answer: for actors.
@@ -174,6 +182,7 @@ public final class Mpsc {
     /// @return a future of the permit; it fails with {@link ChannelClosedException} if the receiver
     ///   is closed
     /// @throws IllegalStateException if this sender is closed
+    @NowTwin(NowTwins.class)
     public Async<Permit<T>> reserve() {
       return reserve(1);
     }
@@ -191,6 +200,7 @@ public final class Mpsc {
     ///   is closed
     /// @throws IllegalArgumentException if the number is out of range
     /// @throws IllegalStateException if this sender is closed
+    @NowTwin(NowTwins.class)
     public Async<Permit<T>> reserve(int messages) {
       MpscCore<T> core = hold.core("reserve()");
       return new MpscClaim.Reserve<>(core, requireFits(messages, core));
@@ -529,8 +539,14 @@ public final class Mpsc {
     ///
     /// @return a future of the message; its value is null at the end of the channel, however often
     ///   it is called
+    @NowTwin(NowTwins.class)
     public Async<@Nullable T> recv() {
       return one;
+    }
+
+    /// Receives if there is a message and nobody waits here.
+    @Nullable Object recvNow() {
+      return one.now();
     }
 
     /// Like {@link #recv}, in a form whose end the compiler makes one think of.

@@ -31,6 +31,10 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
 
   abstract @Nullable Object receive(Wakeable waker);
 
+  final boolean isAwaited() {
+    return owner.waiting;
+  }
+
   @Override
   protected @Nullable Object pollFirst(Wakeable waker) {
     if (owner.waiting) {
@@ -78,6 +82,12 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
     @Override
     @Nullable Object receive(Wakeable waker) {
       return core.receive(waker);
+    }
+
+    /// A message, or PENDING; leaves the wait to the future. Receiver only.
+    @Nullable Object now() {
+      T message = isAwaited() ? null : core.take();
+      return message == null ? Polling.PENDING : message;
     }
 
     @Override

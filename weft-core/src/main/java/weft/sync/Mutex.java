@@ -11,6 +11,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.unclosed.Label;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
+import weft.woven.NowTwin;
 
 /// A lock for tasks, which guards a value and may be held across an `await`.
 ///
@@ -96,6 +97,7 @@ public final class Mutex<T extends @Nullable Object> {
   /// Waits for the lock.
   ///
   /// @return a future of its guard, which has to be closed
+  @NowTwin(NowTwins.class)
   public Async<Guard<T>> lock() {
     return new Lock();
   }

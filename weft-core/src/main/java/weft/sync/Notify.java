@@ -7,6 +7,7 @@ import weft.Async;
 import weft.sync.waiting.Line;
 import weft.sync.waiting.Waiter;
 import weft.sync.waiting.WakeList;
+import weft.woven.NowTwin;
 
 /// A signal that tells one task, or all waiting tasks, that something has changed. What has changed
 /// is stored elsewhere.
@@ -80,8 +81,19 @@ public final class Notify {
   ///
   /// @return a future that is done then. From this call on, {@link #notifyWaiters} reaches it, even
   ///   if it is not awaited yet; the other notifications reach it once it is awaited.
+  @NowTwin(NowTwins.class)
   public Async<Void> notified() {
     return new Notified(word >>> SHIFT);
+  }
+
+  /// Takes the stored notification, if there is one.
+  boolean takeStored() {
+    for (long current = word; (current & STATUS) == STORED; current = word) {
+      if (toStatus(current, EMPTY)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Wakes the task that has waited longest. If nobody waits, one notification is stored, however

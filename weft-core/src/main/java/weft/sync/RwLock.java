@@ -9,6 +9,7 @@ import weft.runtime.scheduler.Bodies;
 import weft.runtime.unclosed.Label;
 import weft.support.Arguments;
 import weft.sync.waiting.Permits;
+import weft.woven.NowTwin;
 
 /// A read-write lock for tasks, which guards a value that many may read at the same time, or one
 /// may change.
@@ -100,6 +101,7 @@ public final class RwLock<T extends @Nullable Object> {
   /// Waits for the lock for reading: until nobody is writing, and no writer is ahead in line.
   ///
   /// @return a future of the read guard, which has to be closed
+  @NowTwin(NowTwins.class)
   public Async<ReadGuard<T>> read() {
     return new Read();
   }
@@ -107,6 +109,7 @@ public final class RwLock<T extends @Nullable Object> {
   /// Waits for the lock for writing: until nobody is reading or writing, and it is first in line.
   ///
   /// @return a future of the write guard, which has to be closed
+  @NowTwin(NowTwins.class)
   public Async<WriteGuard<T>> write() {
     return new Write();
   }

@@ -7,6 +7,7 @@ import weft.Async;
 import weft.runtime.unclosed.Owed;
 import weft.stream.AsyncStream;
 import weft.support.Arguments;
+import weft.woven.NowTwin;
 
 /// A channel that holds only the latest value, such as a configuration, a state or progress.
 /// (Tokio's `watch`, Kotlin's `StateFlow`.)
@@ -236,8 +237,14 @@ public final class Watch {
     ///
     /// @return a future of true; of false if all senders are closed and there is no such value, or
     ///   if this receiver is closed
+    @NowTwin(NowTwins.class)
     public Async<Boolean> changed() {
       return receive.changed();
+    }
+
+    /// As {@link #changed}, if that can be done at once.
+    Object changedNow() {
+      return receive.changedNow();
     }
 
     /// A stream of the values: the current one, seen or not, then each that this receiver has not

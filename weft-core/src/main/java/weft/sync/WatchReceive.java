@@ -16,7 +16,7 @@ import weft.sync.waiting.WakeList;
 final class WatchReceive<T> {
   private final WatchCore<T> core;
   private final Audience.Place place;
-  private final Async<Boolean> changed;
+  private final Changed changed;
 
   /// The number of the value that it saw last; NONE to see the current one again.
   private long seen;
@@ -49,6 +49,10 @@ final class WatchReceive<T> {
 
   Async<Boolean> changed() {
     return changed;
+  }
+
+  Object changedNow() {
+    return changed.canReceiveNow() ? changed.receive() : Polling.PENDING;
   }
 
   Async<T> waitFor(Predicate<? super T> condition) {

@@ -222,7 +222,7 @@ public abstract class Body<T extends @Nullable Object> extends Task<T> {
     return (mode & SIGNALLED) != 0;
   }
 
-  private boolean isForced() {
+  final boolean isForced() {
     return (mode & FORCED) != 0;
   }
 

@@ -7,6 +7,7 @@ import weft.polling.Pollable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.Worker;
 import weft.task.CancelSignal;
 import weft.task.JoinHandle;
 
@@ -50,6 +51,18 @@ public final class Woven {
   public static @Nullable Object begin(Pollable future, Wakeable waker, Body<?> caller)
       throws Throwable {
     return caller.begin(future, waker);
+  }
+
+  /// Takes units of the budget of the present poll for {@linkplain NowTwin now twins}, one for each
+  /// that is called. A body takes as many as it has taken before in its step, at first one: so it
+  /// seldom asks, and uses at least half of them.
+  ///
+  /// @param caller the body that awaits an operation
+  /// @param taken how many units it has taken in this step
+  /// @return how many it has now; 0 if no twin may be called: there is no budget, or no await of
+  ///   the body may succeed any more
+  public static int takeTries(Body<?> caller, int taken) {
+    return caller.isForced() ? 0 : Worker.takeFromBudget(Math.max(1, taken));
   }
 
   /// Polls a future again.

@@ -86,6 +86,16 @@ class WovenByOlderWeaverTest {
 
   @ParameterizedTest
   @MethodSource("versions")
+  void kept_operationsWithTwins_run(int abi) throws Exception {
+    var program = new Program(abi);
+    try (var paused = new Paused()) {
+      paused.run(() -> assertThat(program.start("twins").await()).isEqualTo("abcdeftrue12!"));
+    }
+    assertThat(program.log()).containsExactly("permits left 0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
   void kept_handleDropped_failureIsReportedAtOnce(int abi) throws Exception {
     var program = new Program(abi);
     try (var paused = new Paused()) {

@@ -127,9 +127,9 @@ final class WovenMembers {
     return own ? Optional.empty() : Optional.of(name(BODY));
   }
 
-  /// Tests of the package are no part of it.
+  /// Tests of the package are no part of it; twins of operations are.
   private static boolean isOfWoven(String owner) {
-    return owner.startsWith("weft.woven.")
+    return (owner.startsWith("weft.woven.") || owner.endsWith(".NowTwins"))
         && Files.exists(Path.of("target/classes", owner.replace('.', '/') + ".class"));
   }
 

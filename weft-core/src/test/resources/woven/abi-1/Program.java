@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static weft.Weft.*;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import weft.Async;
@@ -16,6 +17,16 @@ import weft.AsyncRunnable;
 import weft.AsyncSupplier;
 import weft.WeftTypes.First;
 import weft.WeftTypes.Second;
+import weft.sync.AsyncSemaphore;
+import weft.sync.Broadcast;
+import weft.sync.CancellationToken;
+import weft.sync.Latch;
+import weft.sync.Mpmc;
+import weft.sync.Mpsc;
+import weft.sync.Mutex;
+import weft.sync.Notify;
+import weft.sync.RwLock;
+import weft.sync.Watch;
 
 /** What WovenByOlderWeaverTest runs: every kind of body, and every member of the ABI. */
 public final class Program {
@@ -152,6 +163,91 @@ public final class Program {
         throw new IllegalArgumentException("broken");
       }
       return failing(depth - 1).await();
+    });
+  }
+
+  /** Awaits that call the twins of operations, and the same when nothing is ready. */
+  public Async<String> twins() {
+    return async(() -> messages().await() + permits().await() + signals().await());
+  }
+
+  private Async<String> messages() {
+    return async(() -> {
+      var mpsc = Mpsc.<String>channel(3);
+      var tx = mpsc.tx();
+      tx.send("a").await();
+      var one = tx.reserve().await();
+      one.send("b");
+      var two = tx.reserve(1).await();
+      two.send("c");
+      var late = spawn(() -> tx.send("d").await());
+      String text = "";
+      for (int i = 0; i < 4; i++) {
+        text += mpsc.rx().recv().await();
+      }
+      late.await();
+      return text + shared().await();
+    });
+  }
+
+  private Async<String> shared() {
+    return async(() -> {
+      var mpmc = Mpmc.<String>channel(1);
+      mpmc.tx().send("e").await();
+      String text = mpmc.rx().recv().await();
+      var broadcast = Broadcast.<String>channel(1);
+      broadcast.tx().send("f");
+      text += broadcast.rx().recv().await();
+      var watch = Watch.channel("w");
+      watch.tx().send("x");
+      return text + watch.rx().changed().await();
+    });
+  }
+
+  private Async<String> permits() {
+    return async(() -> {
+      var semaphore = AsyncSemaphore.of(3);
+      try (var one = semaphore.acquire().await();
+          var two = semaphore.acquire(2).await()) {
+        log.add("permits left " + semaphore.availablePermits());
+      }
+      var mutex = Mutex.of(1);
+      var held = mutex.lock().await();
+      var late = spawn(() -> {
+        try (var guard = mutex.lock().await()) {
+          return guard.value();
+        }
+      });
+      yieldNow().await();
+      held.close();
+      return "" + late.await() + guards().await();
+    });
+  }
+
+  private Async<Integer> guards() {
+    return async(() -> {
+      var lock = RwLock.of(1);
+      try (var guard = lock.write().await()) {
+        guard.set(2);
+      }
+      try (var guard = lock.read().await()) {
+        return guard.value();
+      }
+    });
+  }
+
+  private Async<String> signals() {
+    return async(() -> {
+      var notify = Notify.create();
+      notify.notifyOne();
+      notify.notified().await();
+      var latch = Latch.of(0);
+      latch.opened().await();
+      var token = CancellationToken.create();
+      token.cancel();
+      token.cancelled().await();
+      sleep(Duration.ZERO).await();
+      return "!";
     });
   }
 }

@@ -38,6 +38,16 @@ public interface ClassLookup {
     return name -> known.computeIfAbsent(name, n -> Optional.ofNullable(find(n))).orElse(null);
   }
 
+  /// This lookup, for code that makes a future at each await.
+  ///
+  /// @return a lookup that knows no now twins
+  default ClassLookup withoutNowTwins() {
+    return name -> {
+      ClassShape shape = find(name);
+      return shape == null ? null : shape.withoutNowTwins();
+    };
+  }
+
   /// The classes of the JDK that runs the weaver.
   ///
   /// @return a lookup that reads their class files

@@ -1,6 +1,7 @@
 package weft.weaver;
 
 import com.sun.source.util.JavacTask;
+import java.util.HashSet;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.ProcessingEnvironment;
@@ -9,17 +10,16 @@ import javax.lang.model.SourceVersion;
 import javax.lang.model.element.TypeElement;
 import weft.weaver.javac.CompilationListener;
 import weft.weaver.javac.JavacEnvironment;
+import weft.weaver.javac.Options;
 import weft.weaver.lint.Switches;
 
 /// Weaves what javac compiles. It processes no annotations; being a processor is how it gets into
 /// the compiler.
 ///
 /// Options: `-Aweft.weave=off` reports errors in the use of `await` but leaves class files alone;
-/// `-Aweft.lint=-blocking,-locks` turns lints off; `-Aweft.verbose=true` says what was woven.
+/// `-Aweft.twins=off` makes a future at each await, for comparison; `-Aweft.lint=-blocking,-locks`
+/// turns lints off; `-Aweft.verbose=true` says what was woven.
 public final class WeaveProcessor extends AbstractProcessor {
-  private static final String WEAVE = "weft.weave";
-  private static final String VERBOSE = "weft.verbose";
-
   /// Creates the processor; javac does.
   public WeaveProcessor() {}
 
@@ -35,12 +35,7 @@ public final class WeaveProcessor extends AbstractProcessor {
         environment.getMessager().printWarning(notJavac(environment));
       } else {
         JavacTask.instance(javac)
-            .addTaskListener(
-                new CompilationListener(
-                    javac,
-                    !"off".equals(options.get(WEAVE)),
-                    "true".equals(options.get(VERBOSE)),
-                    switches));
+            .addTaskListener(new CompilationListener(javac, Options.of(options), switches));
       }
     } catch (LinkageError e) { // javac's API is not there: another compiler, on a JRE
       environment.getMessager().printWarning(notJavac(environment));
@@ -61,7 +56,9 @@ public final class WeaveProcessor extends AbstractProcessor {
 
   @Override
   public Set<String> getSupportedOptions() {
-    return Set.of(WEAVE, VERBOSE, Switches.OPTION);
+    Set<String> names = new HashSet<>(Options.NAMES);
+    names.add(Switches.OPTION);
+    return names;
   }
 
   @Override

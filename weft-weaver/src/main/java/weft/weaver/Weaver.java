@@ -38,9 +38,11 @@ public final class Weaver {
   private int bodyCount;
   private int awaitCount;
 
-  private Weaver(Map<String, byte[]> classes, ClassLookup lookup, CatchBlocks blocks) {
+  private Weaver(
+      Map<String, byte[]> classes, ClassLookup lookup, CatchBlocks blocks, boolean nowTwins) {
     classes.forEach((name, bytes) -> models.put(name, ClassFile.of().parse(bytes)));
-    ClassLookup all = ((ClassLookup) this::shapeInBatch).orElse(lookup).cached();
+    ClassLookup known = ((ClassLookup) this::shapeInBatch).orElse(lookup);
+    ClassLookup all = (nowTwins ? known : known.withoutNowTwins()).cached();
     hierarchy = new Hierarchy(all);
     surroundings = new Surroundings(all, blocks);
     classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(this::resolve));
@@ -67,7 +69,7 @@ public final class Weaver {
   /// @return what changed and what is new
   /// @throws WeaveException if a class cannot be woven; nothing may be used then
   public static WovenClasses weave(Map<String, byte[]> classes, ClassLookup lookup) {
-    return weave(classes, lookup, CatchBlocks.UNKNOWN);
+    return weave(classes, lookup, CatchBlocks.UNKNOWN, true);
   }
 
   /// Weaves a set of classes whose source is at hand.
@@ -75,11 +77,12 @@ public final class Weaver {
   /// @param classes class files by internal name
   /// @param lookup knows the other classes that they mention
   /// @param blocks knows where their `catch` blocks end
+  /// @param nowTwins whether an await of an operation that has a now twin calls that first
   /// @return what changed and what is new
   /// @throws WeaveException if a class cannot be woven; nothing may be used then
   public static WovenClasses weave(
-      Map<String, byte[]> classes, ClassLookup lookup, CatchBlocks blocks) {
-    var weaver = new Weaver(classes, lookup, blocks);
+      Map<String, byte[]> classes, ClassLookup lookup, CatchBlocks blocks, boolean nowTwins) {
+    var weaver = new Weaver(classes, lookup, blocks, nowTwins);
     classes.forEach(weaver::find);
     weaver.hosts.values().forEach(weaver::joinNest);
     weaver.rewriteAll();

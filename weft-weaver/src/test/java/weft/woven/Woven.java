@@ -24,6 +24,14 @@ public final class Woven {
     return Polling.begin(future, waker);
   }
 
+  /// Refuses every third time.
+  public static int takeTries(Body<?> caller, int taken) {
+    if (taken < 0) {
+      throw new AssertionError("units taken: " + taken);
+    }
+    return Steps.takeTries(Math.max(1, taken));
+  }
+
   public static void rethrowSignal(Throwable caught) throws Throwable {
     if (caught instanceof CancelSignal) {
       throw caught;

@@ -98,6 +98,20 @@ abstract class PollState {
     return false;
   }
 
+  /// Takes units of the budget of the present poll before it is known whether operations are ready.
+  ///
+  /// @param most how many at most; at least 1
+  /// @return how many; all on other threads
+  public static int takeFromBudget(int most) {
+    PollState poll = Worker.current();
+    if (poll == null) {
+      return most;
+    }
+    int units = Math.min(most, poll.budget);
+    poll.budget -= units;
+    return units;
+  }
+
   /// Replaces what is left of the budget of the present poll. Owner only.
   ///
   /// @param units from now on

@@ -17,6 +17,8 @@ public enum WovenCall {
   CHECK("checkAbi", CD_void, CD_int, CD_Class),
   /// An await.
   BEGIN("begin", CD_Object, Abi.POLLABLE, Abi.WAKEABLE, Abi.BODY),
+  /// A body wants to call now twins.
+  TAKE_TRIES("takeTries", CD_int, Abi.BODY, CD_int),
   /// An await goes on.
   POLL("poll", CD_Object, Abi.POLLABLE, Abi.WAKEABLE),
   /// A handler that may have caught the cancel signal ends.

@@ -37,6 +37,11 @@ final class AwaitWriter implements Awaits {
   }
 
   @Override
+  public Label ready(Suspension suspension) {
+    return labels(suspension).ready();
+  }
+
+  @Override
   public void writeAwait(Suspension suspension) {
     Labels to = labels(suspension);
     int future = out.slots().future();

@@ -14,6 +14,9 @@ interface Awaits {
   /// Where an await is resumed.
   Label stub(Suspension suspension);
 
+  /// Behind an await. Operands there: …, result.
+  Label ready(Suspension suspension);
+
   /// Writes the poll. Operands before: …, future. Behind it: …, result.
   void writeAwait(Suspension suspension);
 

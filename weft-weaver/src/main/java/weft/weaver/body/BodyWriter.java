@@ -3,6 +3,7 @@ package weft.weaver.body;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LabelTarget;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import weft.weaver.abi.Abi;
 import weft.weaver.abi.MachineCalls;
+import weft.weaver.abi.NowTwins;
 import weft.weaver.abi.WovenCall;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.site.AsyncBody;
@@ -53,6 +56,9 @@ final class BodyWriter {
   }
 
   void write() {
+    if (plan.hasNowCalls()) {
+      out.iconst_0().istore(output.slots().tries()).iconst_0().istore(output.slots().taken());
+    }
     if (!plan.suspensions().isEmpty()) {
       writeEntry();
     }
@@ -104,12 +110,49 @@ final class BodyWriter {
       awaits.writeAwait(suspension);
       return;
     }
+    NowCall now = plan.nowCall(index);
+    if (now != null) {
+      writeNowCall(index, now);
+      return;
+    }
     if (!creations.write(index, element)
         && !sites.write(out, index)
         && !sites.writeKeep(out, element, output.slots().self())
         && !debug.write(element)) {
       writePlain(index, element);
     }
+  }
+
+  /// Tries the now twin; only if that is not done is the operation called, whose future the await
+  /// then polls.
+  private void writeNowCall(int index, NowCall now) {
+    MethodTypeDesc type = NowTwins.typeOf(now.call());
+    var arguments = new Arguments(output, type.parameterList());
+    arguments.store();
+    Label later = out.newLabel();
+    if (now.call().opcode() != Opcode.INVOKESTATIC) {
+      out.aload(output.slots().temporaries()).ifnull(later); // the exception is the call's
+    }
+    writeTakeTry(later);
+    arguments.load();
+    out.invokestatic(now.twin(), now.call().name().stringValue(), type).dup();
+    Abi.loadPending(out);
+    out.if_acmpne(awaits.ready(now.suspension())).pop();
+    out.labelBinding(later);
+    arguments.load();
+    debug.before(index);
+    out.with(now.call());
+  }
+
+  /// Counts a call of a twin, in locals as long as they say that there are units for it.
+  private void writeTakeTry(Label none) {
+    int tries = output.slots().tries();
+    int taken = output.slots().taken();
+    Label paid = out.newLabel();
+    out.iinc(tries, -1).iload(tries).ifge(paid);
+    WovenCall.TAKE_TRIES.write(output.loadSelf().iload(taken)).dup().istore(tries).ifeq(none);
+    out.iload(taken).iload(tries).iadd().istore(taken).iinc(tries, -1);
+    out.labelBinding(paid);
   }
 
   private void writePlain(int index, CodeElement element) {

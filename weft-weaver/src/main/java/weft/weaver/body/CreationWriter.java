@@ -18,17 +18,17 @@ import weft.weaver.analysis.ValueType;
 
 /// Moves deferred `new` instructions down to their constructor calls.
 final class CreationWriter {
+  private final Output output;
   private final CodeBuilder out;
-  private final int temporaries;
   private final Plan plan;
   private final DeferredCreations deferred;
   private final DebugWriter debug;
 
   CreationWriter(Output out, Plan plan, DebugWriter debug) {
+    output = out;
     this.out = out.code();
     this.debug = debug;
     this.plan = plan;
-    temporaries = out.slots().temporaries();
     deferred = plan.deferred();
   }
 
@@ -108,32 +108,16 @@ final class CreationWriter {
     }
     int copies = copies(frame, parameters.size(), object);
     refuseLaterLocals(index, frame, object);
-    storeArguments(parameters);
+    var arguments = new Arguments(output, parameters);
+    arguments.store();
     out.new_(invoke.owner());
     for (int i = 0; i < copies; i++) {
       out.dup();
     }
-    int next = temporaries;
-    for (ClassDesc parameter : parameters) {
-      TypeKind kind = TypeKind.from(parameter);
-      out.loadLocal(kind.asLoadable(), next);
-      next += kind.slotSize();
-    }
+    arguments.load();
     debug.before(index);
     out.with(invoke);
     return true;
-  }
-
-  private void storeArguments(List<ClassDesc> parameters) {
-    int next = temporaries;
-    for (ClassDesc parameter : parameters) {
-      next += TypeKind.from(parameter).slotSize();
-    }
-    for (ClassDesc parameter : parameters.reversed()) {
-      TypeKind kind = TypeKind.from(parameter);
-      next -= kind.slotSize();
-      out.storeLocal(kind.asLoadable(), next);
-    }
   }
 
   private int copies(Frame frame, int receiverDepth, ValueType object) {

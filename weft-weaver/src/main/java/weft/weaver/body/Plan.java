@@ -1,6 +1,9 @@
 package weft.weaver.body;
 
+import java.lang.classfile.PseudoInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import weft.weaver.WeaveException;
 import weft.weaver.analysis.Frame;
 import weft.weaver.analysis.Frames;
@@ -46,6 +50,7 @@ final class Plan {
   private SpillFields fields;
   private final DeferredCreations deferred = new DeferredCreations();
   private final List<SavedTree> trees = new ArrayList<>();
+  private final Map<Integer, NowCall> nowCalls = new HashMap<>();
   private final Map<Integer, AsyncBody.Input> unchangedInputs = new HashMap<>();
 
   Plan(AsyncBody body, MethodCode code, Surroundings surroundings) {
@@ -64,6 +69,37 @@ final class Plan {
     if (!awaits.isEmpty()) {
       planAll(awaits);
     }
+    if (!isShared()) {
+      suspensions.forEach(s -> findNowCall(s, surroundings));
+    }
+  }
+
+  /// Nothing may come between an operation and its await, nor lead there from elsewhere.
+  private void findNowCall(Suspension suspension, Surroundings surroundings) {
+    int index = suspension.index() - 1;
+    while (code.elements().get(index) instanceof PseudoInstruction element
+        && !(element instanceof LabelTarget)) {
+      index--;
+    }
+    if (code.elements().get(index) instanceof InvokeInstruction call) {
+      int at = index;
+      surroundings
+          .nowTwin(call)
+          .ifPresent(twin -> nowCalls.put(at, new NowCall(call, twin, suspension)));
+    }
+  }
+
+  /// The call of an operation that has a now twin and is awaited at once. Bodies with much code
+  /// have none.
+  ///
+  /// @param index an element
+  /// @return null if it is no such call
+  @Nullable NowCall nowCall(int index) {
+    return nowCalls.get(index);
+  }
+
+  boolean hasNowCalls() {
+    return !nowCalls.isEmpty();
   }
 
   private void planAll(List<Integer> awaits) {

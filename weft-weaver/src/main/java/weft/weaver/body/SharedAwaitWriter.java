@@ -72,6 +72,11 @@ final class SharedAwaitWriter implements Awaits {
   }
 
   @Override
+  public Label ready(Suspension suspension) {
+    return labels(suspension.index()).ready();
+  }
+
+  @Override
   public void writeAwait(Suspension suspension) {
     Labels to = labels(suspension.index());
     code.dup().astore(out.slots().future());

@@ -2,7 +2,7 @@ package weft.weaver.body;
 
 /// Where the locals of the original method are in the woven one, and where the added ones are.
 ///
-///     [this] self waker  the original parameters and locals…  future route temporaries…
+///     [this] self waker  the original parameters and locals…  future route tries taken temporaries…
 final class Slots {
   private static final int ADDED = 2;
   private final int receivers;
@@ -38,8 +38,18 @@ final class Slots {
     return future + 1;
   }
 
+  /// How many now twins may be called before units of the budget have to be taken.
+  int tries() {
+    return future + 2;
+  }
+
+  /// How many units were taken in this step.
+  int taken() {
+    return future + 3;
+  }
+
   /// The first slot free for short-lived values.
   int temporaries() {
-    return future + 2;
+    return future + 4;
   }
 }

@@ -15,8 +15,7 @@ import weft.weaver.lint.Switches;
 /// Follows one compilation. Called by the thread that compiles.
 public final class CompilationListener implements TaskListener {
   private final ProcessingEnvironment environment;
-  private final boolean weave;
-  private final boolean verbose;
+  private final Options options;
   private final WrittenClasses written;
   private final SourceCatchBlocks blocks;
   private final Lints lints;
@@ -25,17 +24,19 @@ public final class CompilationListener implements TaskListener {
   /// Takes the compilation's environment.
   ///
   /// @param environment of the processor
-  /// @param weave whether class files are rewritten
-  /// @param verbose whether a note says so
+  /// @param options what is asked of the weaver
   /// @param switches which lints report
   public CompilationListener(
-      ProcessingEnvironment environment, boolean weave, boolean verbose, Switches switches) {
+      ProcessingEnvironment environment, Options options, Switches switches) {
     this.environment = environment;
-    this.weave = weave;
-    this.verbose = verbose;
+    this.options = options;
     blocks = new SourceCatchBlocks(Trees.instance(environment));
     written =
-        new WrittenClasses(environment, blocks, new SizeLint(environment.getMessager(), switches));
+        new WrittenClasses(
+            environment,
+            blocks,
+            new SizeLint(environment.getMessager(), switches),
+            options.nowTwins());
     lints =
         new Lints(
             Trees.instance(environment),
@@ -47,7 +48,7 @@ public final class CompilationListener implements TaskListener {
   @Override
   public void started(TaskEvent event) {
     TypeElement type = event.getTypeElement();
-    if (weave && type != null && event.getKind() == TaskEvent.Kind.GENERATE) {
+    if (options.weave() && type != null && event.getKind() == TaskEvent.Kind.GENERATE) {
       guarded(() -> written.expect(type, event.getSourceFile()));
     }
   }
@@ -62,7 +63,7 @@ public final class CompilationListener implements TaskListener {
         }
       }
       case GENERATE -> {
-        if (type != null && weave) {
+        if (type != null && options.weave()) {
           guarded(() -> {
             refuseSteps(type);
             written.confirm(type);
@@ -94,7 +95,7 @@ public final class CompilationListener implements TaskListener {
     if (lints.check(type)) {
       written.expectBodiesIn(type);
     }
-    if (weave) {
+    if (options.weave()) {
       blocks.add(type);
     }
   }
@@ -122,7 +123,7 @@ public final class CompilationListener implements TaskListener {
   private void weaveBatch() {
     try {
       WovenClasses woven = written.weave();
-      if (verbose && !woven.isEmpty()) {
+      if (options.verbose() && !woven.isEmpty()) {
         environment
             .getMessager()
             .printNote(

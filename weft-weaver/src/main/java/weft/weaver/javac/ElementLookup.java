@@ -1,23 +1,36 @@
 package weft.weaver.javac;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import javax.lang.model.element.AnnotationMirror;
+import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
+import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.NoType;
 import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
 import org.jspecify.annotations.Nullable;
 import weft.weaver.ClassLookup;
 import weft.weaver.ClassShape;
+import weft.weaver.abi.NowTwins;
 
 /// What javac knows of the classes on its paths. It reads them; nothing is loaded.
 final class ElementLookup implements ClassLookup {
   private final Elements elements;
+  private final Types types;
 
-  ElementLookup(Elements elements) {
+  ElementLookup(Elements elements, Types types) {
     this.elements = elements;
+    this.types = types;
   }
 
   @Override
@@ -65,14 +78,58 @@ final class ElementLookup implements ClassLookup {
             || type.getModifiers().contains(Modifier.PROTECTED)
             || (type.getEnclosingElement() instanceof TypeElement outer
                 && outer.getKind().isInterface());
+    Map<String, String> twins = nowTwins(type);
     if (type.getKind().isInterface()) {
-      return new ClassShape(isPublic, true, "java/lang/Object");
+      return new ClassShape(isPublic, true, "java/lang/Object", twins);
     }
     TypeMirror superclass = type.getSuperclass();
     if (superclass instanceof DeclaredType declared) {
-      return new ClassShape(isPublic, false, internalName(declared.asElement()));
+      return new ClassShape(isPublic, false, internalName(declared.asElement()), twins);
     }
-    return new ClassShape(isPublic, false, null);
+    return new ClassShape(isPublic, false, null, twins);
+  }
+
+  private Map<String, String> nowTwins(TypeElement type) {
+    Map<String, String> twins = new HashMap<>();
+    for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
+      for (AnnotationMirror annotation : method.getAnnotationMirrors()) {
+        if (annotation.getAnnotationType().asElement() instanceof TypeElement element
+            && element.getQualifiedName().contentEquals(NowTwins.ANNOTATION)) {
+          annotation.getElementValues().values().stream()
+              .map(AnnotationValue::getValue)
+              .filter(DeclaredType.class::isInstance)
+              .map(value -> internalName(((DeclaredType) value).asElement()))
+              .forEach(owner -> twins.put(method.getSimpleName() + descriptor(method), owner));
+        }
+      }
+    }
+    return twins;
+  }
+
+  private String descriptor(ExecutableElement method) {
+    return method.getParameters().stream()
+        .map(parameter -> descriptor(parameter.asType()))
+        .collect(joining("", "(", ")" + descriptor(method.getReturnType())));
+  }
+
+  private String descriptor(TypeMirror type) {
+    TypeMirror erased = types.erasure(type);
+    return switch (erased) {
+      case ArrayType array -> "[" + descriptor(array.getComponentType());
+      case DeclaredType declared -> "L" + internalName(declared.asElement()) + ";";
+      case NoType _ -> "V";
+      default ->
+          switch (erased.getKind()) {
+            case BOOLEAN -> "Z";
+            case BYTE -> "B";
+            case SHORT -> "S";
+            case CHAR -> "C";
+            case LONG -> "J";
+            case FLOAT -> "F";
+            case DOUBLE -> "D";
+            default -> "I";
+          };
+    };
   }
 
   private String internalName(Element element) {

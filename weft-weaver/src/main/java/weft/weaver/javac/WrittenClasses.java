@@ -48,12 +48,18 @@ final class WrittenClasses {
   private final OutputFiles output;
   private final SourceCatchBlocks blocks;
   private final SizeLint sizes;
+  private final boolean nowTwins;
   private final long begun = System.currentTimeMillis();
   private final Map<String, Written> expected = new LinkedHashMap<>();
   private final Map<String, Written> written = new LinkedHashMap<>();
   private final Set<TypeElement> withBodies = new HashSet<>();
 
-  WrittenClasses(ProcessingEnvironment environment, SourceCatchBlocks blocks, SizeLint sizes) {
+  WrittenClasses(
+      ProcessingEnvironment environment,
+      SourceCatchBlocks blocks,
+      SizeLint sizes,
+      boolean nowTwins) {
+    this.nowTwins = nowTwins;
     this.environment = environment;
     this.blocks = blocks;
     this.sizes = sizes;
@@ -139,7 +145,7 @@ final class WrittenClasses {
       classes.put(entry.getKey(), Files.readAllBytes(entry.getValue()));
     }
     WovenClasses woven =
-        Weaver.weave(classes, lookup(), (name, line) -> lastLine(batch.get(name), line));
+        Weaver.weave(classes, lookup(), (name, line) -> lastLine(batch.get(name), line), nowTwins);
     write(woven.generated(), files);
     write(woven.changed(), files);
     for (Path directory : files.values().stream().map(Path::getParent).distinct().toList()) {
@@ -191,7 +197,7 @@ final class WrittenClasses {
 
   private ClassLookup lookup() {
     return ((ClassLookup) this::inOutput)
-        .orElse(new ElementLookup(environment.getElementUtils()))
+        .orElse(new ElementLookup(environment.getElementUtils(), environment.getTypeUtils()))
         .orElse(ClassLookup.jdk());
   }
 

@@ -4,6 +4,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import weft.weaver.CatchBlocks;
@@ -65,6 +66,21 @@ public final class Surroundings {
       at = shape.superName();
     }
     return at != null;
+  }
+
+  /// The class that declares the now twin of the operation that a call makes.
+  ///
+  /// @param call any call
+  /// @return the class, or empty if the operation has no twin
+  public Optional<ClassDesc> nowTwin(InvokeInstruction call) {
+    if (!call.typeSymbol().returnType().equals(Abi.ASYNC) || call.owner().asSymbol().isArray()) {
+      return Optional.empty();
+    }
+    ClassShape shape = lookup.find(call.owner().asInternalName());
+    String operation = call.name().stringValue() + call.type().stringValue();
+    return shape == null
+        ? Optional.empty()
+        : Optional.ofNullable(shape.nowTwins().get(operation)).map(ClassDesc::ofInternalName);
   }
 
   /// Whether a class may name a type, as a cast does. A variable may have a type that its method

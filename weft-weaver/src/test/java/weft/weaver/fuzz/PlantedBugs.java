@@ -75,6 +75,21 @@ final class PlantedBugs {
               "boolean leaves = checks.containsKey(new HandlerRegion.Exit(index, target));",
               "boolean leaves = target < 0;"),
           new Patch(
+              "a now twin is not paid for",
+              "body/BodyWriter.java",
+              "    writeTakeTry(later);\n",
+              ""),
+          new Patch(
+              "a now twin is called although there is nothing to pay with",
+              "body/BodyWriter.java",
+              ".ifeq(none);",
+              ".pop();"),
+          new Patch(
+              "the answer of a now twin is taken for its contrary",
+              "body/BodyWriter.java",
+              "out.if_acmpne(awaits.ready(now.suspension())).pop();",
+              "out.if_acmpeq(awaits.ready(now.suspension())).pop();"),
+          new Patch(
               "operands are spilled in the wrong order",
               "body/AwaitWriter.java",
               "operands().reversed().forEach(saved -> saved.spillOperand",
@@ -242,21 +257,19 @@ final class PlantedBugs {
               "false"),
           new Patch(
               "constructor arguments change places",
-              "body/CreationWriter.java",
-              "for (ClassDesc parameter : parameters.reversed()) {",
-              "for (ClassDesc parameter : parameters) {"),
+              "body/Arguments.java",
+              "for (ClassDesc type : types.reversed()) {",
+              "for (ClassDesc type : types) {"),
           new Patch(
               "constructor arguments overwrite the route",
               "body/Slots.java",
-              "return future + 2;",
+              "return future + 4;",
               "return future + 1;"),
           new Patch(
               "wide constructor arguments overlap",
-              "body/CreationWriter.java",
-              "for (ClassDesc parameter : parameters) {\n"
-                  + "      next += TypeKind.from(parameter).slotSize();",
-              "for (ClassDesc parameter : parameters) {\n"
-                  + "      next += 1 + 0 * parameters.indexOf(parameter);"),
+              "body/Arguments.java",
+              "for (ClassDesc type : types) {\n" + "      next += TypeKind.from(type).slotSize();",
+              "for (ClassDesc type : types) {\n" + "      next += 1 + 0 * types.indexOf(type);"),
           new Patch(
               "objects without constructor in locals are overlooked",
               "body/DeferredCreations.java",
