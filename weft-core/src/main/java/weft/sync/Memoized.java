@@ -63,9 +63,14 @@ public final class Memoized<T extends @Nullable Object> {
               }));
     }
 
+    /// Whether it has failed, or was cancelled.
+    boolean isVain() {
+      return shared.isGone() || (shared.isDone() && !shared.hasValue());
+    }
+
     /// Whether it serves who asks now.
     boolean isOfUse(Duration keep) {
-      if (shared.isGone() || (shared.isDone() && !shared.hasValue())) {
+      if (isVain()) {
         return false;
       }
       if (!shared.isDone()) {
@@ -100,13 +105,13 @@ public final class Memoized<T extends @Nullable Object> {
   public Async<T> get() {
     return Weft.async(() -> {
       for (; ; ) {
-        Making<T> making = making();
+        var wait = making().shared.newGet();
         try {
-          return making.shared.get().await();
+          return wait.await();
         } catch (IllegalStateException e) {
-          if (!making.shared.isGone()) {
+          if (!wait.wasLeftByOthers()) {
             throw e;
-          } // the others left just before this one came
+          }
         }
       }
     });
@@ -119,6 +124,16 @@ public final class Memoized<T extends @Nullable Object> {
       current = known;
     }
     return known;
+  }
+
+  /// Whether there is neither a value nor a making of one.
+  synchronized boolean isEmpty() {
+    return current == null || current.isVain();
+  }
+
+  /// Whether there may soon be a value, and is none.
+  synchronized boolean isBeingMade() {
+    return current != null && !current.shared.isDone();
   }
 
   /// Forgets the value, so that who asks next has a new one made. Those who wait get what is being

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncFunction;
+import weft.Weft;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 
@@ -16,10 +17,10 @@ import weft.support.Arguments;
 /// {@snippet class = "weft.sync.SharedTest" region = "memoizedMap"}
 ///
 /// When there are too many, the one that was asked for longest ago is forgotten. Each key is a
-/// {@link Memoized}: failures are not kept, and a making is cancelled when the last who waits for
-/// it has gone. For sizes by weight, refreshing, statistics and the like, use Caffeine's
-/// `AsyncCache` with {@code cache.get(key, (k, e) -> load(k).toFuture())}, and await what it gives
-/// with {@link Async#fromSharedStage}.
+/// {@link Memoized}: failures are not kept and displace nothing, and a making is cancelled when the
+/// last who waits for it has gone. For sizes by weight, refreshing, statistics and the like, use
+/// Caffeine's `AsyncCache` with {@code cache.get(key, (k, e) -> load(k).toFuture())}, and await
+/// what it gives with {@link Async#fromSharedStage}.
 ///
 /// ## Cancel safety
 ///
@@ -68,7 +69,25 @@ public final class MemoizedMap<K, T extends @Nullable Object> {
   /// @param key not null
   /// @return a future of the value; it fails with the exception of the body that was to make it
   public Async<T> get(K key) {
-    return memoized(Arguments.notNull("key", key)).get();
+    Arguments.notNull("key", key);
+    return Weft.async(() -> {
+      Memoized<T> value = memoized(key);
+      try {
+        T made = value.get().await();
+        forgetOldest();
+        return made;
+      } catch (Throwable failure) {
+        forgetIfEmpty(key, value);
+        throw failure;
+      }
+    });
+  }
+
+  /// After a failure or a cancellation, so that these take no room of values.
+  private synchronized void forgetIfEmpty(K key, Memoized<T> value) {
+    if (value.isEmpty()) {
+      values.remove(key, value);
+    }
   }
 
   private synchronized Memoized<T> memoized(K key) {
@@ -76,13 +95,20 @@ public final class MemoizedMap<K, T extends @Nullable Object> {
     if (known == null) {
       known = new Memoized<T>(keep, () -> Bodies.<K, T>start(body, key).await());
       values.put(key, known);
-      if (values.size() > most) {
-        var oldest = values.keySet().iterator();
-        oldest.next();
-        oldest.remove(); // who waits for it goes on waiting
-      }
     }
     return known;
+  }
+
+  /// Of more values than are to be kept, what was asked for longest ago, but for what is being
+  /// made: that may fail.
+  private synchronized void forgetOldest() {
+    var oldest = values.values().iterator();
+    for (int tooMany = values.size() - most; tooMany > 0 && oldest.hasNext(); ) {
+      if (!oldest.next().isBeingMade()) {
+        oldest.remove();
+        tooMany--;
+      }
+    }
   }
 
   /// Forgets the value of a key.
@@ -99,7 +125,7 @@ public final class MemoizedMap<K, T extends @Nullable Object> {
 
   /// How many values are kept or being made, also those that are out of date and not yet forgotten.
   ///
-  /// @return 0 to the most
+  /// @return not negative; beyond the most, there are only as many as are being made
   public synchronized int size() {
     return values.size();
   }

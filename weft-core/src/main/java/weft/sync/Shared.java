@@ -99,6 +99,11 @@ public final class Shared<T extends @Nullable Object> {
     return new Get();
   }
 
+  /// As {@link #get}, for who wants to know why it failed.
+  Get newGet() {
+    return new Get();
+  }
+
   /// Whether the work has ended, in whatever way.
   ///
   /// @return true if {@link #get} would be done at once
@@ -213,8 +218,11 @@ public final class Shared<T extends @Nullable Object> {
   ///     WAITING -> ENDED    it was told, or cancelled while others wait
   ///     WAITING -> CLOSING  it was cancelled as the last one: it waits for the end of the work
   ///     CLOSING -> ENDED    the work has ended
-  private final class Get extends Async<T> {
+  final class Get extends Async<T> {
     private boolean begun;
+
+    /// Whether the work began for this wait.
+    private boolean first;
 
     /// Whether it has aborted the work.
     private boolean closing;
@@ -222,7 +230,13 @@ public final class Shared<T extends @Nullable Object> {
     /// Guarded by lock.
     private @Nullable Wakeable waker;
 
-    void wakeOwner() {
+    /// Whether somebody else is to blame for the end of the work, such as who shared it and has
+    /// gone, or whose runtime was closed. Owner only, after it failed.
+    boolean wasLeftByOthers() {
+      return !first && isGone();
+    }
+
+    private void wakeOwner() {
       Wakeable owner;
       synchronized (lock) {
         owner = waker;
@@ -238,19 +252,20 @@ public final class Shared<T extends @Nullable Object> {
         throw Misuse.awaitedTwice(this, newWaker);
       }
       begun = true;
-      Async<? extends T> first = null;
+      Async<? extends T> mine = null;
       synchronized (lock) {
         if (state == State.FRESH) {
           state = State.RUNNING;
-          first = work;
+          mine = work;
+          first = true;
         }
         if (state == State.RUNNING) {
           waker = newWaker;
           waiting.add(this);
         }
       }
-      if (first != null) {
-        begin(first);
+      if (mine != null) {
+        begin(mine);
       }
       Object result = outcome();
       return result == Polling.PENDING || Worker.hasBudget(newWaker) ? result : again(newWaker);

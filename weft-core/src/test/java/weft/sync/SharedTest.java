@@ -369,6 +369,105 @@ class SharedTest {
     });
   }
 
+  /// Failures are not kept, nor do they take the room of values.
+  @Test
+  void memoizedMap_failures_displaceNothing() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users =
+          MemoizedMap.of(
+              2,
+              ofMinutes(5),
+              name -> {
+                if (name.startsWith("bad")) {
+                  throw new IOException(name);
+                }
+                return load(name).await();
+              });
+      users.get("ada").await();
+      users.get("bob").await();
+      for (int i = 0; i < 5; i++) {
+        assertThat(users.get("bad" + i).settled().await()).isInstanceOf(Outcome.Failure.class);
+      }
+      var cancelled = spawn(users.get("cyd").timeout(ofMillis(3)));
+      cancelled.settled().await();
+      assertThat(users.size()).isEqualTo(2);
+      loads = 10;
+      assertThat(users.get("bob").await()).isEqualTo("bob 2");
+      assertThat(loads).isEqualTo(10);
+    });
+  }
+
+  /// A future that nobody awaits asks for nothing.
+  @Test
+  void memoizedMap_neverAwaited_keepsNothing() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users =
+          MemoizedMap.of(2, ofMinutes(5), name -> load(name).await());
+      assertThat(users.get("ada")).isNotNull();
+      assertThat(users.size()).isZero();
+    });
+  }
+
+  /// Who asks while its runtime closes is told, and does not try again and again.
+  @Test
+  void memoized_whileTheRuntimeCloses_endsOrFails() throws Exception {
+    var begun = new AtomicInteger();
+    var token =
+        Memoized.of(
+            ofMinutes(5),
+            () -> {
+              begun.incrementAndGet();
+              sleep(ofMillis(10)).await();
+              return "token";
+            });
+    var ended = new ArrayList<Outcome<String>>();
+    var runtime = AsyncRuntime.builder().workers(1).build();
+    try (runtime) {
+      runtime
+          .spawn(() -> {
+            try {
+              sleep(ofHours(1)).await();
+            } finally {
+              ended.add(token.get().settled().await());
+            }
+          })
+          .toString();
+      runtime.run(() -> yieldNow().await());
+    }
+    assertThat(ended).hasSize(1);
+    assertThat(begun.get()).isLessThanOrEqualTo(1);
+  }
+
+  /// Whose own runtime is open has the value made anew when that of whoever began it is closed.
+  @Test
+  void memoized_runtimeOfTheFirstCloses_othersBeginAnew() throws Exception {
+    var made = new AtomicInteger();
+    var token =
+        Memoized.of(
+            ofMinutes(5),
+            () -> {
+              int number = made.incrementAndGet();
+              if (number == 1) {
+                sleep(ofHours(1)).await();
+              }
+              return number;
+            });
+    var first = AsyncRuntime.builder().workers(1).build();
+    try (var other = AsyncRuntime.builder().workers(1).build()) {
+      var begun = first.spawn(token.get());
+      while (made.get() == 0) {
+        Thread.onSpinWait();
+      }
+      var waiting = other.spawn(token.get());
+      while (!token.toString().contains("2 waiting")) {
+        Thread.onSpinWait();
+      }
+      first.close();
+      assertThat(waiting.block()).isEqualTo(2);
+      assertThatThrownBy(begun::block).isInstanceOf(Exception.class);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
   void memoized_stormOfTimeouts_valueIsRightAndNobodyHangs(int workers) throws Exception {
