@@ -9,6 +9,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableScheduledFuture;
@@ -53,20 +54,33 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     /// Whether nobody asks for its outcome.
     private final boolean isPlain;
 
+    /// What it runs, if somebody may wait for that, as after `submit`.
+    private final @Nullable Future<?> submitted;
+
     /// By the runtime's clock. Its task only, but for {@link #getDelay}.
     private volatile long dueNanos;
 
-    /// Whether it waits for its time. Written by its task.
-    private volatile boolean sleeping = true;
+    /// Whether it is on a thread. Written by that.
+    private volatile boolean running;
 
     /// The task. Written once, by whoever starts it.
     private volatile @Nullable JoinHandle<?> task;
 
-    Job(Callable<V> work, long dueNanos, long periodNanos, boolean isPlain) {
+    Job(Callable<V> work, long dueNanos, long periodNanos) {
       super(work);
       this.dueNanos = dueNanos;
       this.periodNanos = periodNanos;
-      this.isPlain = isPlain;
+      isPlain = false;
+      submitted = null;
+    }
+
+    /// For now.
+    Job(Runnable command) {
+      super(command, null);
+      dueNanos = now();
+      periodNanos = 0;
+      isPlain = true;
+      submitted = command instanceof Future<?> future ? future : null;
     }
 
     private Duration delay() {
@@ -77,15 +91,18 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     ///
     /// @return whether it is to run again
     private boolean runOnce() {
+      running = true;
       if (periodNanos == 0) {
         run();
+        cancelSubmitted(); // it has run, unless this was cancelled at this instant
         return false;
       }
-      if (!runAndReset()) {
-        return false;
+      boolean again = runAndReset();
+      running = false;
+      if (again) {
+        dueNanos = periodNanos > 0 ? dueNanos + periodNanos : now() - periodNanos;
       }
-      dueNanos = periodNanos > 0 ? dueNanos + periodNanos : now() - periodNanos;
-      return true;
+      return again;
     }
 
     @Override
@@ -96,13 +113,23 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
       }
     }
 
-    /// One that was cancelled before its time leaves at once. If its time has come at this instant,
-    /// it runs nothing, for it is cancelled.
+    /// One that was cancelled before its time, or before there was a thread for it, leaves at once.
+    /// If it gets one at this instant, it runs nothing, for it is cancelled.
     @Override
     protected void done() {
       JoinHandle<?> own = task;
-      if (own != null && sleeping) {
+      if (running) {
+        return;
+      }
+      if (own != null) {
         own.abort();
+      }
+      cancelSubmitted();
+    }
+
+    private void cancelSubmitted() {
+      if (submitted != null) {
+        submitted.cancel(false);
       }
     }
 
@@ -168,9 +195,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     return Weft.async(() -> {
       boolean again = true;
       while (again) {
-        job.sleeping = true;
         Weft.sleep(job.delay()).await();
-        job.sleeping = false;
         again = Weft.blocking(job::runOnce).await();
       }
     });
@@ -191,7 +216,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   @Override
   public void execute(Runnable command) {
     Arguments.notNull("command", command);
-    var _ = start(new Job<>(Executors.callable(command), now(), 0, true));
+    var _ = start(new Job<Object>(command));
   }
 
   @Override
@@ -203,7 +228,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   public <V extends @Nullable Object> ScheduledFuture<V> schedule(
       Callable<V> callable, long delay, TimeUnit unit) {
     Arguments.notNull("callable", callable);
-    return start(new Job<>(callable, after(delay, unit), 0, false));
+    return start(new Job<>(callable, after(delay, unit), 0));
   }
 
   private long after(long delay, TimeUnit unit) {
@@ -225,7 +250,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
 
   private ScheduledFuture<?> periodic(Runnable command, long delay, long nanos, TimeUnit unit) {
     Callable<Object> work = Executors.callable(Arguments.notNull("command", command));
-    return start(new Job<>(work, after(delay, unit), nanos, false));
+    return start(new Job<>(work, after(delay, unit), nanos));
   }
 
   private static long positive(String name, long period, TimeUnit unit) {
@@ -247,7 +272,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   public List<Runnable> shutdownNow() {
     List<Runnable> notBegun = new ArrayList<>();
     for (Job<?> job : toShutdown()) {
-      boolean waits = job.sleeping;
+      boolean waits = !job.running;
       if (job.cancel(true) && waits) {
         notBegun.add(job);
       }

@@ -1,6 +1,10 @@
 package weft.runtime;
 
 import static java.time.Duration.ofSeconds;
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +15,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -187,5 +194,118 @@ class RuntimeExecutorTest {
     assertThat(late.isCancelled()).isTrue();
     executor.shutdown();
     assertThat(executor.awaitTermination(30, SECONDS)).isTrue();
+  }
+
+  /// Who waits for submitted work that never runs is told.
+  @Test
+  void submitted_executorOrRuntimeEnds_waitersAreTold() throws Exception {
+    var executor = runtime.scheduledExecutor();
+    try (var one = AsyncRuntime.builder().name("one").workers(1).maxBlockingThreads(1).build()) {
+      var queue = one.scheduledExecutor();
+      var running = new CountDownLatch(1);
+      var never = new CountDownLatch(1);
+      Future<?> busy =
+          queue.submit(() -> {
+            running.countDown();
+            never.await();
+            return null;
+          });
+      running.await();
+      Future<?> queued = queue.submit(() -> {});
+      Future<?> late = queue.schedule(() -> {}, 1, HOURS);
+      assertThat(queue.shutdownNow()).hasSize(2);
+      assertThatThrownBy(queued::get).isInstanceOf(CancellationException.class);
+      assertThatThrownBy(late::get).isInstanceOf(CancellationException.class);
+      assertThatThrownBy(busy::get).isInstanceOf(Exception.class);
+      assertThat(queue.awaitTermination(30, SECONDS)).isTrue();
+    }
+    Future<?> wrapped =
+        executor.submit(() -> {
+          Thread.sleep(1_000_000);
+          return "never";
+        });
+    assertThat(wrapped.isDone()).isFalse();
+    runtime.close();
+    assertThatThrownBy(wrapped::get).isInstanceOf(Exception.class);
+  }
+
+  /// A period as long as can be told.
+  @Test
+  void fixedDelay_ofAllTime_runsOnce() throws Exception {
+    var executor = runtime.scheduledExecutor();
+    var runs = new AtomicInteger();
+    var first = new CountDownLatch(2);
+    var delayed =
+        executor.scheduleWithFixedDelay(runs::incrementAndGet, 0, Long.MAX_VALUE, NANOSECONDS);
+    var rated =
+        executor.scheduleAtFixedRate(
+            () -> {
+              runs.incrementAndGet();
+              first.countDown();
+            },
+            0,
+            Long.MAX_VALUE,
+            DAYS);
+    executor.execute(first::countDown);
+    first.await();
+    executor.submit(() -> {}).get();
+    executor.submit(() -> {}).get();
+    assertThat(delayed.getDelay(DAYS)).isGreaterThan(1000);
+    assertThat(rated.getDelay(DAYS)).isGreaterThan(1000);
+    assertThat(runs).hasValueLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void invokeAllAndAny_giveWhatTheJobsGive() throws Exception {
+    var executor = runtime.scheduledExecutor();
+    var all = executor.<Integer>invokeAll(List.of(() -> 1, () -> 2));
+    assertThat(all.get(0).get() + all.get(1).get()).isEqualTo(3);
+    assertThat(executor.<Integer>invokeAny(List.of(() -> 5, () -> 5))).isEqualTo(5);
+    assertThat(unhandled).isEmpty();
+  }
+
+  @Test
+  void periodic_failing_endsWithTheFailure() {
+    var executor = runtime.scheduledExecutor();
+    var runs = new AtomicInteger();
+    var job =
+        executor.scheduleAtFixedRate(
+            () -> {
+              if (runs.incrementAndGet() == 3) {
+                throw new IllegalStateException("third");
+              }
+            },
+            0,
+            1,
+            NANOSECONDS);
+    assertThatThrownBy(job::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCauseMessage("third");
+    assertThat(runs).hasValue(3);
+  }
+
+  @Test
+  void storm_shutdownNowAtAnyTime_everyFutureEnds() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      var executor = runtime.scheduledExecutor();
+      var futures = new ArrayList<Future<?>>();
+      for (int i = 0; i < 6; i++) {
+        futures.add(executor.submit(Thread::onSpinWait, "done"));
+        futures.add(executor.schedule(() -> "done", i * 20L, MICROSECONDS));
+      }
+      for (int spins = ThreadLocalRandom.current().nextInt(2000); spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+      executor.shutdownNow();
+      for (Future<?> future : futures) {
+        try {
+          assertThat(future.get()).isEqualTo("done");
+        } catch (CancellationException e) {
+          assertThat(future.isCancelled()).isTrue();
+        }
+      }
+      assertThat(executor.awaitTermination(30, SECONDS)).isTrue();
+    }
+    assertThat(unhandled).isEmpty();
   }
 }
