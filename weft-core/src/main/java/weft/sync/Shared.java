@@ -156,6 +156,10 @@ public final class Shared<T extends @Nullable Object> {
 
   /// What is told how the work ends.
   private final class Owner implements TaskOwner {
+    private Shared<?> shared() {
+      return Shared.this;
+    }
+
     /// By the worker that runs the work. Those who wait hear of it, or whoever cancelled it.
     @Override
     public boolean onFailure(Throwable cause) {
@@ -212,6 +216,13 @@ public final class Shared<T extends @Nullable Object> {
             + " closed. Share another future.");
   }
 
+  private IllegalStateException awaitsItself() {
+    return new IllegalStateException(
+        "get() of "
+            + this
+            + ": its own work awaits it, which would never end. Hand the value on inside the work.");
+  }
+
   /// One wait. Owner only, but for what is guarded by the lock.
   ///
   ///     NEW     -> WAITING  its first poll
@@ -252,6 +263,10 @@ public final class Shared<T extends @Nullable Object> {
         throw Misuse.awaitedTwice(this, newWaker);
       }
       begun = true;
+      if (OwnedTask.ownerOfRunning() instanceof Shared<?>.Owner running
+          && running.shared() == Shared.this) {
+        throw awaitsItself();
+      }
       Async<? extends T> mine = null;
       synchronized (lock) {
         if (state == State.FRESH) {

@@ -438,6 +438,24 @@ class SharedTest {
     assertThat(begun.get()).isLessThanOrEqualTo(1);
   }
 
+  @Test
+  void workThatAwaitsItself_isRefused() throws Exception {
+    paused.run(() -> {
+      var shared = new ArrayList<Shared<Integer>>();
+      shared.add(async(() -> shared.getFirst().get().await()).shared());
+      var ofShared = (Outcome.Failure<Integer>) shared.getFirst().get().settled().await();
+      assertThat(ofShared.cause())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("its own work awaits it");
+
+      var memoized = new ArrayList<Memoized<Integer>>();
+      memoized.add(Memoized.of(ofMinutes(5), () -> 1 + memoized.getFirst().get().await()));
+      var ofMemoized = memoized.getFirst().get().timeout(ofSeconds(1)).settled().await();
+      assertThat(((Outcome.Failure<Integer>) ofMemoized).cause())
+          .hasMessageContaining("its own work awaits it");
+    });
+  }
+
   /// Whose own runtime is open has the value made anew when that of whoever began it is closed.
   @Test
   void memoized_runtimeOfTheFirstCloses_othersBeginAnew() throws Exception {

@@ -24,6 +24,13 @@ public final class OwnedTask<T extends @Nullable Object> extends SpawnedFuture<T
     this.owner = owner;
   }
 
+  /// What the task that runs here is a task of.
+  ///
+  /// @return null if no task runs here, or it has no owner
+  public static @Nullable TaskOwner ownerOfRunning() {
+    return Task.running() instanceof OwnedTask<?> running ? running.owner() : null;
+  }
+
   /// What it is a task of. Any thread.
   ///
   /// @return null once it has ended
