@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import weft.combinators.Join;
+import weft.combinators.SmallJoin;
 import weft.support.Arguments;
 
 /// The part of {@link Weft} that waits for all of several futures.
@@ -62,7 +63,7 @@ abstract class Joins extends WeftTypes {
   /// @return a future of all values
   public static <A extends @Nullable Object, B extends @Nullable Object> Async<Joined2<A, B>> join(
       Async<? extends A> first, Async<? extends B> second) {
-    return joining(false, v -> new Joined2<>((A) v[0], (B) v[1]), first, second);
+    return SmallJoin.of(false, first, second);
   }
 
   /// The form of `join` for three futures; see {@link Weft#join(Async, Async)}.
@@ -77,7 +78,7 @@ abstract class Joins extends WeftTypes {
   public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Async<Joined3<A, B, C>> join(
           Async<? extends A> first, Async<? extends B> second, Async<? extends C> third) {
-    return joining(false, v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]), first, second, third);
+    return SmallJoin.of(false, first, second, third);
   }
 
   /// The form of `join` for four futures; see {@link Weft#join(Async, Async)}.
@@ -346,7 +347,7 @@ abstract class Joins extends WeftTypes {
   /// @return a future of all values
   public static <A extends @Nullable Object, B extends @Nullable Object>
       Async<Joined2<A, B>> tryJoin(Async<? extends A> first, Async<? extends B> second) {
-    return joining(true, v -> new Joined2<>((A) v[0], (B) v[1]), first, second);
+    return SmallJoin.of(true, first, second);
   }
 
   /// The form of `tryJoin` for three futures; see {@link Weft#tryJoin(Async, Async)}.
@@ -361,7 +362,7 @@ abstract class Joins extends WeftTypes {
   public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Async<Joined3<A, B, C>> tryJoin(
           Async<? extends A> first, Async<? extends B> second, Async<? extends C> third) {
-    return joining(true, v -> new Joined3<>((A) v[0], (B) v[1], (C) v[2]), first, second, third);
+    return SmallJoin.of(true, first, second, third);
   }
 
   /// The form of `tryJoin` for four futures; see {@link Weft#tryJoin(Async, Async)}.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import weft.combinators.Race;
+import weft.combinators.SmallRace;
 import weft.support.Arguments;
 
 /// The part of {@link Weft} that waits for the first of several futures.
@@ -122,7 +123,7 @@ abstract class Selects extends Joins {
   /// @return a future of the winner
   public static <A extends @Nullable Object, B extends @Nullable Object>
       Async<Select2<A, B>> select(Async<? extends A> first, Async<? extends B> second) {
-    return racing(first, second);
+    return SmallRace.of(first, second);
   }
 
   /// The form of `select` for three futures; see {@link Weft#select(Async, Async)}.
@@ -137,7 +138,7 @@ abstract class Selects extends Joins {
   public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Async<Select3<A, B, C>> select(
           Async<? extends A> first, Async<? extends B> second, Async<? extends C> third) {
-    return racing(first, second, third);
+    return SmallRace.of(first, second, third);
   }
 
   /// The form of `select` for four futures; see {@link Weft#select(Async, Async)}.

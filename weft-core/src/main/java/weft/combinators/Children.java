@@ -70,10 +70,18 @@ final class Children {
   /// Refuses nulls, which would be taken for futures that are done.
   static void requireAll(@Nullable Async<?>[] futures) {
     for (int i = 0; i < futures.length; i++) {
-      if (futures[i] == null) {
-        throw new NullPointerException("future " + (i + 1) + ": null (expected: a future)");
-      }
+      require(futures[i], i);
     }
+  }
+
+  /// As above.
+  ///
+  /// @param index its place, from 0
+  static <F extends Async<?>> F require(@Nullable F future, int index) {
+    if (future == null) {
+      throw new NullPointerException("future " + (index + 1) + ": null (expected: a future)");
+    }
+    return future;
   }
 
   int size() {

@@ -79,13 +79,18 @@ public final class Race<T extends @Nullable Object> extends Combinator<T>
   @Override
   @Nullable Object startBranches(Wakeable waker) throws Throwable {
     if (allDisabled) {
-      throw new IllegalStateException(
-          "select: all of its "
-              + children.size()
-              + " branches are disabled (expected: at least one whose when(…) is true, or an"
-              + " otherwise(…), for which give it handlers by on(…))");
+      throw allDisabled(children.size());
     }
     return pollBranches(waker);
+  }
+
+  /// Nobody can win.
+  static IllegalStateException allDisabled(int size) {
+    return new IllegalStateException(
+        "select: all of its "
+            + size
+            + " branches are disabled (expected: at least one whose when(…) is true, or an"
+            + " otherwise(…), for which give it handlers by on(…))");
   }
 
   @Override

@@ -20,6 +20,9 @@ public final class Dump {
   /// So many blocks of blocking calls are written.
   private static final int CALL_BLOCK_LIMIT = 100;
 
+  /// So often is a task looked at that changes meanwhile.
+  private static final int MOST_TRIES = 3;
+
   private final Scheduler scheduler;
   private final Survey survey;
   private final StringBuilder out = new StringBuilder();
@@ -61,7 +64,14 @@ public final class Dump {
     if (kind.count() > 1) {
       out.append(kind.count()).append(" tasks like ");
     }
-    out.append(AwaitPlaces.nameOf(task)).append(kind.waiting());
+    String state;
+    String stack;
+    int tries = 0;
+    do { // until both are of one moment
+      state = task.bracketedState();
+      stack = RunningStack.of(scheduler, task);
+    } while (!stack.isEmpty() && !state.startsWith("[running") && ++tries < MOST_TRIES);
+    out.append(task.info()).append(state).append(kind.waiting());
     Cancellation cancellation = task.cancellationOrNull();
     if (cancellation != null && cancellation.sinceTick() >= 0) {
       out.append(
@@ -73,10 +83,7 @@ public final class Dump {
     writeOwner(task);
     writeOthers(kind);
     out.append('\n');
-    boolean runs = task.isRunning();
-    if (runs) {
-      RunningStack.describe(scheduler, task, out);
-    }
+    out.append(stack);
     int before = out.length();
     if (kind.waiting().isEmpty()) {
       out.append("  where it waited last:\n");

@@ -12,19 +12,21 @@ final class RunningStack {
 
   private RunningStack() {}
 
-  /// Writes lines, if the task is running still.
-  static void describe(Scheduler scheduler, Task<?> task, StringBuilder out) {
-    Worker worker = workerOf(scheduler, task);
+  /// Its lines.
+  ///
+  /// @return empty if the task is not running, or not any more
+  static String of(Scheduler scheduler, Task<?> task) {
+    Worker worker = task.isRunning() ? workerOf(scheduler, task) : null;
     Thread thread = worker == null ? null : worker.carrier().thread();
     if (worker == null || thread == null) {
-      return;
+      return "";
     }
     long mark = worker.pollMark();
     StackTraceElement[] stack = thread.getStackTrace();
     if (worker.pollMark() != mark || !task.isRunning() || worker.running() != task) {
-      return;
+      return "";
     }
-    out.append("  runs now, on thread ").append(thread.getName()).append(":\n");
+    var out = new StringBuilder("  runs now, on thread ").append(thread.getName()).append(":\n");
     List<StackTraceElement> frames = ofUser(stack);
     for (StackTraceElement frame : frames.subList(0, Math.min(frames.size(), FRAMES))) {
       out.append("  at ").append(frame).append('\n');
@@ -32,6 +34,7 @@ final class RunningStack {
     if (frames.size() > FRAMES) {
       out.append("  … ").append(frames.size() - FRAMES).append(" more\n");
     }
+    return out.toString();
   }
 
   private static @Nullable Worker workerOf(Scheduler scheduler, Task<?> task) {

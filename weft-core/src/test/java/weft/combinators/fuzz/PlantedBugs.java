@@ -51,6 +51,31 @@ public final class PlantedBugs {
                   + "    }\n"
                   + "    if (current instanceof Wakeable first) {"),
           new Patch(
+              "a small select forgets where the winner's value came from",
+              "combinators/SmallRace.java",
+              "    if (!Polling.takesBack(future)) {\n      set(place, null);\n    }\n",
+              "    set(place, null);\n"),
+          new Patch(
+              "a cancelled small select drops the winner's value",
+              "combinators/SmallRace.java",
+              "      giveBack(outcome == NULL ? null : outcome);\n",
+              ""),
+          new Patch(
+              "a small join forgets where values came from",
+              "combinators/SmallJoin.java",
+              "    if (origin != null) {\n",
+              "    if (origin == null) {\n"),
+          new Patch(
+              "a small join takes a place for another",
+              "combinators/SmallJoin.java",
+              "step(start + i < count ? start + i : start + i - count, waker)",
+              "step(start + i < count ? start + i : start, waker)"),
+          new Patch(
+              "a small combinator does not cancel what it has begun",
+              "combinators/SmallCombinator.java",
+              "    if (isBegun(place)) {\n",
+              "    if (!isBegun(place)) {\n"),
+          new Patch(
               "a select forgets where the winner's value came from",
               "combinators/Race.java",
               "origin = takesItBack;",
@@ -93,13 +118,13 @@ public final class PlantedBugs {
           new Patch(
               "permits in lists are overlooked",
               "unwinding/Undelivered.java",
-              "case List<?> values -> values.forEach(Undelivered::giveBack);",
-              "case List<?> _ -> {}"),
+              "      for (Object element : values) {\n        giveBack(element);\n      }\n",
+              ""),
           new Patch(
               "permits in the result of a join are overlooked",
               "unwinding/Undelivered.java",
-              "case Joined2(var a, var b) -> new Object[] {a, b};",
-              ""),
+              "      return new Object[] {a, b};\n",
+              "      return NO_PARTS;\n"),
           new Patch(
               "a guard is not given back",
               "sync/LockGuard.java",

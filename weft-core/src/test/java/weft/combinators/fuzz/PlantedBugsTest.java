@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Timeout;
 class PlantedBugsTest {
   private static final int MOST_PROGRAMS = 4_000;
 
+  /// What is planted fits the source: known every day.
+  @Test
+  void patches_fitTheSource() {
+    PlantedBugs.EVERYDAY.forEach(
+        patch -> assertThat(PatchedCore.patched(patch)).contains(patch.changed()));
+    PlantedBugs.OTHERS.forEach(
+        patch -> assertThat(PatchedCore.patched(patch)).contains(patch.changed()));
+  }
+
   @Test
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void bugs_thatAreFoundSoon_areFound() {

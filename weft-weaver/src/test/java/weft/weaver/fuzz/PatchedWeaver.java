@@ -39,7 +39,8 @@ final class PatchedWeaver implements Weaving {
     }
   }
 
-  private static String patched(PlantedBugs.Patch patch) {
+  /// The text of the file with the bug.
+  static String patched(PlantedBugs.Patch patch) {
     try {
       String text = Files.readString(MAIN.resolve(patch.file()));
       int first = text.indexOf(patch.old());

@@ -13,6 +13,15 @@ class PlantedBugsTest {
   private static final int MOST_BY_ECLIPSE = 500;
   private final List<Trial> trials = new ArrayList<>();
 
+  /// What is planted fits the source: known every day.
+  @Test
+  void patches_fitTheSource() {
+    PlantedBugs.ALL.forEach(
+        patch -> assertThat(PatchedWeaver.patched(patch)).contains(patch.changed()));
+    PlantedBugs.ECLIPSE.forEach(
+        patch -> assertThat(PatchedWeaver.patched(patch)).contains(patch.changed()));
+  }
+
   @Test
   @Tag("full")
   void bugs_plantedInTheWeaver_areFound() {
