@@ -13,7 +13,7 @@ import weft.support.Suppressed;
 import weft.unwinding.Undelivered;
 
 /// As {@link Join}, of two or three futures, in 40 bytes. Owner only. Guard: JoinTest, the fuzzer
-/// of combinators. Bench: join_two.
+/// of combinators.
 ///
 /// @param <T> the type of its value: Joined2 or Joined3
 public final class SmallJoin<T extends @Nullable Object> extends SmallCombinator<T> {

@@ -7,6 +7,7 @@ import weft.Async;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.polling.Wanted;
+import weft.runtime.scheduler.Postponed;
 import weft.runtime.scheduler.Reserve;
 import weft.runtime.scheduler.Worker;
 import weft.runtime.unclosed.Label;
@@ -35,14 +36,15 @@ import weft.sync.waiting.WakeList;
 /// 2. **Wait for room**: stand in line and set WAITERS, then look at the head. **Receive** with
 ///    something there: move the head, then look for WAITERS. Volatile both, as above. What becomes
 ///    free goes to the first in line, so that nobody overtakes; it gets places piecemeal if it wants
-///    several.
+///    several. A receiver that takes many in one poll gives out several places at once, at the
+///    latest behind the poll: whatever it awaits then may depend on the sender.
 /// 3. **The end** is reached once senders or receiver are closed, nothing is reserved, nobody is in
 ///    line and the tail is at the head; whoever makes the last of these true wakes the receiver.
 ///
 /// Guard: MpscTest, ChannelStressTest, ChannelJcstress, MpscModelTest.
 ///
 /// @param <T> the type of the messages
-final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
+final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postponed {
   static final int MAX_CAPACITY = 1 << 28;
 
   static final long SENDERS_GONE = 1;
@@ -61,6 +63,9 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
   /// A sender between its claim and its message is within two instructions, unless its thread was
   /// taken off the processor.
   private static final int SPINS = 100;
+
+  /// So many places are given out at once to those who wait, if the receiver goes on taking.
+  private static final int BATCH = 16;
 
   private final int capacity;
   private final boolean bounded;
@@ -232,6 +237,22 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
     onFreed();
   }
 
+  /// Lets those who wait for room have it: at once if there is much of it or nothing more to
+  /// receive, else behind the poll, so that they are woken for several places together. Receiver
+  /// only.
+  private void onFreedByReceiver() {
+    long current = state();
+    int free = capacity - (tail(current) + reserved(current) - headAsOwner());
+    if (free >= Math.min(BATCH, capacity / 2) || !isNextThere() || !Worker.postpone(this)) {
+      onFreed();
+    }
+  }
+
+  @Override
+  public void catchUp() {
+    onFreed();
+  }
+
   private void onFreed() {
     if ((state() & WAITERS) != 0) {
       var wakes = WakeList.make();
@@ -382,7 +403,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared {
       if (bounded) {
         setHead(head + 1); // before the look for WAITERS
         if ((state() & WAITERS) != 0) {
-          onFreed();
+          onFreedByReceiver();
         }
       } else {
         headRelease(head + 1);

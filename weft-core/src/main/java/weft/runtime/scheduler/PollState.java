@@ -26,6 +26,9 @@ abstract class PollState {
   /// The task-local values that hold now.
   private @Nullable Locals locals;
 
+  /// What is to be done behind the poll; mostly nothing.
+  private @Nullable Postponed postponed;
+
   private int budget;
 
   /// How many combinators are being polled on its stack.
@@ -58,6 +61,46 @@ abstract class PollState {
     if (locals != null) {
       Locals.replace(null);
     }
+    if (postponed != null) {
+      catchUp(postponed);
+    }
+  }
+
+  /// Does what was postponed, at the end of a poll.
+  final void catchUpInPoll() {
+    Postponed due = postponed;
+    if (due != null) {
+      try {
+        catchUp(due);
+      } catch (Throwable failure) {
+        Reserve.releaseFor(failure); // again behind the poll
+      }
+    }
+  }
+
+  private void catchUp(Postponed due) {
+    due.catchUp();
+    postponed = null; // not before: it is tried again
+  }
+
+  /// Postpones something to the end of the present poll. One thing at a time: another one that was
+  /// postponed is done now.
+  ///
+  /// @param action the same object each time
+  /// @return false if this is no poll, so that it has to be done now
+  public static boolean postpone(Postponed action) {
+    PollState poll = Worker.current();
+    if (poll == null || poll.runningPlace == NOWHERE) {
+      return false;
+    }
+    Postponed before = poll.postponed;
+    if (before != action) {
+      if (before != null) {
+        poll.catchUp(before);
+      }
+      poll.postponed = action;
+    }
+    return true;
   }
 
   /// Keeps nothing alive that has ended. Between polls.

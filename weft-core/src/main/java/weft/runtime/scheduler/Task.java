@@ -246,6 +246,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
       return;
     }
     if (result == Polling.PENDING) {
+      worker.catchUpInPoll(); // what that wakes comes before this one, if it has yielded
       toWaitingOrQueued(before, worker);
       return;
     }
