@@ -39,6 +39,7 @@ import weft.benchmarks.workload.Sleepers;
 import weft.benchmarks.workload.SpawnBlocking;
 import weft.benchmarks.workload.SpawnJoin;
 import weft.benchmarks.workload.SpawnRemote;
+import weft.benchmarks.workload.StartUp;
 import weft.benchmarks.workload.Streaming;
 import weft.benchmarks.workload.Streaming.Shape;
 import weft.benchmarks.workload.TimerCancel;
@@ -99,6 +100,8 @@ final class Catalogue {
           Serving.echo(),
           Serving.pipelined(),
           new TlsTransfer(8_192),
+          new StartUp(false),
+          new StartUp(true),
           new Idle(10_000),
           new RandomSleepers(1_000_000, 1_000),
           new Sleepers("sleepers", 1_000_000, 0, Duration.ofSeconds(10)),

@@ -13,6 +13,7 @@ import weft.Async;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
 import weft.polling.Polling;
+import weft.runtime.events.Recorder;
 import weft.runtime.events.SocketAccept;
 
 /// What a TCP listener and a Unix listener are made of: a socket that accepts others.
@@ -111,7 +112,9 @@ final class AcceptingSocket<C extends AutoCloseable> {
         C connection = maker.of(accepted);
         made = true;
         traffic().onAccept();
-        SocketAccept.emit(connection);
+        if (Recorder.isInUse()) {
+          SocketAccept.emit(connection);
+        }
         return connection;
       } finally {
         if (!made) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.combinators.ClosedIfLost;
 import weft.combinators.Race;
+import weft.runtime.events.Recorder;
 import weft.runtime.events.SocketConnect;
 import weft.support.Suppressed;
 import weft.time.Deadline;
@@ -79,7 +80,7 @@ final class Connecting {
   static Async<TcpStream> any(
       List<? extends SocketAddress> addresses, String what, TcpOptions options, Duration delay) {
     return async(() -> {
-      var event = SocketConnect.start();
+      SocketConnect event = Recorder.isInUse() ? SocketConnect.start() : null;
       var attempts = new Connecting(addresses, what, options, delay);
       IOException failure = null;
       try {
@@ -90,7 +91,9 @@ final class Connecting {
         failure = attempts.failure();
       } finally {
         attempts.closeOthers();
-        SocketConnect.end(event, what, attempts.outcome());
+        if (event != null) {
+          SocketConnect.end(event, what, attempts.outcome());
+        }
       }
       if (failure != null) {
         throw failure;

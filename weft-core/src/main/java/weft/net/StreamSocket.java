@@ -16,6 +16,7 @@ import weft.io.buffers.Buffers;
 import weft.net.driver.Source;
 import weft.net.driver.Source.Direction;
 import weft.polling.Polling;
+import weft.runtime.events.Recorder;
 import weft.runtime.events.SocketClose;
 import weft.support.Arguments;
 
@@ -273,7 +274,7 @@ final class StreamSocket {
 
   /// Idempotent. Any thread.
   void close() {
-    if (source.close() && SocketClose.isOn()) {
+    if (source.close() && Recorder.isInUse() && SocketClose.isOn()) {
       SocketClose.emit(kind(), String.valueOf(peer), bytesRead, bytesWritten);
     }
   }

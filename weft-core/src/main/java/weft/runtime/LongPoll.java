@@ -18,8 +18,14 @@ import weft.support.Internals;
 /// @param trace what the worker is doing, the innermost call first; unmodifiable
 public record LongPoll(String worker, Duration duration, List<StackTraceElement> trace) {
   /// A handler that logs a warning to the platform logger `weft`.
-  public static final Consumer<LongPoll> LOG =
-      poll -> System.getLogger("weft").log(Level.WARNING, poll::toString);
+  public static final Consumer<LongPoll> LOG = new Printing();
+
+  private static final class Printing implements Consumer<LongPoll> {
+    @Override
+    public void accept(LongPoll poll) {
+      System.getLogger("weft").log(Level.WARNING, poll::toString);
+    }
+  }
 
   /// Copies the trace.
   public LongPoll {

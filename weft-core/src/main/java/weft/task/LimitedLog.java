@@ -1,17 +1,14 @@
 package weft.task;
 
-import java.util.function.BiConsumer;
-import java.util.function.LongSupplier;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// Lets the first few of many reports through in each stretch of time, and then says how many there
 /// were besides. A stretch begins with a report; what was left out is told with the next report
 /// after its end, or by {@link #flush}.
-final class LimitedLog {
+class LimitedLog {
   private final int limit;
   private final long nanos;
-  private final LongSupplier clock;
-  private final BiConsumer<String, @Nullable Throwable> out;
 
   /// Guarded by this.
   private long since;
@@ -23,14 +20,19 @@ final class LimitedLog {
   ///
   /// @param limit how many in a stretch are let through
   /// @param nanos the length of a stretch
-  /// @param clock in nanoseconds
-  /// @param out prints a message
-  LimitedLog(
-      int limit, long nanos, LongSupplier clock, BiConsumer<String, @Nullable Throwable> out) {
+  LimitedLog(int limit, long nanos) {
     this.limit = limit;
     this.nanos = nanos;
-    this.clock = clock;
-    this.out = out;
+  }
+
+  /// The clock, in nanoseconds.
+  long now() {
+    return System.nanoTime();
+  }
+
+  /// Prints a message.
+  void print(String message, @Nullable Throwable failure) {
+    System.getLogger("weft").log(Level.ERROR, message, failure);
   }
 
   /// Prints a failure, or counts it.
@@ -38,12 +40,12 @@ final class LimitedLog {
     int leftOut;
     boolean printed;
     synchronized (this) {
-      leftOut = endStretch(clock.getAsLong());
+      leftOut = endStretch(now());
       printed = count++ < limit;
     }
     printLeftOut(leftOut);
     if (printed) {
-      out.accept(message, failure);
+      print(message, failure);
     }
   }
 
@@ -72,7 +74,7 @@ final class LimitedLog {
 
   private void printLeftOut(int leftOut) {
     if (leftOut > 0) {
-      out.accept(
+      print(
           leftOut
               + " more like the ones before were not printed; a handler of your own"
               + " (onUnhandledFailure) is told of each.",

@@ -1,12 +1,12 @@
 package weft.task;
 
-import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.events.CleanupOverrun;
+import weft.runtime.events.Recorder;
 
 /// Reports failures of tasks that nobody awaits: when the handle is garbage collected, or at the
 /// latest when the runtime closes or the program ends.
@@ -26,34 +26,45 @@ public final class UnhandledFailures {
   private static final int PRINTED = 10;
   private static final long STRETCH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private static final LimitedLog FAILURES =
-      new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
-  private static final LimitedLog OVERRUNS =
-      new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
-
-  private static final LimitedLog UNCLOSED =
-      new LimitedLog(PRINTED, STRETCH_NANOS, System::nanoTime, UnhandledFailures::print);
-
   /// Prints through the platform's logger `weft`: of failures, of cleanups that took too long and
   /// of what was not closed the first 10 in 10 s each, of the others their number.
-  public static final Handler LOG =
-      (task, failure) -> {
-        if (failure instanceof CleanupOverrunException) {
-          OVERRUNS.log("A cleanup" + of(task) + " took too long.", failure);
-        } else if (failure instanceof UnclosedException) {
-          UNCLOSED.log("Something was not closed.", failure);
-        } else {
-          FAILURES.log("A failure" + of(task) + " that nobody awaited.", failure);
-        }
-      };
+  public static final Handler LOG = new Printing();
 
-  private static String of(@Nullable TaskInfo task) {
-    if (task == null) {
-      return "";
+  /// Not a lambda, as nothing that each start needs: the first one costs 20 ms.
+  private static final class Printing implements Handler {
+    private final LimitedLog failures = log();
+    private final LimitedLog overruns = log();
+    private final LimitedLog unclosed = log();
+
+    private static LimitedLog log() {
+      return new LimitedLog(PRINTED, STRETCH_NANOS);
     }
-    return (task.name().startsWith("task") ? " of " : " of task ")
-        + task
-        + (task.place().isEmpty() ? "" : " (" + task.place() + ")");
+
+    @Override
+    public void accept(@Nullable TaskInfo task, Throwable failure) {
+      if (failure instanceof CleanupOverrunException) {
+        overruns.log("A cleanup" + of(task) + " took too long.", failure);
+      } else if (failure instanceof UnclosedException) {
+        unclosed.log("Something was not closed.", failure);
+      } else {
+        failures.log("A failure" + of(task) + " that nobody awaited.", failure);
+      }
+    }
+
+    private static String of(@Nullable TaskInfo task) {
+      if (task == null) {
+        return "";
+      }
+      return (task.name().startsWith("task") ? " of " : " of task ")
+          + task
+          + (task.place().isEmpty() ? "" : " (" + task.place() + ")");
+    }
+
+    void flush() {
+      failures.flush();
+      overruns.flush();
+      unclosed.flush();
+    }
   }
 
   /// Made at the first failure; its thread is a daemon.
@@ -74,10 +85,6 @@ public final class UnhandledFailures {
     this.handler = handler;
   }
 
-  private static void print(String message, @Nullable Throwable failure) {
-    System.getLogger("weft").log(Level.ERROR, message, failure);
-  }
-
   void watch(JoinHandle<?> handle, Failure failure) {
     watched.add(failure);
     Lazy.CLEANER.register(handle, () -> settle(failure));
@@ -85,11 +92,11 @@ public final class UnhandledFailures {
 
   /// Reports everything that is still unobserved; at the end of the runtime or of the program.
   public void reportAll() {
-    watched.forEach(this::settle);
-    if (handler == LOG) {
-      FAILURES.flush();
-      OVERRUNS.flush();
-      UNCLOSED.flush();
+    for (Failure failure : watched) {
+      settle(failure);
+    }
+    if (handler instanceof Printing log) {
+      log.flush();
     }
   }
 
@@ -126,7 +133,9 @@ public final class UnhandledFailures {
   private void report(@Nullable TaskInfo task, Throwable failure) {
     try {
       if (failure instanceof CleanupOverrunException overrun) {
-        CleanupOverrun.emit(overrun);
+        if (Recorder.isInUse()) {
+          CleanupOverrun.emit(overrun);
+        }
       }
       handler.accept(task, failure);
     } catch (OutOfMemoryError e) {

@@ -24,6 +24,7 @@ class OutOfMemoryTest {
   static final class Greedy {
     public static void main(String[] args) throws Exception {
       async(() -> yieldNow().await()).block();
+      System.out.println("warmed up: " + spawn(() -> "a task").block());
       try {
         use(args[0]);
         System.out.println("no failure");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Two reports in each 100 ns.
@@ -15,7 +16,17 @@ class LimitedLogTest {
   private final List<String> printed = new ArrayList<>();
   private long now = 1_000;
   private final LimitedLog log =
-      new LimitedLog(2, 100, () -> now, (message, failure) -> printed.add(message));
+      new LimitedLog(2, 100) {
+        @Override
+        long now() {
+          return now;
+        }
+
+        @Override
+        void print(String message, @Nullable Throwable failure) {
+          printed.add(message);
+        }
+      };
 
   private void log(String... messages) {
     for (String message : messages) {

@@ -49,8 +49,14 @@ final class BlockingPool {
 
     @Override
     public void run() {
+      Hooks hooks = scheduler().hooks();
       try {
-        scheduler().hooks().aroundThread(() -> pool.runOn(this), scheduler());
+        hooks.onThreadStart(scheduler());
+        try {
+          pool.runOn(this);
+        } finally {
+          hooks.onThreadStop(scheduler());
+        }
       } finally {
         pool.toLeft();
       }
@@ -92,7 +98,14 @@ final class BlockingPool {
   private final AtomicInteger outstanding = new AtomicInteger();
 
   BlockingPool(Scheduler scheduler, Settings.Blocking limits) {
-    this(scheduler, limits, Thread::start);
+    this(scheduler, limits, new Start());
+  }
+
+  private static final class Start implements Consumer<Thread> {
+    @Override
+    public void accept(Thread thread) {
+      thread.start();
+    }
   }
 
   /// Makes a pool whose threads a test starts.

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Wakeable;
 import weft.runtime.events.BlockingQueue;
+import weft.runtime.events.Recorder;
 import weft.support.Arguments;
 import weft.task.JoinHandle;
 import weft.task.TaskInfo;
@@ -53,7 +54,7 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
   private final boolean interruptible;
   private final long id = TaskIds.next();
   private final @Nullable Locals locals = Locals.toInherit();
-  private final @Nullable BlockingQueue event = BlockingQueue.start();
+  private final @Nullable BlockingQueue event = Recorder.isInUse() ? BlockingQueue.start() : null;
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
 
   /// Who started it. Cleared when it ends, for it knows classes; any thread reads.

@@ -1,5 +1,7 @@
 package weft.runtime.scheduler;
 
+import weft.task.UnhandledFailures;
+
 /// The runtime of code that has none: made at first use, with daemon workers, never closed. Its
 /// threads load classes and services with the loader of this library, which in a fat jar or a
 /// redeployed application is the application's own, and not with that of whoever came first.
@@ -44,10 +46,23 @@ final class DefaultRuntime {
     }
   }
 
+  private static final class Report extends Thread {
+    private final UnhandledFailures failures;
+
+    Report(UnhandledFailures failures) {
+      super("weft-report");
+      this.failures = failures;
+    }
+
+    @Override
+    public void run() {
+      failures.reportAll();
+    }
+  }
+
   private static void reportAtExit(Scheduler scheduler) {
     try {
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(scheduler.failures()::reportAll, "weft-report"));
+      Runtime.getRuntime().addShutdownHook(new Report(scheduler.failures()));
     } catch (IllegalStateException e) {
       // Made in a shutdown hook: failures are reported while their handles are dropped, if at all.
     }

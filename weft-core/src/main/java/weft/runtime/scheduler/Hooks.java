@@ -2,6 +2,7 @@ package weft.runtime.scheduler;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import weft.runtime.events.Recorder;
 import weft.runtime.events.TaskEnd;
 import weft.runtime.events.TaskSpawn;
 import weft.task.TaskInfo;
@@ -53,7 +54,7 @@ public record Hooks(
   }
 
   void onSpawn(Task<?> task, Scheduler scheduler) {
-    if (TaskSpawn.isOn()) {
+    if (Recorder.isInUse() && TaskSpawn.isOn()) {
       TaskSpawn.emit(task.info());
     }
     if (taskSpawn != null) {
@@ -62,7 +63,7 @@ public record Hooks(
   }
 
   void onEnd(Task<?> task, Scheduler scheduler) {
-    if (TaskEnd.isOn()) {
+    if (Recorder.isInUse() && TaskEnd.isOn()) {
       TaskEnd.emit(task.info(), task.outcomeForEvent());
     }
     if (taskEnd != null) {
@@ -74,17 +75,17 @@ public record Hooks(
     run(() -> hook.accept(task.info()), scheduler);
   }
 
-  /// Runs a thread's work between its hooks.
-  void aroundThread(Runnable work, Scheduler scheduler) {
+  /// On a thread of the runtime, before all else.
+  void onThreadStart(Scheduler scheduler) {
     if (threadStart != null) {
       run(threadStart, scheduler);
     }
-    try {
-      work.run();
-    } finally {
-      if (threadStop != null) {
-        run(threadStop, scheduler);
-      }
+  }
+
+  /// On that thread, at its end.
+  void onThreadStop(Scheduler scheduler) {
+    if (threadStop != null) {
+      run(threadStop, scheduler);
     }
   }
 

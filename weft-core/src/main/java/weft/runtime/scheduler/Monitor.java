@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import weft.runtime.LongPoll;
 import weft.runtime.events.LongPollSeen;
+import weft.runtime.events.Recorder;
 
 /// Watches the workers of a multi-thread runtime for polls that do not end, serves what such a
 /// worker would hold up, and reports the poll. (Go calls its like sysmon.)
@@ -15,7 +16,7 @@ import weft.runtime.events.LongPollSeen;
 /// the first one that wakes up wakes it. A worker is *held* if the same poll is seen twice. For the
 /// report, time in which the poll loads classes does not count: some times on the way to the
 /// threshold the monitor looks at the worker's stack, and drops the stretch before if it does.
-final class Monitor {
+final class Monitor implements Runnable {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   /// So many times on the way to the threshold it looks at the stack.
@@ -80,7 +81,7 @@ final class Monitor {
   }
 
   void start() {
-    var own = new Thread(null, this::run, scheduler.name() + "-monitor", 0, false);
+    var own = new Thread(null, this, scheduler.name() + "-monitor", 0, false);
     own.setDaemon(true);
     thread = own;
     own.start();
@@ -107,7 +108,8 @@ final class Monitor {
     LockSupport.unpark(thread);
   }
 
-  private void run() {
+  @Override
+  public void run() {
     Rehearsal.run(scheduler);
     int quiet = 0;
     while (!scheduler.isStopped()) {
@@ -202,7 +204,9 @@ final class Monitor {
   private void report(Worker worker, long nanos) {
     List<StackTraceElement> trace = List.of(worker.carrier().stackTrace());
     var poll = new LongPoll(worker.name(), Duration.ofNanos(nanos), trace);
-    LongPollSeen.emit(poll);
+    if (Recorder.isInUse()) {
+      LongPollSeen.emit(poll);
+    }
     try {
       longPolls.handler().accept(poll);
     } catch (Throwable failure) {

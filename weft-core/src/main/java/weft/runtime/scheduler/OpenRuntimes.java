@@ -54,7 +54,7 @@ public final class OpenRuntimes {
 
   static void add(Scheduler scheduler) {
     synchronized (ALL) {
-      ALL.removeIf(each -> each.get() == null);
+      removeCollectedAnd(null);
       ALL.add(new WeakReference<>(scheduler));
     }
     Listener told = listener;
@@ -65,11 +65,21 @@ public final class OpenRuntimes {
 
   static void remove(Scheduler scheduler) {
     synchronized (ALL) {
-      ALL.removeIf(each -> each.get() == null || each.get() == scheduler);
+      removeCollectedAnd(scheduler);
     }
     Listener told = listener;
     if (told != null) {
       told.closed(scheduler);
+    }
+  }
+
+  /// Guarded by all.
+  private static void removeCollectedAnd(@Nullable Scheduler closed) {
+    for (var each = ALL.iterator(); each.hasNext(); ) {
+      Scheduler scheduler = each.next().get();
+      if (scheduler == null || scheduler == closed) {
+        each.remove();
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
 import java.util.function.BooleanSupplier;
+import weft.runtime.events.Recorder;
 import weft.runtime.events.WorkerPark;
 import weft.time.wheel.Wheel;
 
@@ -34,9 +35,11 @@ final class Parking {
   /// @param searching whether it searched until now
   /// @return whether it was picked, and searches now
   boolean park(BooleanSupplier done, boolean searching) {
-    WorkerPark event = WorkerPark.start();
+    WorkerPark event = Recorder.isInUse() ? WorkerPark.start() : null;
     boolean wasPicked = sleepSafely(done, searching);
-    WorkerPark.end(event, worker.name());
+    if (event != null) {
+      WorkerPark.end(event, worker.name());
+    }
     scheduler.onAwake();
     return wasPicked;
   }

@@ -1,7 +1,6 @@
 package weft.runtime.scheduler;
 
 import weft.AsyncSupplier;
-import weft.runtime.events.WorkerPark;
 import weft.runtime.scheduler.PlainBody.Kind;
 import weft.woven.Woven;
 
@@ -9,13 +8,18 @@ import weft.woven.Woven;
 /// for classes and handles; so that time is here. By a monitor, as its thread starts.
 final class Rehearsal {
   @SuppressWarnings("weft:unwoven") // it is not to be
-  private static final AsyncSupplier<Object> REHEARSAL = Object::new;
+  private static final class Nothing implements AsyncSupplier<Object> {
+    @Override
+    public Object get() {
+      return this;
+    }
+  }
 
   private Rehearsal() {}
 
   /// Fails a task that nobody knows.
   static void run(Scheduler scheduler) {
-    var task = new PlainBody<Object>(Kind.SUPPLIER, REHEARSAL, null, null);
+    var task = new PlainBody<Object>(Kind.SUPPLIER, new Nothing(), null, null);
     task.toSpawned(false);
     task.toRunning();
     task.toWaiting(TaskState.SPAWNED | TaskState.NOTIFIED, 0);
@@ -25,6 +29,5 @@ final class Rehearsal {
     Reserve.releaseFor(new IllegalStateException());
     task.rehearseEnd(new OutOfMemoryError());
     Woven.loadTraces();
-    WorkerPark.end(WorkerPark.start(), scheduler.name());
   }
 }

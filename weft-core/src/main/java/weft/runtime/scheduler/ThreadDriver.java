@@ -10,7 +10,14 @@ final class ThreadDriver implements Driver {
   /// that takes over a current-thread runtime.
   private volatile @Nullable Thread thread;
 
-  private final Poller poller = new Poller(() -> LockSupport.unpark(thread));
+  private final Poller poller = new Poller(new Unpark());
+
+  private final class Unpark implements Runnable {
+    @Override
+    public void run() {
+      LockSupport.unpark(thread);
+    }
+  }
 
   void ownedBy(@Nullable Thread owner) {
     thread = owner;

@@ -245,10 +245,15 @@ public final class Worker extends PollState {
   // ---- the loop
 
   void runUntilStopped() {
-    runUntil(() -> {
+    runUntil(new IsStopped());
+  }
+
+  private final class IsStopped implements BooleanSupplier {
+    @Override
+    public boolean getAsBoolean() {
       Thread.interrupted(); // left behind by a body; it is nobody else's, and would end parking
       return scheduler.isStopped();
-    });
+    }
   }
 
   /// Runs tasks until the condition holds. Whatever goes wrong beside the tasks' own failures, such
