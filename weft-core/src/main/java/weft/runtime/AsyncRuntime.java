@@ -289,6 +289,9 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
   public Executor executor() {
     return command -> {
       Arguments.notNull("command", command);
+      if (!scheduler.isOpen()) { // of its own threads, too, which begin nothing any more
+        throw new RejectedExecutionException("the runtime is closed: " + scheduler);
+      }
       try {
         scheduler.spawnBlocking(Executors.callable(command), false).detach();
       } catch (IllegalStateException closed) {

@@ -2,21 +2,29 @@ package weft.runtime;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Delayed;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Weft;
@@ -53,39 +61,61 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     /// Whether nobody asks for its outcome.
     private final boolean isPlain;
 
+    /// Told of its end.
+    private final Consumer<Job<V>> onDone;
+
     /// By the runtime's clock. Its task only, but for {@link #getDelay}.
     private volatile long dueNanos;
 
-    /// Whether it waits for its time. Written by its task.
-    private volatile boolean sleeping = true;
+    /// Whether a thread runs it. Written by that thread.
+    private volatile boolean running;
+
+    /// Whether it is, or was, among the jobs. Guarded by lock.
+    private boolean started;
 
     /// The task. Written once, by whoever starts it.
     private volatile @Nullable JoinHandle<?> task;
 
     Job(Callable<V> work, long dueNanos, long periodNanos, boolean isPlain) {
+      this(work, dueNanos, periodNanos, isPlain, _ -> {});
+    }
+
+    private Job(
+        Callable<V> work,
+        long dueNanos,
+        long periodNanos,
+        boolean isPlain,
+        Consumer<Job<V>> onDone) {
       super(work);
       this.dueNanos = dueNanos;
       this.periodNanos = periodNanos;
       this.isPlain = isPlain;
+      this.onDone = onDone;
+    }
+
+    private RuntimeExecutor executor() {
+      return RuntimeExecutor.this;
     }
 
     private Duration delay() {
       return Duration.ofNanos(Math.max(0, dueNanos - now()));
     }
 
-    /// On a thread for blocking calls.
+    /// On a thread for blocking calls. Whoever cancels it writes that and then reads `running`;
+    /// this does it the other way round, so that one of them ends the task.
     ///
     /// @return whether it is to run again
     private boolean runOnce() {
+      running = true;
       if (periodNanos == 0) {
         run();
         return false;
       }
-      if (!runAndReset()) {
-        return false;
+      if (runAndReset()) {
+        dueNanos = periodNanos > 0 ? dueNanos + periodNanos : now() - periodNanos;
       }
-      dueNanos = periodNanos > 0 ? dueNanos + periodNanos : now() - periodNanos;
-      return true;
+      running = false;
+      return !isDone();
     }
 
     @Override
@@ -96,14 +126,15 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
       }
     }
 
-    /// One that was cancelled before its time leaves at once. If its time has come at this instant,
-    /// it runs nothing, for it is cancelled.
+    /// One that was cancelled before its time, or while it waits for a thread, leaves at once. If a
+    /// thread takes it at this instant, it runs nothing, for it is cancelled.
     @Override
     protected void done() {
       JoinHandle<?> own = task;
-      if (own != null && sleeping) {
+      if (own != null && !running) {
         own.abort();
       }
+      onDone.accept(this);
     }
 
     /// By its task, at its end.
@@ -124,6 +155,9 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
 
     @Override
     public int compareTo(Delayed other) {
+      if (other instanceof RuntimeExecutor.Job<?> job) {
+        return Long.compare(dueNanos - job.dueNanos, 0);
+      }
       return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
     }
   }
@@ -135,11 +169,15 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   // ---- jobs
 
   private <V extends @Nullable Object> Job<V> start(Job<V> job) {
+    if (!scheduler.isOpen()) {
+      throw new RejectedExecutionException("the runtime of this executor is closed: " + scheduler);
+    }
     lock.lock();
     try {
       if (shutdown) {
         throw new RejectedExecutionException("this executor of " + scheduler + " is shut down");
       }
+      job.started = true;
       jobs.add(job);
     } finally {
       lock.unlock();
@@ -168,10 +206,13 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     return Weft.async(() -> {
       boolean again = true;
       while (again) {
-        job.sleeping = true;
         Weft.sleep(job.delay()).await();
-        job.sleeping = false;
-        again = Weft.blocking(job::runOnce).await();
+        try {
+          again = Weft.blocking(job::runOnce).await();
+        } catch (IllegalStateException noThread) {
+          job.setException(noThread);
+          again = false;
+        }
       }
     });
   }
@@ -191,7 +232,81 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   @Override
   public void execute(Runnable command) {
     Arguments.notNull("command", command);
-    var _ = start(new Job<>(Executors.callable(command), now(), 0, true));
+    if (command instanceof RuntimeExecutor.Job<?> job && isFresh(job)) {
+      var _ = start(job);
+    } else {
+      var _ = start(new Job<>(Executors.callable(command), now(), 0, true));
+    }
+  }
+
+  /// Whether it comes from {@link #newTaskFor}, by way of `submit` or `invokeAll`.
+  private boolean isFresh(Job<?> job) {
+    lock.lock();
+    try {
+      return job.executor() == this && !job.started;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What `submit` gives is the job itself, so that it hears of the end of this executor.
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> callable) {
+    return new Job<>(Arguments.notNull("callable", callable), now(), 0, false);
+  }
+
+  @Override
+  protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable command, T value) {
+    return newTaskFor(Executors.callable(command, value));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    try {
+      return firstOf(tasks, Long.MAX_VALUE);
+    } catch (TimeoutException e) {
+      throw new AssertionError("292 years are over", e);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return firstOf(tasks, unit.toNanos(timeout));
+  }
+
+  /// That of the superclass waits for jobs of which it does not hear that they were cancelled.
+  private <T extends @Nullable Object> T firstOf(
+      Collection<? extends Callable<T>> tasks, long nanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("tasks: none (expected: at least one)");
+    }
+    long deadline = System.nanoTime() + nanos;
+    var ended = new LinkedBlockingQueue<Job<T>>();
+    List<Job<T>> begun = new ArrayList<>();
+    try {
+      for (Callable<T> task : tasks) {
+        Arguments.notNull("task", task);
+        begun.add(start(new Job<>(task, now(), 0, false, ended::add)));
+      }
+      Throwable last = null;
+      for (int left = begun.size(); left > 0; left--) {
+        Job<T> job = ended.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (job == null) {
+          throw new TimeoutException();
+        }
+        if (job.state() == Future.State.SUCCESS) {
+          return job.resultNow();
+        }
+        last = job.isCancelled() ? new CancellationException() : job.exceptionNow();
+      }
+      throw new ExecutionException(last);
+    } finally {
+      begun.forEach(job -> job.cancel(true));
+    }
   }
 
   @Override
@@ -247,7 +362,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
   public List<Runnable> shutdownNow() {
     List<Runnable> notBegun = new ArrayList<>();
     for (Job<?> job : toShutdown()) {
-      boolean waits = job.sleeping;
+      boolean waits = !job.running;
       if (job.cancel(true) && waits) {
         notBegun.add(job);
       }
