@@ -73,8 +73,8 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
 
   /// Makes this the current runtime of the calling thread, in place of the default one, until the
   /// result is closed: for `Weft.run`, `spawn`, `block()`, deadlines and all else that uses the
-  /// current runtime. Close it on the same thread, the last that was entered first. (Tokio's
-  /// `Handle::enter`.)
+  /// current runtime. Close it on the same thread. Of several, the last that was entered and is not
+  /// closed counts. (Tokio's `Handle::enter`.)
   ///
   /// {@snippet class = "weft.runtime.EnteredTest" region = "enter"}
   ///
@@ -87,12 +87,11 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
 
   /// For how long a thread has {@linkplain #enter entered} a runtime. That thread only.
   public static final class Entered implements AutoCloseable {
-    private final @Nullable Scheduler before;
+    private final Ambient.Entry entry;
     private final Thread thread = Thread.currentThread();
-    private boolean closed;
 
-    private Entered(@Nullable Scheduler before) {
-      this.before = before;
+    private Entered(Ambient.Entry entry) {
+      this.entry = entry;
     }
 
     /// Leaves the runtime. Idempotent.
@@ -108,10 +107,7 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
                 + thread.getName()
                 + " has entered (expected: the same thread)");
       }
-      if (!closed) {
-        closed = true;
-        Ambient.enter(before);
-      }
+      Ambient.leave(entry);
     }
   }
 

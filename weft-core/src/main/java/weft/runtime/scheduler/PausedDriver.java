@@ -26,22 +26,19 @@ final class PausedDriver implements Driver {
   @Override
   public void park(long nanos, long limit) {
     Steering hand = steering;
-    if (hand != null && (hand.isByHand() || !isHeld())) {
-      clock.move(hand.step(nanos));
-      return;
-    }
-    if (nanos == FOREVER || isHeld() || !clock.isAutoAdvance()) {
+    boolean waits = hand == null || !hand.isByHand();
+    if (waits && (isHeld() || (hand == null && (nanos == FOREVER || !clock.isAutoAdvance())))) {
       waiting.park(FOREVER, limit);
       return;
     }
-    long real = outstanding.realNanosBefore(nanos);
+    long real = waits && nanos != FOREVER ? outstanding.realNanosBefore(nanos) : 0;
     if (real > 0) {
       waiting.park(real, limit);
     } else if (!scheduler
         .worker(0)
         .parking()
         .isPicked()) { // else what was outstanding has woken a task
-      clock.move(nanos);
+      clock.move(hand == null ? nanos : hand.step(nanos));
     }
   }
 
