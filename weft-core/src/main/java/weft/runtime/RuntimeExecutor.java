@@ -28,11 +28,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.Weft;
-import weft.combinators.Owning;
+import weft.runtime.scheduler.OwnedTask;
 import weft.runtime.scheduler.Scheduler;
-import weft.runtime.scheduler.Task;
+import weft.runtime.scheduler.TaskOwner;
 import weft.support.Arguments;
-import weft.task.JoinHandle;
 
 /// A runtime as libraries know it that want an executor: its timers wait, its threads for blocking
 /// calls run what they are given. Each job is a task that sleeps and then makes a blocking call.
@@ -54,7 +53,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
 
   /// Something to run, once or again and again.
   private final class Job<V extends @Nullable Object> extends FutureTask<V>
-      implements RunnableScheduledFuture<V>, AutoCloseable {
+      implements RunnableScheduledFuture<V>, TaskOwner {
     /// From due to due if it is positive, from end to begin if it is negative; 0 for once.
     private final long periodNanos;
 
@@ -74,7 +73,7 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     private boolean started;
 
     /// The task. Written once, by whoever starts it.
-    private volatile @Nullable JoinHandle<?> task;
+    private volatile @Nullable OwnedTask<?> task;
 
     Job(Callable<V> work, long dueNanos, long periodNanos, boolean isPlain) {
       this(work, dueNanos, periodNanos, isPlain, _ -> {});
@@ -130,16 +129,28 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     /// thread takes it at this instant, it runs nothing, for it is cancelled.
     @Override
     protected void done() {
-      JoinHandle<?> own = task;
+      OwnedTask<?> own = task;
       if (own != null && !running) {
         own.abort();
       }
       onDone.accept(this);
     }
 
-    /// By its task, at its end.
+    /// There is no thread for it.
     @Override
-    public void close() {
+    public boolean onFailure(Throwable failure) {
+      boolean isHeard = !isDone();
+      setException(failure);
+      return isHeard;
+    }
+
+    @Override
+    public String description() {
+      return RuntimeExecutor.this.toString();
+    }
+
+    @Override
+    public void onEnd(OwnedTask<?> ended) {
       toEnded(this);
     }
 
@@ -182,10 +193,11 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     } finally {
       lock.unlock();
     }
-    JoinHandle<Void> task;
+    var task = new OwnedTask<Void>(life(job), job);
     try {
-      task = Owning.spawn(job, life(job), this::spawn);
+      scheduler.spawn(task);
     } catch (IllegalStateException closed) {
+      toEnded(job);
       throw new RejectedExecutionException(closed);
     }
     task.detach();
@@ -196,23 +208,12 @@ final class RuntimeExecutor extends AbstractExecutorService implements Scheduled
     return job;
   }
 
-  private JoinHandle<Void> spawn(Async<Void> future) {
-    Task<Void> task = Task.toTask(future);
-    scheduler.spawn(task);
-    return task;
-  }
-
   private Async<Void> life(Job<?> job) {
     return Weft.async(() -> {
       boolean again = true;
       while (again) {
         Weft.sleep(job.delay()).await();
-        try {
-          again = Weft.blocking(job::runOnce).await();
-        } catch (IllegalStateException noThread) {
-          job.setException(noThread);
-          again = false;
-        }
+        again = Weft.blocking(job::runOnce).await();
       }
     });
   }

@@ -230,7 +230,14 @@ class RuntimeExecutorTest {
                 List.of(
                     () -> {
                       begun.countDown();
-                      new CountDownLatch(1).await();
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        while (!executor.toString().contains("1 jobs")) {
+                          Thread.onSpinWait(); // the others leave before its thread is free
+                        }
+                        throw e;
+                      }
                       return 1;
                     },
                     () -> 2)));
