@@ -104,16 +104,16 @@ public final class Steering extends Async<Void> {
   protected @Nullable Object poll(Wakeable newWaker) {
     waker = newWaker;
     if (arrived) {
-      driver.steer(null);
+      driver.end(this);
       return null;
     }
-    driver.steer(this);
+    driver.begin(this);
     return Polling.PENDING;
   }
 
   @Override
   protected @Nullable Object pollCancel(Wakeable newWaker) {
-    driver.steer(null);
+    driver.end(this);
     return null;
   }
 

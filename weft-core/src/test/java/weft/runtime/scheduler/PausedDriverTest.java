@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.polling.Polling;
+import weft.polling.Wakeable;
 import weft.time.PausedClock;
 
 /// When a paused clock moves, step by step.
@@ -61,5 +62,30 @@ class PausedDriverTest {
     outstanding.end();
     driver.park(TIMER, Driver.FOREVER);
     assertThat(clock.nanoTime()).isEqualTo(TIMER);
+  }
+
+  /// Two threads have found that nobody drives, and both have begun.
+  @Test
+  void park_steeredByTwo_bothArrive() throws Throwable {
+    var first = new Steering(driver, 5_000);
+    var second = new Steering(driver, 3_000);
+    var waker =
+        new Wakeable() {
+          @Override
+          protected void wake() {}
+        };
+    assertThat(Polling.begin(first, waker)).isSameAs(Polling.PENDING);
+    assertThat(Polling.begin(second, waker)).isSameAs(Polling.PENDING);
+    Object ofFirst = Polling.PENDING;
+    Object ofSecond = Polling.PENDING;
+    for (int i = 0; i < 4; i++) {
+      driver.wake();
+      driver.park(Driver.FOREVER, 1);
+      ofFirst = ofFirst == Polling.PENDING ? Polling.poll(first, waker) : ofFirst;
+      ofSecond = ofSecond == Polling.PENDING ? Polling.poll(second, waker) : ofSecond;
+    }
+    assertThat(ofFirst).isNull();
+    assertThat(ofSecond).isNull();
+    assertThat(clock.nanoTime()).isEqualTo(8_000);
   }
 }
