@@ -346,8 +346,9 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
   /// that are open to `weft.core`.)
   ///
   /// Nothing is stopped for the dump: the tasks go on, so what it says about a task may be
-  /// outdated. Waiting times are accurate to a second or two, and wrap around after 24 days. A dump
-  /// of 200,000 tasks takes some hundred milliseconds, more for the first.
+  /// outdated. A `toString` that does not return is not waited for longer than a second. Waiting
+  /// times are accurate to a second or two, and wrap around after 24 days. A dump of 200,000 tasks
+  /// takes some hundred milliseconds, more for the first.
   ///
   /// ## Threads
   ///
