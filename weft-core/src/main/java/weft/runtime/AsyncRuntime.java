@@ -73,8 +73,8 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
 
   /// Makes this the current runtime of the calling thread, in place of the default one, until the
   /// result is closed: for `Weft.run`, `spawn`, `block()`, deadlines and all else that uses the
-  /// current runtime. Close it on the same thread, the last that was entered first. (Tokio's
-  /// `Handle::enter`.)
+  /// current runtime. Close it on the same thread. Of several, the last that was entered and is not
+  /// closed counts. (Tokio's `Handle::enter`.)
   ///
   /// {@snippet class = "weft.runtime.EnteredTest" region = "enter"}
   ///
@@ -87,12 +87,11 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
 
   /// For how long a thread has {@linkplain #enter entered} a runtime. That thread only.
   public static final class Entered implements AutoCloseable {
-    private final @Nullable Scheduler before;
+    private final Ambient.Entry entry;
     private final Thread thread = Thread.currentThread();
-    private boolean closed;
 
-    private Entered(@Nullable Scheduler before) {
-      this.before = before;
+    private Entered(Ambient.Entry entry) {
+      this.entry = entry;
     }
 
     /// Leaves the runtime. Idempotent.
@@ -108,10 +107,7 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
                 + thread.getName()
                 + " has entered (expected: the same thread)");
       }
-      if (!closed) {
-        closed = true;
-        Ambient.enter(before);
-      }
+      Ambient.leave(entry);
     }
   }
 
@@ -289,6 +285,9 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
   public Executor executor() {
     return command -> {
       Arguments.notNull("command", command);
+      if (!scheduler.isOpen()) { // of its own threads, too, which begin nothing any more
+        throw new RejectedExecutionException("the runtime is closed: " + scheduler);
+      }
       try {
         scheduler.spawnBlocking(Executors.callable(command), false).detach();
       } catch (IllegalStateException closed) {
@@ -347,8 +346,9 @@ public final class AsyncRuntime implements Spawner, AutoCloseable {
   /// that are open to `weft.core`.)
   ///
   /// Nothing is stopped for the dump: the tasks go on, so what it says about a task may be
-  /// outdated. Waiting times are accurate to a second or two, and wrap around after 24 days. A dump
-  /// of 200,000 tasks takes some hundred milliseconds, more for the first.
+  /// outdated. A `toString` that does not return is not waited for longer than a second. Waiting
+  /// times are accurate to a second or two, and wrap around after 24 days. A dump of 200,000 tasks
+  /// takes some hundred milliseconds, more for the first.
   ///
   /// ## Threads
   ///

@@ -24,7 +24,7 @@ final class ManagedRuntimes implements OpenRuntimes.Listener {
   /// Those that are registered. Guarded by this.
   private final List<Bean> beans = new ArrayList<>();
 
-  private ManagedRuntimes() {}
+  ManagedRuntimes() {}
 
   /// Registers those that are open, and those that will be.
   static void register() {
@@ -35,6 +35,9 @@ final class ManagedRuntimes implements OpenRuntimes.Listener {
   @Override
   public synchronized void opened(Scheduler scheduler) {
     removeIf(null);
+    if (!OpenRuntimes.all().contains(scheduler)) {
+      return; // closed since: nobody would tell of that once more
+    }
     if (beans.stream().noneMatch(bean -> bean.runtime.get() == scheduler)) {
       try {
         var bean = new Bean(scheduler, freeName(scheduler.name()));

@@ -139,4 +139,19 @@ class EnteredTest {
       assertThat(paused.runtime.block(paused.runtime.spawn(() -> "handle"))).isEqualTo("handle");
     }
   }
+
+  @Test
+  void close_theOuterFirst_nothingStaysEntered() throws Exception {
+    try (var outer = new Paused();
+        var inner = new Paused()) {
+      var first = outer.runtime.enter();
+      var second = inner.runtime.enter();
+      first.close();
+      assertThat(AsyncRuntime.current()).isSameAs(inner.runtime);
+      second.close();
+      assertThat(AsyncRuntime.current()).isNull();
+      first.close();
+      assertThat(AsyncRuntime.current()).isNull();
+    }
+  }
 }

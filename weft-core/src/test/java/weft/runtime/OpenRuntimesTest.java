@@ -11,6 +11,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import weft.runtime.scheduler.OpenRuntimes;
+import weft.runtime.scheduler.Scheduler;
 import weft.sync.Oneshot;
 
 /// Which runtimes there are, and what can be had of all of them.
@@ -102,5 +104,18 @@ class OpenRuntimesTest {
       assertThat(SERVER.isRegistered(twinName)).isFalse();
     }
     assertThat(SERVER.isRegistered(earlierName)).isFalse();
+  }
+
+  /// `registerMXBeans` has seen it among those that are open, and it is closed since.
+  @Test
+  void registerMXBeans_runtimeThatIsClosedMeanwhile_leavesNoBean() throws Exception {
+    var runtime = AsyncRuntime.builder().name("short-lived").workers(1).build();
+    Scheduler scheduler = OpenRuntimes.all().getLast();
+    assertThat(scheduler.name()).isEqualTo("short-lived");
+    runtime.close();
+
+    new ManagedRuntimes().opened(scheduler);
+
+    assertThat(SERVER.isRegistered(new ObjectName("weft:type=Runtime,name=short-lived"))).isFalse();
   }
 }

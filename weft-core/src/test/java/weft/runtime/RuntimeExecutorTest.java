@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.sleep;
+import static weft.Weft.yieldNow;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,9 +20,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +199,188 @@ class RuntimeExecutorTest {
     assertThat(late.isCancelled()).isTrue();
     executor.shutdown();
     assertThat(executor.awaitTermination(30, SECONDS)).isTrue();
+  }
+
+  @Test
+  void shutdownNow_submittedButNotBegun_futureIsCancelled() throws Exception {
+    try (var one = AsyncRuntime.builder().workers(1).maxBlockingThreads(1).build()) {
+      var executor = one.scheduledExecutor();
+      var begun = new CountDownLatch(1);
+      var first =
+          executor.submit(() -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return 1;
+          });
+      begun.await();
+      var second = executor.submit(() -> 2);
+      executor.execute(() -> {});
+
+      assertThat(executor.shutdownNow()).hasSize(2);
+      assertThatThrownBy(() -> first.get(30, SECONDS)).isInstanceOf(CancellationException.class);
+      assertThatThrownBy(() -> second.get(30, SECONDS)).isInstanceOf(CancellationException.class);
+      assertThat(executor.awaitTermination(30, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void close_ofTheRuntime_cancelsWhatWasSubmitted() throws Exception {
+    var one = AsyncRuntime.builder().workers(1).maxBlockingThreads(1).build();
+    var executor = one.scheduledExecutor();
+    var begun = new CountDownLatch(1);
+    var all =
+        new FutureTask<>(() ->
+            executor.invokeAll(
+                List.of(
+                    () -> {
+                      begun.countDown();
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        while (!executor.toString().contains("1 jobs")) {
+                          Thread.onSpinWait(); // the others leave before its thread is free
+                        }
+                        throw e;
+                      }
+                      return 1;
+                    },
+                    () -> 2)));
+    Thread.ofVirtual().start(all);
+    begun.await();
+    var any = new FutureTask<>(() -> executor.invokeAny(List.of(() -> 3)));
+    Thread.ofVirtual().start(any);
+    while (!executor.toString().contains("3 jobs")) {
+      Thread.onSpinWait();
+    }
+
+    one.close();
+
+    var states = all.get(30, SECONDS).stream().map(Future::state).toList();
+    assertThat(states).containsExactly(Future.State.FAILED, Future.State.CANCELLED); // interrupted
+    assertThatThrownBy(() -> any.get(30, SECONDS)).isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void cancel_ofAPeriodicJobThatHasJustRun_endsIt() throws Exception {
+    try (var paused = new Paused()) {
+      var executor = paused.runtime.scheduledExecutor();
+      paused.run(() -> {
+        var ran = new CountDownLatch(1);
+        var job = executor.scheduleAtFixedRate(ran::countDown, 0, 1, HOURS);
+        while (ran.getCount() > 0) {
+          yieldNow().await();
+        }
+        while (paused.runtime.metrics().blocking().running() > 0) {
+          Thread.onSpinWait();
+        }
+        job.cancel(false);
+        sleep(ofSeconds(1)).await();
+        executor.shutdown();
+        assertThat(executor.isTerminated()).isTrue();
+      });
+    }
+  }
+
+  @Test
+  void compareTo_isAnOrder() {
+    var executor = runtime.scheduledExecutor();
+    ScheduledFuture<?> one = executor.schedule(() -> 1, 1, HOURS);
+    ScheduledFuture<?> other = executor.schedule(() -> 1, 2, HOURS);
+
+    for (int i = 0; i < 1000; i++) {
+      assertThat(one.compareTo(one)).isZero();
+    }
+    assertThat(one.compareTo(other)).isNegative();
+    assertThat(other.compareTo(one)).isPositive();
+  }
+
+  @Test
+  void executors_insideARuntimeThatCloses_refuse() {
+    var outcomes = Collections.synchronizedList(new ArrayList<Class<?>>());
+    var begun = new CountDownLatch(1);
+    runtime
+        .spawn(() -> {
+          try {
+            begun.countDown();
+            sleep(ofSeconds(60)).await();
+          } finally {
+            for (Executor each : List.of(runtime.executor(), runtime.scheduledExecutor())) {
+              try {
+                each.execute(() -> outcomes.add(Void.class));
+                outcomes.add(Executor.class);
+              } catch (RejectedExecutionException e) {
+                outcomes.add(e.getClass());
+              }
+            }
+          }
+        })
+        .detach();
+    while (begun.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+
+    runtime.close();
+
+    assertThat(outcomes)
+        .containsExactly(RejectedExecutionException.class, RejectedExecutionException.class);
+  }
+
+  @Test
+  void invokeAny_theFirstThatSucceedsCounts_othersAreCancelled() throws Exception {
+    var executor = runtime.scheduledExecutor();
+    var interrupted = new CountDownLatch(1);
+    var begun = new CountDownLatch(1);
+    int value =
+        executor.invokeAny(
+            List.of(
+                () -> {
+                  throw new IOException("broken");
+                },
+                () -> {
+                  begun.countDown();
+                  try {
+                    return new CountDownLatch(1).await(50, SECONDS) ? 1 : 2;
+                  } catch (InterruptedException e) {
+                    interrupted.countDown();
+                    throw e;
+                  }
+                },
+                () -> {
+                  begun.await();
+                  return 3;
+                }));
+
+    assertThat(value).isEqualTo(3);
+    interrupted.await();
+    assertThatThrownBy(() ->
+            executor.invokeAny(
+                List.of(() -> {
+                  throw new IOException("broken");
+                })))
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(IOException.class);
+    assertThatThrownBy(() ->
+            executor.invokeAny(List.of(() -> new CountDownLatch(1).await(50, SECONDS)), 0, SECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> executor.invokeAny(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    executor.close();
+  }
+
+  @Test
+  void schedule_thereIsNoThreadForIt_futureHasTheFailure() {
+    var one =
+        AsyncRuntime.builder()
+            .workers(1)
+            .blockingExecutor(_ -> {
+              throw new RejectedExecutionException("full");
+            })
+            .build();
+    var job = one.scheduledExecutor().submit(() -> 1);
+    assertThatThrownBy(() -> job.get(30, SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("full");
+    one.close();
   }
 
   /// Who waits for submitted work that never runs is told.

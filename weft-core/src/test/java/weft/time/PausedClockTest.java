@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -240,5 +242,27 @@ class PausedClockTest {
       }
       assertThat(clock.isHeld()).isFalse();
     });
+  }
+
+  @Test
+  void advance_byTwoThreadsAtOnce_bothComeBack() throws Exception {
+    var begin = new CyclicBarrier(2);
+    var threads = new ArrayList<FutureTask<Void>>();
+    for (int i = 0; i < 2; i++) {
+      var advances =
+          new FutureTask<Void>(() -> {
+            for (int j = 0; j < 2_000; j++) {
+              begin.await();
+              clock.advance(ofMillis(1));
+            }
+            return null;
+          });
+      Thread.ofPlatform().daemon().start(advances);
+      threads.add(advances);
+    }
+    for (var advances : threads) {
+      advances.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(clock.elapsed()).isGreaterThanOrEqualTo(ofSeconds(2));
   }
 }

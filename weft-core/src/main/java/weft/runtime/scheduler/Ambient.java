@@ -9,7 +9,20 @@ public final class Ambient {
   /// The one that was set. Any thread.
   private static final AtomicReference<@Nullable Scheduler> DEFAULT = new AtomicReference<>();
 
-  private static final ThreadLocal<@Nullable Scheduler> ENTERED = new ThreadLocal<>();
+  /// The last that the thread has entered and not left.
+  private static final ThreadLocal<@Nullable Entry> ENTERED = new ThreadLocal<>();
+
+  /// That a thread has entered a runtime. That thread only.
+  public static final class Entry {
+    private final Scheduler scheduler;
+    private final @Nullable Entry before;
+    private boolean left;
+
+    private Entry(Scheduler scheduler, @Nullable Entry before) {
+      this.scheduler = scheduler;
+      this.before = before;
+    }
+  }
 
   /// Made at first use. Written under the lock of the other.
   private static volatile @Nullable Scheduler builtIn;
@@ -40,16 +53,28 @@ public final class Ambient {
 
   /// Makes a runtime the one to use on this thread, which is none of its own.
   ///
-  /// @param scheduler the runtime; null for none
-  /// @return the one before, to be put back
-  public static @Nullable Scheduler enter(@Nullable Scheduler scheduler) {
-    Scheduler before = ENTERED.get();
-    if (scheduler == null) {
+  /// @param scheduler the runtime
+  /// @return to be given to {@link #leave}
+  public static Entry enter(Scheduler scheduler) {
+    var entry = new Entry(scheduler, ENTERED.get());
+    ENTERED.set(entry);
+    return entry;
+  }
+
+  /// Leaves a runtime, also if it is not the last that was entered. On the same thread; idempotent.
+  ///
+  /// @param entry what {@link #enter} gave
+  public static void leave(Entry entry) {
+    entry.left = true;
+    Entry last = ENTERED.get();
+    while (last != null && last.left) {
+      last = last.before;
+    }
+    if (last == null) {
       ENTERED.remove();
     } else {
-      ENTERED.set(scheduler);
+      ENTERED.set(last);
     }
-    return before;
   }
 
   /// The runtime that this thread is part of, or that it has entered.
@@ -57,7 +82,11 @@ public final class Ambient {
   /// @return null on other threads
   public static @Nullable Scheduler current() {
     Scheduler own = ofThisThread();
-    return own != null ? own : ENTERED.get();
+    if (own != null) {
+      return own;
+    }
+    Entry entered = ENTERED.get();
+    return entered == null ? null : entered.scheduler;
   }
 
   /// The runtime to use on this thread.

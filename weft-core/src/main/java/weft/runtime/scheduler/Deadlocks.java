@@ -87,6 +87,14 @@ final class Deadlocks {
 
   /// The tasks were looked at one after the other, and went on meanwhile: looks again.
   private boolean stillHolds(Step step) {
+    try {
+      return holds(step);
+    } catch (RuntimeException | Error e) {
+      return false; // it changes while it is looked at
+    }
+  }
+
+  private boolean holds(Step step) {
     if (!step.from().isWaiting() || !isAwaited(step.from(), step.leaf(), 0)) {
       return false;
     }

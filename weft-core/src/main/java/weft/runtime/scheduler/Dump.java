@@ -37,15 +37,17 @@ public final class Dump {
   /// @param scheduler the runtime
   /// @return lines
   public static String of(Scheduler scheduler) {
-    var dump = new Dump(scheduler);
-    dump.write();
-    return dump.out.toString();
+    return Texts.during(() -> {
+      var dump = new Dump(scheduler);
+      dump.write();
+      return dump.out.toString();
+    });
   }
 
   private void write() {
     out.append(scheduler)
         .append(String.format(Locale.ROOT, ", at %.3f s\n", survey.now() / 1000.0));
-    survey.deadlocks().describe(out);
+    writeDeadlocks();
     List<Kind> kinds = survey.kinds();
     int blocks = Math.min(kinds.size(), BLOCK_LIMIT);
     kinds.subList(0, blocks).forEach(this::write);
@@ -57,6 +59,15 @@ public final class Dump {
       out.append("… and ").append(left).append(" tasks that wait in other places\n");
     }
     writeCalls();
+  }
+
+  private void writeDeadlocks() {
+    int before = out.length();
+    try {
+      survey.deadlocks().describe(out);
+    } catch (RuntimeException | Error e) {
+      out.setLength(before); // a future of a cycle has changed, or is a user's that fails
+    }
   }
 
   private void write(Kind kind) {
@@ -90,9 +101,9 @@ public final class Dump {
     }
     try {
       Waits.describe(task, "  ", out, survey);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       out.setLength(before);
-      out.append("  (changed while it was looked at: ").append(e).append(")\n");
+      out.append("  (changed while it was looked at: ").append(Waits.textOf(e)).append(")\n");
     }
   }
 

@@ -55,7 +55,7 @@ final class Holders {
     ofThisTask.clear();
     try {
       node(task, task, 0);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // it changed while it was looked at
     }
   }

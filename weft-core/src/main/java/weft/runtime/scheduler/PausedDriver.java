@@ -1,6 +1,7 @@
 package weft.runtime.scheduler;
 
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import weft.net.driver.Poller;
 import weft.time.PausedClock;
 
@@ -13,8 +14,8 @@ final class PausedDriver implements Driver {
   private final Scheduler scheduler;
   private final Outstanding outstanding;
 
-  /// Who moves the clock by hand. Worker's thread only.
-  private @Nullable Steering steering;
+  /// Who moves the clock by hand, one after the other. Worker's thread only.
+  private final SequencedSet<Steering> hands = new LinkedHashSet<>();
 
   PausedDriver(PausedClock clock, Driver waiting, Scheduler scheduler, Outstanding outstanding) {
     this.clock = clock;
@@ -25,23 +26,20 @@ final class PausedDriver implements Driver {
 
   @Override
   public void park(long nanos, long limit) {
-    Steering hand = steering;
-    if (hand != null && (hand.isByHand() || !isHeld())) {
-      clock.move(hand.step(nanos));
-      return;
-    }
-    if (nanos == FOREVER || isHeld() || !clock.isAutoAdvance()) {
+    Steering hand = hands.isEmpty() ? null : hands.getFirst();
+    boolean waits = hand == null || !hand.isByHand();
+    if (waits && (isHeld() || (hand == null && (nanos == FOREVER || !clock.isAutoAdvance())))) {
       waiting.park(FOREVER, limit);
       return;
     }
-    long real = outstanding.realNanosBefore(nanos);
+    long real = waits && nanos != FOREVER ? outstanding.realNanosBefore(nanos) : 0;
     if (real > 0) {
       waiting.park(real, limit);
     } else if (!scheduler
         .worker(0)
         .parking()
         .isPicked()) { // else what was outstanding has woken a task
-      clock.move(nanos);
+      clock.move(hand == null ? nanos : hand.step(nanos));
     }
   }
 
@@ -49,9 +47,14 @@ final class PausedDriver implements Driver {
     return clock.isHeld() || scheduler.blockingPool().isBusy() || poller().isAnybodyWaiting();
   }
 
-  /// From now on somebody moves the clock by hand, or nobody. Worker's thread.
-  void steer(@Nullable Steering hand) {
-    steering = hand;
+  /// Somebody moves the clock by hand, when those before have. Worker's thread; idempotent.
+  void begin(Steering hand) {
+    hands.add(hand);
+  }
+
+  /// He does not any more. Worker's thread; idempotent.
+  void end(Steering hand) {
+    hands.remove(hand);
   }
 
   @Override

@@ -198,7 +198,10 @@ public final class Scheduler {
     return settings.pausedClock();
   }
 
-  boolean isOpen() {
+  /// Whether it takes new tasks.
+  ///
+  /// @return false once its close has begun
+  public boolean isOpen() {
     return phase == Phase.OPEN;
   }
 

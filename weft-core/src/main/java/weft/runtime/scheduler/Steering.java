@@ -19,10 +19,10 @@ import weft.time.PausedClock;
 ///     STEERING -> over       cancelled
 public final class Steering extends Async<Void> {
   /// Does not move: only what can run now runs.
-  private static final long STAND = 0;
+  static final long STAND = 0;
 
   /// Moves as long as there is a timer.
-  private static final long UNTIL_IDLE = -1;
+  static final long UNTIL_IDLE = -1;
 
   /// Gives a clock its runtime; set by {@link PausedClock} when it is initialised.
   private static volatile @Nullable BiConsumer<PausedClock, Scheduler> binder;
@@ -35,7 +35,7 @@ public final class Steering extends Async<Void> {
   private @Nullable Wakeable waker;
   private boolean arrived;
 
-  private Steering(PausedDriver driver, long left) {
+  Steering(PausedDriver driver, long left) {
     this.driver = driver;
     this.left = left;
   }
@@ -104,16 +104,16 @@ public final class Steering extends Async<Void> {
   protected @Nullable Object poll(Wakeable newWaker) {
     waker = newWaker;
     if (arrived) {
-      driver.steer(null);
+      driver.end(this);
       return null;
     }
-    driver.steer(this);
+    driver.begin(this);
     return Polling.PENDING;
   }
 
   @Override
   protected @Nullable Object pollCancel(Wakeable newWaker) {
-    driver.steer(null);
+    driver.end(this);
     return null;
   }
 

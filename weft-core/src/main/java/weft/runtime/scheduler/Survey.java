@@ -56,8 +56,8 @@ final class Survey {
       if (waiting >= 0) {
         graph.add(task, waits);
       }
-    } catch (RuntimeException e) {
-      key.add(e.getClass()); // it changed while it was looked at
+    } catch (RuntimeException | Error e) {
+      key.add(e.getClass()); // it changed while it was looked at, or is a user's
     }
     if (waiting < 0 && task.isRunning()) {
       key.add(task); // its worker's stack is its own

@@ -2,8 +2,10 @@ package weft.runtime.scheduler;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Pollable;
 import weft.polling.Polling;
@@ -49,6 +51,10 @@ final class WaitGraph {
 
   private final IdentityHashMap<Task<?>, Node> tasks = new IdentityHashMap<>();
   private final List<Node> leaves = new ArrayList<>();
+
+  /// By what is waited for, and how.
+  private final IdentityHashMap<Object, Map<Wanted.Kind, Node>> things = new IdentityHashMap<>();
+
   private final List<Node> nodes = new ArrayList<>();
 
   static Node live() {
@@ -57,15 +63,10 @@ final class WaitGraph {
 
   /// The end of a task, or something that is held.
   Node leaf(Pollable leaf) {
-    var node = new Node(leaf instanceof Task<?> || isLock(leaf), leaf, null);
+    var node = new Node(false, leaf, null);
     leaves.add(node);
     nodes.add(node);
     return node;
-  }
-
-  private static boolean isLock(Pollable leaf) {
-    Wanted wanted = Polling.wants(leaf);
-    return wanted != null && wanted.kind() == Wanted.Kind.LOCK;
   }
 
   /// One of several, or all.
@@ -104,10 +105,6 @@ final class WaitGraph {
     }
   }
 
-  boolean isEmpty() {
-    return tasks.isEmpty();
-  }
-
   /// Finds out who can go on.
   void solve(Holders holders) {
     for (Node leaf : leaves) {
@@ -140,18 +137,40 @@ final class WaitGraph {
       }
       return;
     }
-    Wanted wanted = leaf.leaf == null ? null : Polling.wants(leaf.leaf);
+    Wanted wanted = leaf.leaf == null ? null : wantedBy(leaf.leaf);
     Object thing = wanted == null ? null : wanted.thing();
     if (wanted == null || thing == null) {
       leaf.live = true;
       return;
     }
-    linkHolders(leaf, wanted, holders.of(thing));
+    link(leaf, nodeOf(wanted, thing, holders));
+  }
+
+  /// What many wait for stands for all who hold it, so that not each is linked to each.
+  private Node nodeOf(Wanted wanted, Object thing, Holders holders) {
+    Map<Wanted.Kind, Node> ofThing =
+        things.computeIfAbsent(thing, _ -> new EnumMap<>(Wanted.Kind.class));
+    Node known = ofThing.get(wanted.kind());
+    if (known == null) {
+      known = new Node(wanted.kind() == Wanted.Kind.LOCK, null, null);
+      nodes.add(known);
+      ofThing.put(wanted.kind(), known);
+      linkHolders(known, wanted, holders.of(thing));
+    }
+    return known;
+  }
+
+  private static @Nullable Wanted wantedBy(Pollable leaf) {
+    try {
+      return Polling.wants(leaf);
+    } catch (RuntimeException | Error e) {
+      return null; // it changed since it was asked before, or is a user's
+    }
   }
 
   /// A holder who is not known can act, and so can whoever has got a sender from a channel that a
   /// task has, too, and so can one task of several that have the same thing.
-  private void linkHolders(Node leaf, Wanted wanted, List<Held> all) {
+  private void linkHolders(Node thing, Wanted wanted, List<Held> all) {
     var stuck = new IdentityHashMap<Holding, List<Node>>();
     long known = 0;
     for (Held one : all) {
@@ -162,26 +181,20 @@ final class WaitGraph {
     }
     boolean isLock = wanted.kind() == Wanted.Kind.LOCK;
     if (!isLock && known < wanted.out()) {
-      leaf.live = true;
+      thing.live = true;
       return;
     }
     for (List<Node> targets : stuck.values()) {
       Node holder = branches(targets, false);
       if (holder != LIVE) {
-        link(leaf, holder);
+        link(thing, holder);
       } else if (!isLock) {
-        leaf.live = true;
+        thing.live = true;
       }
     }
   }
 
-  /// Whether nothing that is known can make a task go on.
-  boolean isStuck(Task<?> task) {
-    Node node = tasks.get(task);
-    return node != null && !node.live;
-  }
-
-  /// All of them.
+  /// Those whom nothing that is known can make go on.
   List<Task<?>> stuck() {
     List<Task<?>> stuck = new ArrayList<>();
     for (Node node : nodes) {

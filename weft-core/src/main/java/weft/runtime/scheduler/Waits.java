@@ -220,7 +220,7 @@ public final class Waits {
   }
 
   /// What an object calls itself, in messages and reports that a user's toString must not end,
-  /// whatever it throws, or gives null.
+  /// whatever it throws, or gives null; in a dump, whatever it waits for, too.
   ///
   /// @param object any, may be null
   /// @return its text, or its class if that fails
@@ -229,6 +229,21 @@ public final class Waits {
       return "null";
     }
     String what = "a " + object.getClass().getName();
+    Texts texts = Texts.ofThisDump();
+    return texts == null || isPlain(object)
+        ? textOf(object, what)
+        : texts.of(() -> textOf(object, what), what);
+  }
+
+  /// Whether it is not a user's, nor knows any of them.
+  private static boolean isPlain(Object object) {
+    return object instanceof String
+        || object instanceof StringBuilder
+        || object instanceof StackTraceElement
+        || object instanceof Number;
+  }
+
+  private static String textOf(Object object, String what) {
     try {
       String text = object.toString();
       return text == null ? what : text;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import weft.time.PausedClock;
 
 /// Schedulers whose workers a test runs by hand.
 final class Schedulers {
@@ -11,12 +12,21 @@ final class Schedulers {
 
   /// No thread runs it.
   static Scheduler still() {
+    return still(null);
+  }
+
+  /// No thread runs it, and its clock stands still.
+  static Scheduler paused(PausedClock clock) {
+    return still(clock);
+  }
+
+  private static Scheduler still(@Nullable PausedClock clock) {
     return Scheduler.start(
         new Settings(
             "still",
             1,
             false,
-            null,
+            clock,
             1,
             Settings.Blocking.DEFAULT,
             Duration.ofSeconds(5),

@@ -16,6 +16,7 @@ import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.IntersectionType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.type.TypeVariable;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
@@ -79,6 +80,9 @@ final class AsyncTypes {
 
   /// The method with which a `try` closes a resource.
   @Nullable ExecutableElement closeOf(TypeMirror type) {
+    if (type instanceof TypeVariable variable) {
+      return closeOf(variable.getUpperBound());
+    }
     if (!(type instanceof DeclaredType declared)
         || !(declared.asElement() instanceof TypeElement element)) {
       return null;
@@ -186,6 +190,13 @@ final class AsyncTypes {
         && find(superName)
             .filter(s -> types.isSubtype(types.erasure(type), types.erasure(s.asType())))
             .isPresent();
+  }
+
+  /// Whether a class, or one above it, is the type.
+  boolean isSupertype(TypeMirror type, String subName) {
+    return find(subName)
+        .filter(s -> types.isSubtype(types.erasure(s.asType()), types.erasure(type)))
+        .isPresent();
   }
 
   private Optional<TypeElement> find(String name) {

@@ -1,8 +1,12 @@
 package weft.weaver.lint;
 
+import static java.util.Map.entry;
+
+import com.sun.source.tree.AssertTree;
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
@@ -12,8 +16,10 @@ import com.sun.source.util.Trees;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -29,27 +35,24 @@ final class ValueLint {
 
   private static final String STRING = "java.lang.String";
 
+  private static final Set<String> LEVELS =
+      Set.of("trace", "debug", "info", "warn", "error", "fatal", "log");
+
   /// What makes a text of its arguments, by class.
   private static final Map<String, Set<String>> TEXTS =
-      Map.of(
-          STRING,
-          Set.of("format", "formatted", "valueOf"),
-          "java.lang.IO",
-          Set.of("print", "println"),
-          "java.io.PrintStream",
-          Set.of("print", "println", "printf", "format"),
-          "java.io.PrintWriter",
-          Set.of("print", "println", "printf", "format"),
-          "java.lang.StringBuilder",
-          Set.of("append", "insert"),
-          "java.lang.StringBuffer",
-          Set.of("append", "insert"),
-          "java.text.MessageFormat",
-          Set.of("format"),
-          "java.util.Objects",
-          Set.of("toString"),
-          "org.slf4j.Logger",
-          Set.of("trace", "debug", "info", "warn", "error"));
+      Map.ofEntries(
+          entry(STRING, Set.of("format", "formatted", "valueOf")),
+          entry("java.lang.IO", Set.of("print", "println")),
+          entry("java.io.PrintStream", Set.of("print", "println", "printf", "format")),
+          entry("java.io.PrintWriter", Set.of("print", "println", "printf", "format")),
+          entry("java.lang.StringBuilder", Set.of("append", "insert")),
+          entry("java.lang.StringBuffer", Set.of("append", "insert")),
+          entry("java.text.MessageFormat", Set.of("format")),
+          entry("java.util.Objects", Set.of("toString")),
+          entry("java.lang.System.Logger", Set.of("log")),
+          entry("java.util.logging.Logger", Set.of("log")),
+          entry("org.slf4j.Logger", LEVELS),
+          entry("org.apache.logging.log4j.Logger", LEVELS));
 
   private final Trees trees;
   private final AsyncTypes types;
@@ -107,17 +110,21 @@ final class ValueLint {
       TreePath aboveOne, ExpressionTree one, TreePath aboveOther, ExpressionTree other) {
     boolean lazyOne = isLazy(aboveOne, one);
     boolean lazyOther = isLazy(aboveOther, other);
-    if (lazyOne && !lazyOther && !isAnyObject(aboveOther, other)) {
+    if (lazyOne && !mayBeFuture(aboveOther, other)) {
       report(new TreePath(aboveOne, one), COMPARED);
-    } else if (lazyOther && !lazyOne && !isAnyObject(aboveOne, one)) {
+    } else if (lazyOther && !mayBeFuture(aboveOne, one)) {
       report(new TreePath(aboveOther, other), COMPARED);
     }
   }
 
-  /// It may be a future, too.
-  private boolean isAnyObject(TreePath parent, ExpressionTree expression) {
+  /// Whether a comparison with a future may come out as true, or is one with null.
+  private boolean mayBeFuture(TreePath parent, ExpressionTree expression) {
     TypeMirror type = trees.getTypeMirror(new TreePath(parent, expression));
-    return type == null || type.toString().equals("java.lang.Object");
+    return switch (type == null ? TypeKind.ERROR : type.getKind()) {
+      case DECLARED -> types.isSubtype(type, "weft.Async") || types.isSupertype(type, "weft.Async");
+      case TYPEVAR, WILDCARD, INTERSECTION, UNION, NULL, ERROR -> true;
+      default -> false;
+    };
   }
 
   /// A body without a value, for a set whose tasks are to have one.
@@ -151,22 +158,42 @@ final class ValueLint {
     return types.isLazy(trees.getTypeMirror(new TreePath(parent, part)));
   }
 
-  private static boolean isString(@Nullable TypeMirror type) {
-    return type != null && type.toString().equals(STRING);
+  private boolean isString(@Nullable TypeMirror type) {
+    return types.isSubtype(type, STRING);
   }
 
   /// Whether the text is one that shows objects.
   private boolean isShown(TreePath path) {
+    TreePath child = path;
     for (TreePath at = path; at != null; at = at.getParentPath()) {
+      boolean shown =
+          switch (at.getLeaf()) {
+            case NewClassTree _ -> isThrowable(trees.getTypeMirror(at));
+            case MethodInvocationTree call -> isConstructorOfThrowable(at, call);
+            case AssertTree assertion -> assertion.getDetail() == child.getLeaf();
+            default -> false;
+          };
+      if (shown) {
+        return true;
+      }
       if (at.getLeaf() instanceof MethodTree method) {
         return method.getName().contentEquals("toString");
       }
-      if (at.getLeaf() instanceof NewClassTree
-          && types.isSubtype(trees.getTypeMirror(at), "java.lang.Throwable")) {
-        return true;
-      }
+      child = at;
     }
     return false;
+  }
+
+  /// `super(…)` or `this(…)`.
+  private boolean isConstructorOfThrowable(TreePath at, MethodInvocationTree call) {
+    return call.getMethodSelect() instanceof IdentifierTree
+        && trees.getElement(at) instanceof ExecutableElement method
+        && method.getKind() == ElementKind.CONSTRUCTOR
+        && isThrowable(AsyncTypes.owner(method).asType());
+  }
+
+  private boolean isThrowable(@Nullable TypeMirror type) {
+    return types.isSubtype(type, "java.lang.Throwable");
   }
 
   private void report(TreePath at, String sentence) {

@@ -150,10 +150,12 @@ class BlockingLintTest {
                 Object a() { return async(() -> { try (var e = Executors.newVirtualThreadPerTaskExecutor()) { return 1; } }); }
                 Object b(ExecutorService e) { return async(() -> { try (e; var in = new StringReader("")) { return 1; } }); }
                 void c() { try (var e = Executors.newCachedThreadPool()) { } }
+                <E extends ExecutorService> Object d(E e) { return async(() -> { try (e) { } }); }
                 """))
         .containsExactly(
             blocks("1:44", "ExecutorService.close()", "scope(…).await() with a task for each"),
-            blocks("2:57", "ExecutorService.close()", "scope(…).await() with a task for each"));
+            blocks("2:57", "ExecutorService.close()", "scope(…).await() with a task for each"),
+            blocks("4:71", "ExecutorService.close()", "scope(…).await() with a task for each"));
   }
 
   @Test

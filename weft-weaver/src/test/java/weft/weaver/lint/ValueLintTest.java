@@ -106,4 +106,42 @@ class ValueLintTest {
             "await before or after computeIfAbsent(), in the body itself",
             "wrap it in async(() -> …), or call block() on a plain or virtual thread");
   }
+
+  @Test
+  void future_comparedWithWhatMayBeOne_isNotReported() {
+    assertThat(
+            lint(
+                """
+                @java.lang.annotation.Target(java.lang.annotation.ElementType.TYPE_USE) @interface Nullable { }
+                boolean a(Async<Integer> x, @Nullable Object o) { return x.equals(o) | Objects.equals(o, x); }
+                <V> boolean b(Async<Integer> x, V v) { return x.equals(v); }
+                boolean c(Async<Integer> x) { return Objects.equals(x, null); }
+                boolean d(Async<Integer> x, JoinHandle<Integer> h) { return x.equals(h) | h.equals(x); }
+                boolean e(Async<Integer> x, List<? extends Async<Integer>> l, List<?> m) { return l.get(0).equals(x) | x.equals(m.get(0)); }
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void future_inTheMessageOfAnException_isNotReported() {
+    assertThat(
+            lint(
+                """
+                static class Late extends Exception { Late(Async<Integer> x) { super("late: " + x); } Late() { this(at(1)); } }
+                void a(Async<Integer> x) { assert x != null : "no " + x; }
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void future_inALogOrAnAnnotatedText_isReported() {
+    assertThat(
+            lint(
+                """
+                @java.lang.annotation.Target(java.lang.annotation.ElementType.TYPE_USE) @interface Nullable { }
+                void a(@Nullable String t) { t += at(1); }
+                void b(System.Logger l) { l.log(System.Logger.Level.INFO, "x {0}", at(1)); l.log(System.Logger.Level.INFO, at(2)); }
+                """))
+        .containsExactly("2:35" + TEXT, "3:68" + TEXT, "3:108" + TEXT);
+  }
 }
