@@ -131,6 +131,9 @@ final class BlockingCalls {
     add("java.nio.channels.Selector", "select");
     add("java.net.http.HttpClient", "Async.fromStage(client.sendAsync(…)).await()", "send/2");
 
+    add("reactor.core.publisher.Mono", "Async.fromStage(mono.toFuture()).await()", "block");
+    add("reactor.core.publisher.Flux", "a stream of the publisher", "blockFirst blockLast");
+
     add("java.sql.DriverManager", "getConnection");
     add("javax.sql.DataSource", "getConnection");
     add("java.sql.Connection", "commit/0 rollback");

@@ -196,7 +196,10 @@ class BlockingLintTest {
                 "org/springframework/web/client/RestClient.java",
                 "package org.springframework.web.client; public interface RestClient {"
                     + " ResponseSpec get(); interface ResponseSpec"
-                    + " { String body(Class<?> type); } }");
+                    + " { String body(Class<?> type); } }")
+            .with(
+                "reactor/core/publisher/Mono.java",
+                "package reactor.core.publisher; public interface Mono<T> { T block(); }");
     assertThat(
             linter.lint(
                 """
@@ -204,11 +207,13 @@ class BlockingLintTest {
                 Object b(org.springframework.jdbc.core.simple.JdbcClient c) { return async(() -> c.sql("").update() + c.sql("").query().list().size()); }
                 Object c(org.springframework.web.client.RestClient c) { return async(() -> c.get().body(null)); }
                 Object d(org.springframework.web.client.RestClient c) { return spawnBlocking(() -> c.get().body(null)); }
+                Object e(reactor.core.publisher.Mono<String> m) { return async(() -> m.block()); }
                 """))
         .containsExactly(
             blocks("1:78", "JdbcOperations.update()"),
             blocks("2:91", "JdbcClient.StatementSpec.update()"),
             blocks("2:120", "JdbcClient.MappedQuerySpec.list()"),
-            blocks("3:83", "RestClient.ResponseSpec.body()"));
+            blocks("3:83", "RestClient.ResponseSpec.body()"),
+            blocks("5:71", "Mono.block()", "Async.fromStage(mono.toFuture()).await()"));
   }
 }
