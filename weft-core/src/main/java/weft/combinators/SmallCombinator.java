@@ -61,6 +61,11 @@ abstract class SmallCombinator<T extends @Nullable Object> extends Combinator<T>
     };
   }
 
+  /// The future of a place, if it is open.
+  final @Nullable Async<?> openAt(int place) {
+    return isOpen(place) ? (Async<?>) at(place) : null;
+  }
+
   final void set(int place, @Nullable Object content) {
     switch (place) {
       case 0 -> first = content;
@@ -86,10 +91,10 @@ abstract class SmallCombinator<T extends @Nullable Object> extends Combinator<T>
   ///
   /// @return null if the place is not open, or was never begun
   final @Nullable Async<?> takeBegun(int place) {
-    if (!isOpen(place)) {
+    Async<?> future = openAt(place);
+    if (future == null) {
       return null;
     }
-    var future = (Async<?>) at(place);
     set(place, null);
     if (isBegun(place)) {
       return future;

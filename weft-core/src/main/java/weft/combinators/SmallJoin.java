@@ -130,10 +130,10 @@ public final class SmallJoin<T extends @Nullable Object> extends SmallCombinator
   ///
   /// @return whether the others are not to be polled now
   private boolean step(int place, Wakeable waker) {
-    if (!isOpen(place)) {
+    Async<?> future = openAt(place);
+    if (future == null) {
       return false;
     }
-    var future = (Async<?>) at(place);
     Object value;
     try {
       value = pollAt(place, future, waker);
