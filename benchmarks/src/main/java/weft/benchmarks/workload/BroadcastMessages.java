@@ -78,7 +78,7 @@ public record BroadcastMessages(int receivers, int messages) implements Workload
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 0.7));
+    return List.of(new Goal.BestOther(Metric.WALL, 0.2));
   }
 
   @Override

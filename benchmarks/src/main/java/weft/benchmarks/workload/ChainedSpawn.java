@@ -106,7 +106,8 @@ public record ChainedSpawn(int depth) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.Ratio(Metric.WALL, 0.15, "tokio"));
+    return List.of(
+        new Goal.Ratio(Metric.WALL, 0.6, "tokio"), new Goal.Ratio(Metric.WALL, 1.0, "cf"));
   }
 
   @Override

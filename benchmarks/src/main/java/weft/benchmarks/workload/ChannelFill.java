@@ -75,7 +75,7 @@ public record ChannelFill(int times, int capacity) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 0.8));
+    return List.of(new Goal.BestOther(Metric.WALL, 0.5));
   }
 
   @Override

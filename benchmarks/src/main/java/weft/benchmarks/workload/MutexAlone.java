@@ -70,7 +70,10 @@ public record MutexAlone(int turns) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 1.3));
+    return List.of(
+        new Goal.Ratio(Metric.WALL, 1.5, "vt"),
+        new Goal.Ratio(Metric.WALL, 1.0, "kotlin"),
+        new Goal.Ratio(Metric.WALL, 1.0, "tokio"));
   }
 
   @Override

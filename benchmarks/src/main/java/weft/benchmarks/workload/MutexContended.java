@@ -111,7 +111,7 @@ public record MutexContended(int tasks, int turns) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 0.5));
+    return List.of(new Goal.BestOther(Metric.WALL, 0.4));
   }
 
   @Override

@@ -75,7 +75,7 @@ public record OneshotRoundTrip(int times) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.Ratio(Metric.WALL, 1.2, "cf"));
+    return List.of(new Goal.Ratio(Metric.WALL, 1.0, "cf"));
   }
 
   @Override

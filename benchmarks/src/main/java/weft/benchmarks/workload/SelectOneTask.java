@@ -65,7 +65,7 @@ public record SelectOneTask(int rounds) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 0.6));
+    return List.of(new Goal.BestOther(Metric.WALL, 0.5));
   }
 
   @Override

@@ -82,7 +82,7 @@ public record SelectTwoProducers(int each, int capacity) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 0.7));
+    return List.of(new Goal.BestOther(Metric.WALL, 0.5));
   }
 
   @Override

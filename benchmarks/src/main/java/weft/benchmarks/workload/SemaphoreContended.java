@@ -114,7 +114,7 @@ public record SemaphoreContended(int tasks, int permits, int turns) implements W
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.BestOther(Metric.WALL, 0.5));
+    return List.of(new Goal.BestOther(Metric.WALL, 0.4));
   }
 
   @Override

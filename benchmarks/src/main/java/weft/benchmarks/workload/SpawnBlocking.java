@@ -80,7 +80,7 @@ public record SpawnBlocking(int calls) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.Ratio(Metric.WALL, 0.6, "tokio"));
+    return List.of(new Goal.Ratio(Metric.WALL, 1.0, "tokio"));
   }
 
   @Override

@@ -94,11 +94,9 @@ public record SpawnJoin(String name, int tasks) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    double factor = tasks <= MANY && collector == Collector.PARALLEL ? 1.0 : 1.2;
-    var toFuture = new Goal.Ratio(Metric.WALL, factor, "cf");
     return tasks <= MANY
-        ? List.of(toFuture, new Goal.Ratio(Metric.WALL, 0.15, "tokio"))
-        : List.of(toFuture);
+        ? List.of(new Goal.Ratio(Metric.WALL, 0.6, "cf"), new Goal.Ratio(Metric.WALL, 0.2, "tokio"))
+        : List.of(new Goal.Ratio(Metric.WALL, 1.2, "cf"));
   }
 
   @Override

@@ -96,7 +96,7 @@ public record YieldMany(int tasks, int yields) implements Workload {
 
   @Override
   public List<Goal> goals(Collector collector) {
-    return List.of(new Goal.Ratio(Metric.WALL, 0.6, "tokio"));
+    return List.of(new Goal.Ratio(Metric.WALL, 0.7, "tokio"));
   }
 
   @Override
