@@ -84,13 +84,13 @@ final class AwaitWriter implements Awaits {
     Abi.loadPending(code);
     code.if_acmpeq(pending).astore(outcome);
     suspension.state().operands().forEach(saved -> saved.load(out));
-    suspension.state().locals().forEach(saved -> saved.restore(out));
+    suspension.atStub(suspension.state().locals()).forEach(saved -> saved.restore(out));
     goBack(to.ready(), hasRoutes);
     code.labelBinding(pending).areturn();
     if (suspension.place().caught()) {
       Label caught = code.newBoundLabel();
       code.exceptionCatchAll(start, end, caught).astore(outcome);
-      suspension.state().thrownLocals().forEach(saved -> saved.restore(out));
+      suspension.atStub(suspension.state().thrownLocals()).forEach(saved -> saved.restore(out));
       goBack(to.thrown(), hasRoutes);
     }
   }

@@ -102,6 +102,10 @@ final class BodyWriter {
     out.labelBinding(bad);
     WovenCall.BAD_STATE.write(output.loadSelf()).athrow();
     out.labelBinding(start);
+    if (!routes.isEmpty()) {
+      // Says what the switch has found out: so the JIT knows it at the headers of loops.
+      out.iconst_0().istore(output.slots().route());
+    }
   }
 
   private void writeElement(int index, CodeElement element) {

@@ -13,12 +13,15 @@ import weft.weaver.analysis.Frames;
 import weft.weaver.analysis.Liveness;
 import weft.weaver.analysis.MethodCode;
 import weft.weaver.analysis.ValueType;
+import weft.weaver.site.AsyncBody;
 
 /// The ways from the method's entry to the resume stubs, through the header of every loop around an
 /// await.
 ///
 /// A header is reached with every local that is read behind it and every operand that its frame
-/// declares, filled with zero or null where nothing is there yet; the stub restores what counts.
+/// declares, filled with zero or null where nothing is there yet; the stub restores what counts. An
+/// input that never changes has its value already, for if the stub wrote it, within the loop, the
+/// JIT would take it for something that does change, and could leave out no check of an array.
 /// Behind the header's label a check of the *route* leads on. What is not read behind a header may
 /// be lost there, for a stub restores nothing that is dead.
 final class LoopRoutes {
@@ -28,6 +31,7 @@ final class LoopRoutes {
   private record Leg(int from, int header) {}
 
   private final Output out;
+  private final Plan plan;
   private final CodeBuilder code;
   private final MethodCode original;
   private final Frames frames;
@@ -40,6 +44,7 @@ final class LoopRoutes {
 
   LoopRoutes(Output out, MethodCode original, Plan plan, Awaits awaits) {
     this.out = out;
+    this.plan = plan;
     this.original = original;
     this.awaits = awaits;
     code = out.code();
@@ -120,12 +125,23 @@ final class LoopRoutes {
           && isFillable(type)
           && liveness.isLiveBefore(leg.header(), slot)
           && !isKnown(leg.from(), slot, type)) {
-        pushZero(type);
+        pushInputOrZero(slot, type);
         code.storeLocal(type.kind(), moved);
       }
     }
     deferred.realOperands(target).forEach(this::pushZero);
     code.goto_(((LabelTarget) original.elements().get(leg.header())).label());
+  }
+
+  /// What never changes has its value from here on: so the JIT sees that it is the same in all
+  /// rounds.
+  private void pushInputOrZero(int slot, ValueType type) {
+    AsyncBody.Input input = plan.unchangedInput(slot);
+    if (input == null) {
+      pushZero(type);
+    } else {
+      out.loadSelf().getfield(out.machine(), input.field(), input.type());
+    }
   }
 
   private boolean isKnown(int header, int slot, ValueType type) {

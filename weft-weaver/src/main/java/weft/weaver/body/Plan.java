@@ -290,6 +290,13 @@ final class Plan {
     return new Suspension.State(operands, locals, thrown);
   }
 
+  /// The input that a slot holds all the time, and whose field keeps it.
+  ///
+  /// @return null for other slots
+  AsyncBody.@Nullable Input unchangedInput(int slot) {
+    return isShared() ? null : unchangedInputs.get(slot);
+  }
+
   private Home home(int slot, ValueType type) {
     AsyncBody.Input input = unchangedInputs.get(slot);
     return input == null ? fields.take(type) : new Home.Input(input.field(), input.type());

@@ -107,13 +107,23 @@ final class PlantedBugs {
           new Patch(
               "the first local is not restored",
               "body/AwaitWriter.java",
-              "locals().forEach(saved -> saved.restore(out))",
-              "locals().stream().skip(1).forEach(saved -> saved.restore(out))"),
+              "atStub(suspension.state().locals()).forEach(",
+              "atStub(suspension.state().locals()).stream().skip(1).forEach("),
           new Patch(
               "the locals of handlers are not restored",
               "body/AwaitWriter.java",
-              "thrownLocals().forEach(saved -> saved.restore(out))",
-              "thrownLocals().forEach(_ -> {})"),
+              "suspension.atStub(suspension.state().thrownLocals()).forEach(saved -> saved.restore(out));",
+              "suspension.state().thrownLocals().forEach(_ -> {});"),
+          new Patch(
+              "an input that never changes is not restored on the way to a loop",
+              "body/LoopRoutes.java",
+              "    if (input == null) {\n      pushZero(type);",
+              "    if (input == null || slot >= 0) {\n      pushZero(type);"),
+          new Patch(
+              "inputs are read from fields that were emptied for shared code",
+              "body/Plan.java",
+              "return isShared() ? null : unchangedInputs.get(slot);",
+              "return unchangedInputs.get(slot);"),
           new Patch(
               "a failure at a resume is thrown outside the try",
               "body/AwaitWriter.java",
