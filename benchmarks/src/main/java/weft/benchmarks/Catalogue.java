@@ -17,6 +17,7 @@ import weft.benchmarks.workload.HeldConnections;
 import weft.benchmarks.workload.Idle;
 import weft.benchmarks.workload.JoxChannels;
 import weft.benchmarks.workload.KotlinCoroutines;
+import weft.benchmarks.workload.LoopShape;
 import weft.benchmarks.workload.Messages;
 import weft.benchmarks.workload.MutexAlone;
 import weft.benchmarks.workload.MutexContended;
@@ -74,6 +75,13 @@ final class Catalogue {
           new Fairness(1_000, 1_000, new Durations()),
           new Skynet(1_000_000),
           new ArrayLoop(1_000, 100),
+          new LoopShape(LoopShape.Shape.RARE, 64_000),
+          new LoopShape(LoopShape.Shape.TRY, 64_000),
+          new LoopShape(LoopShape.Shape.CATCH, 64_000),
+          new LoopShape(LoopShape.Shape.CONDITION, 64_000),
+          new LoopShape(LoopShape.Shape.SWITCH, 64_000),
+          new LoopShape(LoopShape.Shape.LOCALS, 64_000),
+          new LoopShape(LoopShape.Shape.NESTED, 64_000),
           new TimerCancel(1, 10_000),
           new TimerCancel(100, 1_000),
           new ChannelFill(100, 100),
