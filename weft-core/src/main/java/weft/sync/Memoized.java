@@ -42,41 +42,18 @@ public final class Memoized<T extends @Nullable Object> {
   /// What is made, or was made last. Guarded by this.
   private @Nullable Making<T> current;
 
-  /// One making of the value.
-  private static final class Making<T extends @Nullable Object> {
-    final Shared<T> shared;
+  private final Making.Keeper<T> keeper =
+      new Making.Keeper<>() {
+        @Override
+        public Making<T> get() {
+          return making();
+        }
 
-    /// Written by the work, before it is done. When the value was made, by what clock.
-    private volatile @Nullable TimeSource clock;
+        @Override
+        public void left(Making<T> making) {}
+      };
 
-    private volatile long madeAt;
-
-    Making(AsyncSupplier<? extends T> body) {
-      shared =
-          Shared.of(
-              Weft.async(() -> {
-                T made = Bodies.<T>start(body).await();
-                TimeSource now = Ambient.scheduler().clock();
-                madeAt = now.nanoTime();
-                clock = now;
-                return made;
-              }));
-    }
-
-    /// Whether it serves who asks now.
-    boolean isOfUse(Duration keep) {
-      if (shared.isGone() || (shared.isDone() && !shared.hasValue())) {
-        return false;
-      }
-      if (!shared.isDone()) {
-        return true;
-      }
-      TimeSource now = Ambient.scheduler().clock();
-      return clock == now && keep.compareTo(Duration.ofNanos(now.nanoTime() - madeAt)) > 0;
-    }
-  }
-
-  Memoized(Duration keep, AsyncSupplier<? extends T> body) {
+  private Memoized(Duration keep, AsyncSupplier<? extends T> body) {
     this.keep = keep;
     this.body = body;
   }
@@ -98,24 +75,13 @@ public final class Memoized<T extends @Nullable Object> {
   ///
   /// @return a future of the value; it fails with the exception of the body that was to make it
   public Async<T> get() {
-    return Weft.async(() -> {
-      for (; ; ) {
-        Making<T> making = making();
-        try {
-          return making.shared.get().await();
-        } catch (IllegalStateException e) {
-          if (!making.shared.isGone()) {
-            throw e;
-          } // the others left just before this one came
-        }
-      }
-    });
+    return Making.valueFrom(keeper);
   }
 
   private synchronized Making<T> making() {
     Making<T> known = current;
     if (known == null || !known.isOfUse(keep)) {
-      known = new Making<>(body);
+      known = new Making<>(() -> Bodies.<T>start(body));
       current = known;
     }
     return known;

@@ -76,7 +76,7 @@ final class MpmcCore<T> implements Hold.Shared {
     var wakes = WakeList.make();
     boolean sent;
     synchronized (sends) {
-      sent = isAccepted(message, wakes);
+      sent = senders > 0 && isAccepted(message, wakes);
     }
     wakes.wake();
     return sent;

@@ -47,7 +47,7 @@ import weft.unwinding.Undelivered;
 /// @param <T> the type of the value
 public final class Shared<T extends @Nullable Object> {
   //     FRESH     -> RUNNING    the first wait begins, which spawns the work
-  //     RUNNING   -> DONE       the work gave a value or failed; all are told
+  //     RUNNING   -> DONE       the work gave a value or failed, or could not begin; all are told
   //     RUNNING   -> CANCELLING the last wait was cancelled: the work is aborted; nobody may join
   //     RUNNING   -> GONE       the work was aborted by others, as when its runtime closes
   //     CANCELLING -> GONE      the work has cleaned up; those who cancelled are told
@@ -131,21 +131,20 @@ public final class Shared<T extends @Nullable Object> {
           return "done"; // what is shared is nobody's to be given back
         });
     var begun = new OwnedTask<>(body, new Owner());
-    boolean accepted = false;
     try {
       Ambient.scheduler().spawn(begun);
-      accepted = true;
-    } finally {
-      boolean doomed;
-      synchronized (lock) {
-        task = begun;
-        doomed = state == State.CANCELLING;
-      }
-      if (!accepted) {
-        end(State.GONE);
-      } else if (doomed) {
-        begun.abort();
-      }
+    } catch (Throwable refused) {
+      failure = refused;
+      end(State.DONE);
+      throw refused;
+    }
+    boolean doomed;
+    synchronized (lock) {
+      task = begun;
+      doomed = state == State.CANCELLING;
+    }
+    if (doomed) {
+      begun.abort();
     }
   }
 
@@ -194,7 +193,9 @@ public final class Shared<T extends @Nullable Object> {
         return;
       }
       state = last;
+      work = null;
       told = new ArrayList<>(waiting);
+      waiting.clear();
     }
     told.forEach(Get::wakeOwner);
   }

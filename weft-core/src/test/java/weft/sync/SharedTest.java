@@ -369,6 +369,71 @@ class SharedTest {
     });
   }
 
+  @Test
+  void memoizedMap_moreMakingsThanItKeeps_areNotDoubled() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users = MemoizedMap.of(1, ofMinutes(5), name -> load(name).await());
+      var a = spawn(users.get("a"));
+      var b = spawn(users.get("b"));
+      sleep(ofMillis(5)).await();
+      String again = users.get("a").await(); // still being made
+      assertThat(again).isEqualTo(a.await());
+      b.await();
+      assertThat(loads).isEqualTo(2);
+      assertThat(users.size()).isOne();
+    });
+  }
+
+  @Test
+  void memoizedMap_failedKeys_takeNoPlace() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users = MemoizedMap.of(2, ofMinutes(5), name -> load(name).await());
+      users.get("good").await();
+      fails = true;
+      for (int i = 0; i < 5; i++) {
+        assertThat(users.get("bad " + i).settled().await().isSuccess()).isFalse();
+        assertThat(users.get("late " + i).timeout(ofMillis(3)).settled().await().isSuccess())
+            .isFalse();
+      }
+      fails = false;
+      assertThat(users.get("good").await()).isEqualTo("good 1");
+      assertThat(users.size()).isOne();
+    });
+  }
+
+  @Test
+  void memoizedMap_getNeverAwaited_takesNoPlace() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users = MemoizedMap.of(1, ofMinutes(5), name -> load(name).await());
+      users.get("a").await();
+      assertThat(users.get("b")).isNotNull();
+      assertThat(users.get("a").await()).isEqualTo("a 1");
+    });
+  }
+
+  @Test
+  void memoized_askedWhileItsRuntimeCloses_failsAndEnds() throws Exception {
+    var token = Memoized.of(ofMinutes(5), () -> load("token").await());
+    var heard = new ArrayList<Exception>();
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      var begun = new java.util.concurrent.CountDownLatch(1);
+      runtime.spawn(() -> {
+        begun.countDown();
+        try {
+          sleep(ofHours(1)).await();
+        } finally {
+          try {
+            token.get().await();
+          } catch (IllegalStateException e) {
+            heard.add(e);
+          }
+        }
+      });
+      begun.await();
+    }
+    assertThat(heard).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 8})
   void memoized_stormOfTimeouts_valueIsRightAndNobodyHangs(int workers) throws Exception {
