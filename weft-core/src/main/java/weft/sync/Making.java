@@ -54,9 +54,9 @@ final class Making<T extends @Nullable Object> {
         try {
           return making.shared.get().await();
         } catch (IllegalStateException e) {
-          if (!making.shared.isGone()) {
+          if (!making.shared.isWorthAnother(Ambient.scheduler())) {
             throw e;
-          } // the others left just before this one came
+          } // the others left just before this one came, or took their runtime with them
         } finally {
           keeper.left(making);
         }

@@ -14,6 +14,7 @@ import weft.polling.Wanted;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.OwnedTask;
+import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.TaskOwner;
 import weft.runtime.scheduler.Worker;
 import weft.support.Arguments;
@@ -73,6 +74,12 @@ public final class Shared<T extends @Nullable Object> {
   /// Set when it begins. Guarded by lock.
   private @Nullable OwnedTask<Object> task;
 
+  /// Where it runs. Set when it begins. Guarded by lock.
+  private @Nullable Scheduler home;
+
+  /// Whether it was cancelled because nobody waited any more. Guarded by lock.
+  private boolean isLeft;
+
   /// PENDING until the work gives one. Written by the work before its end, read after.
   private @Nullable Object value = Polling.PENDING;
 
@@ -115,6 +122,16 @@ public final class Shared<T extends @Nullable Object> {
     }
   }
 
+  /// Whether it was cancelled, and another future may do better for one who waits: not if their own
+  /// runtime is closing, which would abort the other future, too.
+  ///
+  /// @param asking the runtime of the one who waits
+  boolean isWorthAnother(Scheduler asking) {
+    synchronized (lock) {
+      return state == State.CANCELLING || (state == State.GONE && (isLeft || home != asking));
+    }
+  }
+
   /// Whether it has given a value, which {@link #get} gives at once.
   boolean hasValue() {
     synchronized (lock) {
@@ -131,8 +148,12 @@ public final class Shared<T extends @Nullable Object> {
           return "done"; // what is shared is nobody's to be given back
         });
     var begun = new OwnedTask<>(body, new Owner());
+    Scheduler scheduler = Ambient.scheduler();
+    synchronized (lock) {
+      home = scheduler;
+    }
     try {
-      Ambient.scheduler().spawn(begun);
+      scheduler.spawn(begun);
     } catch (Throwable refused) {
       failure = refused;
       end(State.DONE);
@@ -305,8 +326,9 @@ public final class Shared<T extends @Nullable Object> {
             waiting.remove(this);
             return null;
           }
-          state = State.CANCELLING; // it stays among the waiting, to be told of the end
-          closing = true;
+          state = State.CANCELLING;
+          isLeft = true;
+          closing = true; // it stays among the waiting, to be told of the end
           doomed = task;
         }
       }
@@ -350,6 +372,7 @@ public final class Shared<T extends @Nullable Object> {
         boolean last = waiting.remove(this) && waiting.isEmpty();
         if (last && (state == State.RUNNING || state == State.CANCELLING)) {
           state = State.CANCELLING;
+          isLeft = true;
           doomed = task;
         }
       }

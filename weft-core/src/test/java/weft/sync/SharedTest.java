@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -411,27 +413,63 @@ class SharedTest {
     });
   }
 
-  @Test
-  void memoized_askedWhileItsRuntimeCloses_failsAndEnds() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void memoized_askedInACleanupWhileItsRuntimeCloses_fails(int tasks) throws Exception {
     var token = Memoized.of(ofMinutes(5), () -> load("token").await());
-    var heard = new ArrayList<Exception>();
-    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
-      var begun = new java.util.concurrent.CountDownLatch(1);
-      runtime.spawn(() -> {
-        begun.countDown();
-        try {
-          sleep(ofHours(1)).await();
-        } finally {
+    var heard = new ConcurrentLinkedQueue<String>();
+    var unhandled = new ConcurrentLinkedQueue<Throwable>();
+    try (var runtime =
+        AsyncRuntime.builder().workers(2).onUnhandledFailure(unhandled::add).build()) {
+      var begun = new CountDownLatch(tasks);
+      for (int i = 0; i < tasks; i++) {
+        runtime.spawn(() -> {
+          begun.countDown();
           try {
-            token.get().await();
-          } catch (IllegalStateException e) {
-            heard.add(e);
+            sleep(ofHours(1)).await();
+          } finally {
+            try {
+              token.get().await();
+            } catch (IllegalStateException e) {
+              heard.add(e.getMessage());
+            }
           }
-        }
-      });
+        });
+      }
       begun.await();
     }
-    assertThat(heard).hasSize(1);
+    assertThat(unhandled).isEmpty(); // no cleanup was forced
+    assertThat(heard).hasSize(tasks).allMatch(message -> message.contains("its runtime was closed"));
+    assertThat(loads).isZero();
+  }
+
+  @Test
+  void memoized_runtimeOfTheMakingCloses_isMadeByWhoWaitsElsewhere() throws Exception {
+    var begun = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    var token =
+        Memoized.of(
+            ofMinutes(5),
+            () -> {
+              begun.countDown();
+              if (asked.getCount() > 0) {
+                sleep(ofHours(1)).await();
+              }
+              return "token";
+            });
+    try (var other = AsyncRuntime.builder().workers(1).build()) {
+      JoinHandle<String> waiting;
+      try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+        runtime.spawn(token.get());
+        begun.await();
+        waiting = other.spawn(token.get());
+        while (!token.toString().contains("2 waiting")) {
+          Thread.onSpinWait();
+        }
+        asked.countDown();
+      }
+      assertThat(waiting.block()).isEqualTo("token");
+    }
   }
 
   @ParameterizedTest

@@ -165,6 +165,38 @@ class StackOverflowTest {
     }
   }
 
+  @Test
+  void receiveOfManyReceivers_stackEnds_messageIsThereAndItsGrantIsCountedOnce() throws Exception {
+    for (int frames = -1; frames < 300; frames++) {
+      var channel = Mpmc.<Integer>channel(2);
+      var receive = new Stepper(channel.rx().recv());
+      assertThat(receive.isPending()).isTrue();
+      channel.tx().trySend(1);
+      var got = new Object[1];
+      Call poll = () -> got[0] = polled(receive);
+      if (frames < 0) {
+        poll.run(); // so that all classes are there
+      } else {
+        new NearTheEnd(frames, poll).make();
+      }
+      receive.cancel(); // if its poll did not even begin
+      List<Object> received = new ArrayList<>();
+      addAll(got[0], received);
+      addAll(channel.rx().tryRecv(), received);
+      assertThat(received).as("%d frames", frames).containsExactly(1);
+      channel.tx().close();
+      assertThat(channel.rx().isEnded()).as("%d frames", frames).isTrue();
+    }
+  }
+
+  private static @Nullable Object polled(Stepper stepper) {
+    try {
+      return stepper.poll();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static @Nullable Object received(Mpsc.Receiver<Integer> rx) {
     try {
       return new Stepper(rx.recv()).poll();
