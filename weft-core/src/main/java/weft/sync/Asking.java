@@ -12,6 +12,7 @@ import weft.support.Arguments;
 ///     -> SENDING    the message is made, with the sender of a fresh oneshot
 ///     SENDING -> over      the send failed or was cancelled: the oneshot's sender is closed
 ///     SENDING -> WAITING   the message is in the channel: its receiver answers for the sender
+///     WAITING -> WAITING   the channel is closed, but the message was taken; or another came back
 ///     WAITING -> over      the answer has come, or never will, or the wait was cancelled: the
 ///                          oneshot's receiver is closed
 final class Asking {
@@ -30,9 +31,10 @@ final class Asking {
     return Weft.async(() -> {
       var reply = Oneshot.<R>channel();
       try (var answer = reply.rx()) {
+        T question = null;
         boolean sent = false;
         try {
-          T question = Arguments.notNull("message of ask()", message.apply(reply.tx()));
+          question = Arguments.notNull("message of ask()", message.apply(reply.tx()));
           send.apply(question).await();
           sent = true;
         } finally {
@@ -41,27 +43,31 @@ final class Asking {
           }
         }
         int position = core.sent();
-        try {
-          R first = answerUnlessClosed(answer, core.closed()).await();
+        Async<Void> doubt = core.closed();
+        for (; ; ) {
+          R first;
+          try {
+            first = answerUnless(answer, doubt).await();
+          } catch (ChannelClosedException e) {
+            throw ChannelClosedException.unanswered();
+          }
           if (first != null) {
             return first;
           }
-          if (core.hasTaken(position)) { // who has the message has the sender, and will close it
-            return answer.await();
-          }
-        } catch (ChannelClosedException e) {
-          throw ChannelClosedException.unanswered();
+          doubt = core.cameBack(); // before the look
+          if (!core.hasTaken(question, position)) {
+            throw ChannelClosedException.neverTaken();
+          } // who has the message has the sender, and will close it
         }
-        throw ChannelClosedException.neverTaken();
       }
     });
   }
 
-  /// Null if the channel was closed first.
+  /// Null if it is in doubt whether there will be an answer.
   @SuppressWarnings({"unchecked", "NullAway"}) // the first branch is the answer; null is a value
-  private static <R> Async<@Nullable R> answerUnlessClosed(Async<R> answer, Async<Void> closed) {
+  private static <R> Async<@Nullable R> answerUnless(Async<R> answer, Async<Void> doubt) {
     Race.Winner<@Nullable R> result = (winner, value) -> winner == 0 ? (R) value : null;
-    Async<?>[] branches = {answer, closed};
+    Async<?>[] branches = {answer, doubt};
     return new Race<>(branches, true, null, result);
   }
 }

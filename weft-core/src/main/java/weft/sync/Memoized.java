@@ -4,11 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncSupplier;
-import weft.Weft;
-import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
-import weft.time.TimeSource;
 
 /// A value that is made when somebody asks for it, and kept for some time, such as an access token
 /// or a configuration.
@@ -42,46 +39,18 @@ public final class Memoized<T extends @Nullable Object> {
   /// What is made, or was made last. Guarded by this.
   private @Nullable Making<T> current;
 
-  /// One making of the value.
-  private static final class Making<T extends @Nullable Object> {
-    final Shared<T> shared;
+  private final Making.Keeper<T> keeper =
+      new Making.Keeper<>() {
+        @Override
+        public Making<T> get() {
+          return making();
+        }
 
-    /// Written by the work, before it is done. When the value was made, by what clock.
-    private volatile @Nullable TimeSource clock;
+        @Override
+        public void left(Making<T> making) {}
+      };
 
-    private volatile long madeAt;
-
-    Making(AsyncSupplier<? extends T> body) {
-      shared =
-          Shared.of(
-              Weft.async(() -> {
-                T made = Bodies.<T>start(body).await();
-                TimeSource now = Ambient.scheduler().clock();
-                madeAt = now.nanoTime();
-                clock = now;
-                return made;
-              }));
-    }
-
-    /// Whether it has failed, or was cancelled.
-    boolean isVain() {
-      return shared.isGone() || (shared.isDone() && !shared.hasValue());
-    }
-
-    /// Whether it serves who asks now.
-    boolean isOfUse(Duration keep) {
-      if (isVain()) {
-        return false;
-      }
-      if (!shared.isDone()) {
-        return true;
-      }
-      TimeSource now = Ambient.scheduler().clock();
-      return clock == now && keep.compareTo(Duration.ofNanos(now.nanoTime() - madeAt)) > 0;
-    }
-  }
-
-  Memoized(Duration keep, AsyncSupplier<? extends T> body) {
+  private Memoized(Duration keep, AsyncSupplier<? extends T> body) {
     this.keep = keep;
     this.body = body;
   }
@@ -103,37 +72,16 @@ public final class Memoized<T extends @Nullable Object> {
   ///
   /// @return a future of the value; it fails with the exception of the body that was to make it
   public Async<T> get() {
-    return Weft.async(() -> {
-      for (; ; ) {
-        var wait = making().shared.newGet();
-        try {
-          return wait.await();
-        } catch (IllegalStateException e) {
-          if (!wait.wasLeftByOthers()) {
-            throw e;
-          }
-        }
-      }
-    });
+    return Making.valueFrom(keeper);
   }
 
   private synchronized Making<T> making() {
     Making<T> known = current;
     if (known == null || !known.isOfUse(keep)) {
-      known = new Making<>(body);
+      known = new Making<>(() -> Bodies.<T>start(body));
       current = known;
     }
     return known;
-  }
-
-  /// Whether there is neither a value nor a making of one.
-  synchronized boolean isEmpty() {
-    return current == null || current.isVain();
-  }
-
-  /// Whether there may soon be a value, and is none.
-  synchronized boolean isBeingMade() {
-    return current != null && !current.shared.isDone();
   }
 
   /// Forgets the value, so that who asks next has a new one made. Those who wait get what is being

@@ -1,12 +1,12 @@
 package weft.sync;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.AsyncFunction;
-import weft.Weft;
 import weft.runtime.scheduler.Bodies;
 import weft.support.Arguments;
 
@@ -16,11 +16,12 @@ import weft.support.Arguments;
 ///
 /// {@snippet class = "weft.sync.SharedTest" region = "memoizedMap"}
 ///
-/// When there are too many, the one that was asked for longest ago is forgotten. Each key is a
-/// {@link Memoized}: failures are not kept and displace nothing, and a making is cancelled when the
-/// last who waits for it has gone. For sizes by weight, refreshing, statistics and the like, use
-/// Caffeine's `AsyncCache` with {@code cache.get(key, (k, e) -> load(k).toFuture())}, and await
-/// what it gives with {@link Async#fromSharedStage}.
+/// When there are too many, the one that was asked for longest ago is forgotten. Each key is as a
+/// {@link Memoized}: failures are not kept, and a making is cancelled when the last who waits for
+/// it has gone. What is being made, or was not made, takes no place from what is kept. For sizes by
+/// weight, refreshing, statistics and the like, use Caffeine's `AsyncCache` with {@code
+/// cache.get(key, (k, e) -> load(k).toFuture())}, and await what it gives with {@link
+/// Async#fromSharedStage}.
 ///
 /// ## Cancel safety
 ///
@@ -38,7 +39,11 @@ public final class MemoizedMap<K, T extends @Nullable Object> {
   private final AsyncFunction<? super K, ? extends T> body;
 
   /// By the time of the last question. Guarded by this.
-  private final Map<K, Memoized<T>> values = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<K, Making<T>> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+  /// What somebody waits for, or the last of them has not noted yet that it has ended. Guarded by
+  /// this.
+  private final Map<K, Making<T>> beingMade = new HashMap<>();
 
   private MemoizedMap(int most, Duration keep, AsyncFunction<? super K, ? extends T> body) {
     this.most = most;
@@ -69,45 +74,59 @@ public final class MemoizedMap<K, T extends @Nullable Object> {
   /// @param key not null
   /// @return a future of the value; it fails with the exception of the body that was to make it
   public Async<T> get(K key) {
-    Arguments.notNull("key", key);
-    return Weft.async(() -> {
-      Memoized<T> value = memoized(key);
-      try {
-        T made = value.get().await();
-        forgetOldest();
-        return made;
-      } catch (Throwable failure) {
-        forgetIfEmpty(key, value);
-        throw failure;
-      }
-    });
+    return Making.valueFrom(new OfKey(Arguments.notNull("key", key)));
   }
 
-  /// After a failure or a cancellation, so that these take no room of values.
-  private synchronized void forgetIfEmpty(K key, Memoized<T> value) {
-    if (value.isEmpty()) {
-      values.remove(key, value);
+  /// The makings of one key, one after the other.
+  private final class OfKey implements Making.Keeper<T> {
+    private final K key;
+
+    OfKey(K key) {
+      this.key = key;
+    }
+
+    @Override
+    public Making<T> get() {
+      return making(key);
+    }
+
+    @Override
+    public void left(Making<T> making) {
+      toLeft(key, making);
     }
   }
 
-  private synchronized Memoized<T> memoized(K key) {
-    Memoized<T> known = values.get(key);
-    if (known == null) {
-      known = new Memoized<T>(keep, () -> Bodies.<K, T>start(body, key).await());
-      values.put(key, known);
+  private synchronized Making<T> making(K key) {
+    Making<T> known = beingMade.get(key);
+    if (known == null || !known.isOfUse(keep)) {
+      known = kept.get(key);
+    }
+    if (known == null || !known.isOfUse(keep)) {
+      known = new Making<>(() -> Bodies.<K, T>start(body, key));
+      kept.remove(key);
+      beingMade.put(key, known);
     }
     return known;
   }
 
-  /// Of more values than are to be kept, what was asked for longest ago, but for what is being
-  /// made: that may fail.
-  private synchronized void forgetOldest() {
-    var oldest = values.values().iterator();
-    for (int tooMany = values.size() - most; tooMany > 0 && oldest.hasNext(); ) {
-      if (!oldest.next().isBeingMade()) {
-        oldest.remove();
-        tooMany--;
+  /// Keeps what was made, or forgets a making that was in vain, unless another took its place.
+  private synchronized void toLeft(K key, Making<T> making) {
+    if (making.shared.hasValue()) {
+      if (beingMade.remove(key, making) && making.isOfUse(keep)) {
+        toKept(key, making);
       }
+    } else if (making.isVain()) {
+      beingMade.remove(key, making);
+    }
+  }
+
+  /// Under the lock.
+  private void toKept(K key, Making<T> making) {
+    kept.put(key, making);
+    if (kept.size() > most) {
+      var oldest = kept.keySet().iterator();
+      oldest.next();
+      oldest.remove();
     }
   }
 
@@ -115,23 +134,31 @@ public final class MemoizedMap<K, T extends @Nullable Object> {
   ///
   /// @param key not null
   public synchronized void invalidate(K key) {
-    values.remove(Arguments.notNull("key", key));
+    beingMade.remove(Arguments.notNull("key", key)); // who waits for it goes on waiting
+    kept.remove(key);
   }
 
   /// Forgets all values.
   public synchronized void invalidateAll() {
-    values.clear();
+    beingMade.clear();
+    kept.clear();
   }
 
-  /// How many values are kept or being made, also those that are out of date and not yet forgotten.
+  /// How many values are kept, also those that are out of date and not yet forgotten, or being
+  /// made.
   ///
-  /// @return not negative; beyond the most, there are only as many as are being made
+  /// @return not negative; at most as many as it keeps, and those that are being made
   public synchronized int size() {
-    return values.size();
+    return kept.size() + beingMade.size();
   }
 
   @Override
   public synchronized String toString() {
-    return "memoized map (" + values.size() + " of at most " + most + ")";
+    return "memoized map ("
+        + kept.size()
+        + " of at most "
+        + most
+        + (beingMade.isEmpty() ? "" : ", " + beingMade.size() + " being made")
+        + ")";
   }
 }

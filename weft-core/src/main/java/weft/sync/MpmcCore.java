@@ -76,7 +76,7 @@ final class MpmcCore<T> implements Hold.Shared {
     var wakes = WakeList.make();
     boolean sent;
     synchronized (sends) {
-      sent = isAccepted(message, wakes);
+      sent = senders > 0 && isAccepted(message, wakes);
     }
     wakes.wake();
     return sent;
@@ -87,8 +87,7 @@ final class MpmcCore<T> implements Hold.Shared {
   private boolean isAccepted(T message, WakeList wakes) {
     Receive first = receives.first();
     if (first != null) {
-      first.given = message;
-      granted++;
+      first.give(message);
       receives.grant(first, wakes);
       return true;
     }
@@ -198,8 +197,7 @@ final class MpmcCore<T> implements Hold.Shared {
       Receive first = receives.first();
       undelivered = receivers == 0;
       if (first != null) {
-        first.given = message;
-        granted++;
+        first.give(message);
         receives.grant(first, wakes);
       } else if (!undelivered) {
         queue.addFirst(message);
@@ -215,6 +213,16 @@ final class MpmcCore<T> implements Hold.Shared {
     /// Guarded by the lock until it is granted, then owner.
     private @Nullable T given;
 
+    /// Whether it is one of the granted. Guarded by the lock.
+    private boolean counted;
+
+    /// Under the lock.
+    void give(T message) {
+      given = message;
+      counted = true;
+      granted++;
+    }
+
     @Override
     protected Object lock() {
       return sends;
@@ -224,9 +232,9 @@ final class MpmcCore<T> implements Hold.Shared {
     protected void arrive() {
       var wakes = WakeList.make();
       synchronized (sends) {
-        given = next(wakes);
-        if (given != null) {
-          granted++;
+        T message = next(wakes);
+        if (message != null) {
+          give(message);
           toGranted();
         } else if (isEnd() || receivers == 0) {
           toRefused();
@@ -243,13 +251,23 @@ final class MpmcCore<T> implements Hold.Shared {
       return given;
     }
 
+    /// Calls nothing but at the end: a receipt is safe with the stack at its end, too.
     private void ungrant() {
-      var wakes = WakeList.make();
+      boolean last;
       synchronized (sends) {
-        granted--;
-        tellIfEnded(wakes);
+        if (counted) {
+          counted = false;
+          granted--;
+        }
+        last = granted == 0 && senders == 0;
       }
-      wakes.wake();
+      if (last) {
+        var wakes = WakeList.make();
+        synchronized (sends) {
+          tellIfEnded(wakes);
+        }
+        wakes.wake();
+      }
     }
 
     @Override

@@ -76,9 +76,14 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postpon
   /// Who waits for room, first come first served. Guarded by itself.
   private final Line<MpscClaim<T, ?>> line = new Line<>();
 
-  /// What was taken and given back, the first first; nearly always there is none. Receiver only,
-  /// but for {@link #length}.
+  /// What was taken and given back, the first first; nearly always there is none. Written by the
+  /// receiver, under the line's lock; read by the receiver, by others under the lock, and by {@link
+  /// #length}.
   private @Nullable ArrayDeque<T> returned;
+
+  /// Opens when a message comes back although the receiver is closed. Made by the first who waits
+  /// for that. Guarded by line.
+  private @Nullable Gate cameBack;
 
   /// Opens when the receiver is closed, behind RECEIVER_CLOSED.
   private final Gate receiverClosed = new Gate();
@@ -420,11 +425,13 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postpon
   }
 
   private T takeReturned(ArrayDeque<T> messages) {
-    T first = messages.removeFirst();
-    if (messages.isEmpty()) {
-      returned = null;
+    synchronized (line) {
+      T first = messages.removeFirst();
+      if (messages.isEmpty()) {
+        returned = null;
+      }
+      return first;
     }
-    return first;
   }
 
   /// Puts a message that was taken before all others. Beyond the capacity. Receiver only.
@@ -438,9 +445,21 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postpon
   }
 
   private void addReturned(T message) {
-    ArrayDeque<T> messages = returned == null ? new ArrayDeque<>() : returned;
-    messages.addFirst(message);
-    returned = messages;
+    Gate opening;
+    synchronized (line) {
+      ArrayDeque<T> messages = returned == null ? new ArrayDeque<>() : returned;
+      messages.addFirst(message);
+      returned = messages;
+      opening = isReceiverClosed() ? cameBack : null;
+      if (opening != null) {
+        cameBack = null;
+      }
+    }
+    if (opening != null) {
+      var wakes = WakeList.make();
+      opening.open(wakes);
+      wakes.wake();
+    }
   }
 
   /// Takes the next message, and waits the moment that a sender needs between its claim and its
@@ -554,9 +573,28 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postpon
     return tail(state());
   }
 
-  /// Whether all messages were taken that had been sent when there were so many.
-  boolean hasTaken(int position) {
-    return head() - position >= 0;
+  /// Whether a message was taken, and not given back.
+  ///
+  /// @param position how many had been sent when it had been
+  boolean hasTaken(T message, int position) {
+    if (head() - position < 0) {
+      return false;
+    }
+    synchronized (line) {
+      return returned == null || returned.stream().noneMatch(back -> back == message);
+    }
+  }
+
+  /// Waits until a message comes back although the receiver is closed.
+  Async<Void> cameBack() {
+    synchronized (line) {
+      Gate gate = cameBack;
+      if (gate == null) {
+        gate = new Gate();
+        cameBack = gate;
+      }
+      return gate.passage("ask()", this);
+    }
   }
 
   @Override

@@ -39,6 +39,9 @@ import weft.time.TimeSource;
 ///
 /// Any thread.
 public final class RateLimiter {
+  /// How late a timer may be, at the cost of nobody who waits.
+  private static final double LATENESS_NANOS = 10e6;
+
   /// The right to be the next who is served.
   private final Permits turn = new Permits(1);
 
@@ -49,7 +52,8 @@ public final class RateLimiter {
 
   private final String name;
 
-  /// What the bucket holds. Guarded by this.
+  /// What the bucket holds, which after somebody has waited may be more than the burst. Guarded by
+  /// this.
   private double tokens;
 
   /// When that was so, by the clock. Guarded by this.
@@ -79,7 +83,8 @@ public final class RateLimiter {
   ///
   /// @param permits how many in each period, at least 1; they come evenly, not all at once
   /// @param period positive
-  /// @param burst how many are saved up while nobody asks, at least 1
+  /// @param burst how many are saved up while nobody waits, at least 1. If it is less than what two
+  ///   milliseconds bring, the step of timers, one who asks again and again gets less than the rate
   /// @return the limiter, whose bucket is full
   /// @throws IllegalArgumentException if an argument is out of range
   public static RateLimiter of(int permits, Duration period, int burst) {
@@ -104,12 +109,11 @@ public final class RateLimiter {
   public Async<Void> acquire(int permits) {
     requireInRange(permits);
     return Weft.async(() -> {
+      boolean waits = turn.free() == 0;
       new Turn(permits).await();
       try {
-        long nanos = take(permits);
-        while (nanos > 0) {
+        for (long nanos = take(permits, waits); nanos > 0; nanos = take(permits, true)) {
           Sleep.after(Duration.ofNanos(nanos)).await();
-          nanos = take(permits);
         }
       } finally {
         turn.add(1);
@@ -135,7 +139,7 @@ public final class RateLimiter {
       return false;
     }
     try {
-      return take(permits) == 0;
+      return take(permits, false) == 0;
     } finally {
       turn.add(1);
     }
@@ -152,15 +156,16 @@ public final class RateLimiter {
   ///
   /// @return from 0 to the burst
   public synchronized int availablePermits() {
-    fill();
-    return (int) tokens;
+    fill(turn.free() == 0);
+    return (int) Math.min(burst, tokens);
   }
 
   /// Takes permits if they are there.
   ///
+  /// @param waited whether somebody has waited since the last time
   /// @return zero if they were; else how long until they will be, in nanoseconds
-  private synchronized long take(int permits) {
-    fill();
+  private synchronized long take(int permits, boolean waited) {
+    fill(waited);
     if (tokens >= permits) {
       tokens -= permits;
       return 0;
@@ -168,12 +173,14 @@ public final class RateLimiter {
     return Math.max(1, (long) Math.ceil((permits - tokens) / rate));
   }
 
-  /// Under the lock.
-  private void fill() {
+  /// Under the lock. While somebody waits, the bucket holds a little more: what comes while a timer
+  /// is late is not lost to those who wait.
+  private void fill(boolean waited) {
     TimeSource now = Ambient.scheduler().clock();
     long nanos = now.nanoTime();
     if (clock == now) {
-      tokens = Math.min(burst, tokens + Math.max(0, nanos - filledAt) * rate);
+      double brought = Math.max(0, nanos - filledAt) * rate;
+      tokens = Math.min(waited ? burst + LATENESS_NANOS * rate : burst, tokens + brought);
     }
     clock = now;
     filledAt = nanos;

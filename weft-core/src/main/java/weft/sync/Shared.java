@@ -14,6 +14,7 @@ import weft.polling.Wanted;
 import weft.runtime.scheduler.Ambient;
 import weft.runtime.scheduler.Misuse;
 import weft.runtime.scheduler.OwnedTask;
+import weft.runtime.scheduler.Scheduler;
 import weft.runtime.scheduler.TaskOwner;
 import weft.runtime.scheduler.Worker;
 import weft.support.Arguments;
@@ -47,7 +48,7 @@ import weft.unwinding.Undelivered;
 /// @param <T> the type of the value
 public final class Shared<T extends @Nullable Object> {
   //     FRESH     -> RUNNING    the first wait begins, which spawns the work
-  //     RUNNING   -> DONE       the work gave a value or failed; all are told
+  //     RUNNING   -> DONE       the work gave a value or failed, or could not begin; all are told
   //     RUNNING   -> CANCELLING the last wait was cancelled: the work is aborted; nobody may join
   //     RUNNING   -> GONE       the work was aborted by others, as when its runtime closes
   //     CANCELLING -> GONE      the work has cleaned up; those who cancelled are told
@@ -72,6 +73,12 @@ public final class Shared<T extends @Nullable Object> {
 
   /// Set when it begins. Guarded by lock.
   private @Nullable OwnedTask<Object> task;
+
+  /// Where it runs. Set when it begins. Guarded by lock.
+  private @Nullable Scheduler home;
+
+  /// Whether it was cancelled because nobody waited any more. Guarded by lock.
+  private boolean isLeft;
 
   /// PENDING until the work gives one. Written by the work before its end, read after.
   private @Nullable Object value = Polling.PENDING;
@@ -99,11 +106,6 @@ public final class Shared<T extends @Nullable Object> {
     return new Get();
   }
 
-  /// As {@link #get}, for who wants to know why it failed.
-  Get newGet() {
-    return new Get();
-  }
-
   /// Whether the work has ended, in whatever way.
   ///
   /// @return true if {@link #get} would be done at once
@@ -117,6 +119,16 @@ public final class Shared<T extends @Nullable Object> {
   boolean isGone() {
     synchronized (lock) {
       return state == State.CANCELLING || state == State.GONE;
+    }
+  }
+
+  /// Whether it was cancelled, and another future may do better for one who waits: not if their own
+  /// runtime is closing, which would abort the other future, too.
+  ///
+  /// @param asking the runtime of the one who waits
+  boolean isWorthAnother(Scheduler asking) {
+    synchronized (lock) {
+      return state == State.CANCELLING || (state == State.GONE && (isLeft || home != asking));
     }
   }
 
@@ -136,21 +148,24 @@ public final class Shared<T extends @Nullable Object> {
           return "done"; // what is shared is nobody's to be given back
         });
     var begun = new OwnedTask<>(body, new Owner());
-    boolean accepted = false;
+    Scheduler scheduler = Ambient.scheduler();
+    synchronized (lock) {
+      home = scheduler;
+    }
     try {
-      Ambient.scheduler().spawn(begun);
-      accepted = true;
-    } finally {
-      boolean doomed;
-      synchronized (lock) {
-        task = begun;
-        doomed = state == State.CANCELLING;
-      }
-      if (!accepted) {
-        end(State.GONE);
-      } else if (doomed) {
-        begun.abort();
-      }
+      scheduler.spawn(begun);
+    } catch (Throwable refused) {
+      failure = refused;
+      end(State.DONE);
+      throw refused;
+    }
+    boolean doomed;
+    synchronized (lock) {
+      task = begun;
+      doomed = state == State.CANCELLING;
+    }
+    if (doomed) {
+      begun.abort();
     }
   }
 
@@ -203,7 +218,9 @@ public final class Shared<T extends @Nullable Object> {
         return;
       }
       state = last;
+      work = null;
       told = new ArrayList<>(waiting);
+      waiting.clear();
     }
     told.forEach(Get::wakeOwner);
   }
@@ -229,23 +246,14 @@ public final class Shared<T extends @Nullable Object> {
   ///     WAITING -> ENDED    it was told, or cancelled while others wait
   ///     WAITING -> CLOSING  it was cancelled as the last one: it waits for the end of the work
   ///     CLOSING -> ENDED    the work has ended
-  final class Get extends Async<T> {
+  private final class Get extends Async<T> {
     private boolean begun;
-
-    /// Whether the work began for this wait.
-    private boolean first;
 
     /// Whether it has aborted the work.
     private boolean closing;
 
     /// Guarded by lock.
     private @Nullable Wakeable waker;
-
-    /// Whether somebody else is to blame for the end of the work, such as who shared it and has
-    /// gone, or whose runtime was closed. Owner only, after it failed.
-    boolean wasLeftByOthers() {
-      return !first && isGone();
-    }
 
     private void wakeOwner() {
       Wakeable owner;
@@ -272,7 +280,6 @@ public final class Shared<T extends @Nullable Object> {
         if (state == State.FRESH) {
           state = State.RUNNING;
           mine = work;
-          first = true;
         }
         if (state == State.RUNNING) {
           waker = newWaker;
@@ -334,8 +341,9 @@ public final class Shared<T extends @Nullable Object> {
             waiting.remove(this);
             return null;
           }
-          state = State.CANCELLING; // it stays among the waiting, to be told of the end
-          closing = true;
+          state = State.CANCELLING;
+          isLeft = true;
+          closing = true; // it stays among the waiting, to be told of the end
           doomed = task;
         }
       }
@@ -379,6 +387,7 @@ public final class Shared<T extends @Nullable Object> {
         boolean last = waiting.remove(this) && waiting.isEmpty();
         if (last && (state == State.RUNNING || state == State.CANCELLING)) {
           state = State.CANCELLING;
+          isLeft = true;
           doomed = task;
         }
       }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.sleep;
 import static weft.Weft.spawn;
+import static weft.Weft.tryJoin;
 import static weft.Weft.yieldNow;
 
 import java.util.ArrayList;
@@ -171,6 +172,47 @@ class AskTest {
       question.reply().closed().timeout(ofSeconds(1)).await();
       assertThat(question.reply().send(1)).isFalse();
       handle.settled().await();
+    });
+  }
+
+  @Test
+  void ask_messageGivenBackAndReceiverClosed_fails() throws Exception {
+    paused.run(() -> {
+      var channel = Mpsc.<Question>channel(4);
+      var handle = spawn(outcomeOf(channel.tx().ask(reply -> new Question(1, reply))));
+      yieldNow().await();
+      tryJoin(channel.rx().recv(), failed()).settled().await(); // took it, and gave it back
+      channel.rx().close();
+      assertThat(handle.timeout(ofSeconds(1)).await())
+          .startsWith("ask(): the receiver was closed before it took");
+    });
+  }
+
+  @Test
+  void ask_messageComesBackAfterTheReceiverWasClosed_fails() throws Exception {
+    paused.run(() -> {
+      var channel = Mpsc.<Question>channel(4);
+      var handle = spawn(outcomeOf(channel.tx().ask(reply -> new Question(1, reply))));
+      var other = spawn(outcomeOf(channel.tx().ask(reply -> new Question(2, reply))));
+      yieldNow().await();
+      Question second = null;
+      var holder =
+          spawn(tryJoin(channel.rx().recv(), sleep(ofMillis(5)).then(n -> failed())).settled());
+      yieldNow().await();
+      second = channel.rx().tryRecv();
+      channel.rx().close(); // while the first question is in a join
+      assertThat(holder.await().isSuccess()).isFalse(); // it comes back
+      assertThat(handle.timeout(ofSeconds(1)).await())
+          .startsWith("ask(): the receiver was closed before it took");
+      assertThat(second).isNotNull();
+      second.reply().send(42);
+      assertThat(other.await()).isEqualTo("42");
+    });
+  }
+
+  private static Async<Integer> failed() {
+    return async(() -> {
+      throw new java.io.IOException("other");
     });
   }
 

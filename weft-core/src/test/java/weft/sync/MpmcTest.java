@@ -215,6 +215,14 @@ class MpmcTest {
   }
 
   @Test
+  void trySend_allSendersClosed_isRefused() throws Exception {
+    var core = new MpmcCore<Integer>(4, null);
+    core.removeSender(); // by another thread, just after trySend() saw that its sender is open
+    assertThat(core.trySend(1)).isFalse();
+    assertThat(core.isAtEnd()).isTrue();
+  }
+
+  @Test
   void end_messageTakenByTheOther_isToldThen() throws Exception {
     paused.run(() -> {
       var channel = Mpmc.<Integer>channel(4);

@@ -58,6 +58,33 @@ class RateLimiterTest {
     assertThat(at).containsExactly(0L, 0L, 100L, 200L, 300L);
   }
 
+  /// The timer's ticks are longer than the time between two permits.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void acquire_permitsComeFasterThanTicks_atTheRateAllTheSame(int burst) throws Exception {
+    paused.run(() -> {
+      var limiter = RateLimiter.of(10_000, ofSeconds(1), burst);
+      List<Async<Void>> all = new ArrayList<>();
+      for (int i = 0; i < 10_000; i++) {
+        all.add(limiter.acquire());
+      }
+      joinAll(all).await();
+    });
+    assertThat(paused.elapsed()).isBetween(ofMillis(990), ofMillis(1010));
+  }
+
+  @Test
+  void bucket_afterSomebodyWaited_holdsNoMoreThanTheBurst() throws Exception {
+    paused.run(() -> {
+      var limiter = RateLimiter.of(10_000, ofSeconds(1), 2);
+      limiter.acquire(2).await();
+      limiter.acquire(2).await(); // a tick later, in which ten came
+      assertThat(limiter.availablePermits()).isEqualTo(2);
+      assertThat(limiter.tryAcquire(2)).isTrue();
+      assertThat(limiter.tryAcquire()).isFalse();
+    });
+  }
+
   @Test
   void bucket_whileNobodyAsks_fillsUpToTheBurst() throws Exception {
     paused.run(() -> {

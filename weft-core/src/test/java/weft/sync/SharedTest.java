@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -369,73 +371,110 @@ class SharedTest {
     });
   }
 
-  /// Failures are not kept, nor do they take the room of values.
   @Test
-  void memoizedMap_failures_displaceNothing() throws Exception {
+  void memoizedMap_moreMakingsThanItKeeps_areNotDoubled() throws Exception {
     paused.run(() -> {
       MemoizedMap<String, String> users =
-          MemoizedMap.of(
-              2,
-              ofMinutes(5),
-              name -> {
-                if (name.startsWith("bad")) {
-                  throw new IOException(name);
-                }
-                return load(name).await();
-              });
-      users.get("ada").await();
-      users.get("bob").await();
-      for (int i = 0; i < 5; i++) {
-        assertThat(users.get("bad" + i).settled().await()).isInstanceOf(Outcome.Failure.class);
-      }
-      var cancelled = spawn(users.get("cyd").timeout(ofMillis(3)));
-      cancelled.settled().await();
-      assertThat(users.size()).isEqualTo(2);
-      loads = 10;
-      assertThat(users.get("bob").await()).isEqualTo("bob 2");
-      assertThat(loads).isEqualTo(10);
+          MemoizedMap.of(1, ofMinutes(5), name -> load(name).await());
+      var a = spawn(users.get("a"));
+      var b = spawn(users.get("b"));
+      sleep(ofMillis(5)).await();
+      String again = users.get("a").await(); // still being made
+      assertThat(again).isEqualTo(a.await());
+      b.await();
+      assertThat(loads).isEqualTo(2);
+      assertThat(users.size()).isOne();
     });
   }
 
-  /// A future that nobody awaits asks for nothing.
   @Test
-  void memoizedMap_neverAwaited_keepsNothing() throws Exception {
+  void memoizedMap_failedKeys_takeNoPlace() throws Exception {
     paused.run(() -> {
       MemoizedMap<String, String> users =
           MemoizedMap.of(2, ofMinutes(5), name -> load(name).await());
-      assertThat(users.get("ada")).isNotNull();
-      assertThat(users.size()).isZero();
+      users.get("good").await();
+      fails = true;
+      for (int i = 0; i < 5; i++) {
+        assertThat(users.get("bad " + i).settled().await().isSuccess()).isFalse();
+        assertThat(users.get("late " + i).timeout(ofMillis(3)).settled().await().isSuccess())
+            .isFalse();
+      }
+      fails = false;
+      assertThat(users.get("good").await()).isEqualTo("good 1");
+      assertThat(users.size()).isOne();
     });
   }
 
-  /// Who asks while its runtime closes is told, and does not try again and again.
   @Test
-  void memoized_whileTheRuntimeCloses_endsOrFails() throws Exception {
-    var begun = new AtomicInteger();
+  void memoizedMap_getNeverAwaited_takesNoPlace() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users =
+          MemoizedMap.of(1, ofMinutes(5), name -> load(name).await());
+      users.get("a").await();
+      assertThat(users.get("b")).isNotNull();
+      assertThat(users.get("a").await()).isEqualTo("a 1");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void memoized_askedInACleanupWhileItsRuntimeCloses_fails(int tasks) throws Exception {
+    var token = Memoized.of(ofMinutes(5), () -> load("token").await());
+    var heard = new ConcurrentLinkedQueue<String>();
+    var unhandled = new ConcurrentLinkedQueue<Throwable>();
+    try (var runtime =
+        AsyncRuntime.builder().workers(2).onUnhandledFailure(unhandled::add).build()) {
+      var begun = new CountDownLatch(tasks);
+      for (int i = 0; i < tasks; i++) {
+        runtime.spawn(() -> {
+          begun.countDown();
+          try {
+            sleep(ofHours(1)).await();
+          } finally {
+            try {
+              token.get().await();
+            } catch (IllegalStateException e) {
+              heard.add(e.getMessage());
+            }
+          }
+        });
+      }
+      begun.await();
+    }
+    assertThat(unhandled).isEmpty(); // no cleanup was forced
+    assertThat(heard)
+        .hasSize(tasks)
+        .allMatch(message -> message.contains("its runtime was closed"));
+    assertThat(loads).isZero();
+  }
+
+  @Test
+  void memoized_runtimeOfTheMakingCloses_isMadeByWhoWaitsElsewhere() throws Exception {
+    var begun = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
     var token =
         Memoized.of(
             ofMinutes(5),
             () -> {
-              begun.incrementAndGet();
-              sleep(ofMillis(10)).await();
+              begun.countDown();
+              if (asked.getCount() > 0) {
+                sleep(ofHours(1)).await();
+              }
               return "token";
             });
-    var ended = new ArrayList<Outcome<String>>();
-    var runtime = AsyncRuntime.builder().workers(1).build();
-    try (runtime) {
-      runtime
-          .spawn(() -> {
-            try {
-              sleep(ofHours(1)).await();
-            } finally {
-              ended.add(token.get().settled().await());
-            }
-          })
-          .toString();
-      runtime.run(() -> yieldNow().await());
+    try (var other = AsyncRuntime.builder().workers(1).build()) {
+      JoinHandle<String> waiting;
+      try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+        runtime.spawn(token.get());
+        begun.await();
+        waiting = other.spawn(token.get());
+        while (!token.toString().contains("2 waiting")) {
+          Thread.onSpinWait();
+        }
+        asked.countDown();
+      }
+      assertThat(waiting.block()).isEqualTo("token");
     }
-    assertThat(ended).hasSize(1);
-    assertThat(begun.get()).isLessThanOrEqualTo(1);
   }
 
   @Test
@@ -454,36 +493,6 @@ class SharedTest {
       assertThat(((Outcome.Failure<Integer>) ofMemoized).cause())
           .hasMessageContaining("its own work awaits it");
     });
-  }
-
-  /// Whose own runtime is open has the value made anew when that of whoever began it is closed.
-  @Test
-  void memoized_runtimeOfTheFirstCloses_othersBeginAnew() throws Exception {
-    var made = new AtomicInteger();
-    var token =
-        Memoized.of(
-            ofMinutes(5),
-            () -> {
-              int number = made.incrementAndGet();
-              if (number == 1) {
-                sleep(ofHours(1)).await();
-              }
-              return number;
-            });
-    var first = AsyncRuntime.builder().workers(1).build();
-    try (var other = AsyncRuntime.builder().workers(1).build()) {
-      var begun = first.spawn(token.get());
-      while (made.get() == 0) {
-        Thread.onSpinWait();
-      }
-      var waiting = other.spawn(token.get());
-      while (!token.toString().contains("2 waiting")) {
-        Thread.onSpinWait();
-      }
-      first.close();
-      assertThat(waiting.block()).isEqualTo(2);
-      assertThatThrownBy(begun::block).isInstanceOf(Exception.class);
-    }
   }
 
   @ParameterizedTest
