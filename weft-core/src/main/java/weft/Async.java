@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import weft.combinators.FromPoll;
 import weft.combinators.Guarded;
 import weft.combinators.Limit;
+import weft.combinators.Settled;
 import weft.combinators.StageFuture;
 import weft.combinators.Timeout;
 import weft.polling.Pollable;
@@ -240,13 +241,7 @@ public abstract class Async<T extends @Nullable Object> extends Pollable {
   ///
   /// @return a future of the outcome, which does not fail with an Exception
   public final Async<Outcome<T>> settled() {
-    return Weft.async(() -> {
-      try {
-        return new Outcome.Success<>(this.await());
-      } catch (Exception e) {
-        return new Outcome.Failure<>(e);
-      }
-    });
+    return new Settled<>(this);
   }
 
   /// Converts a future to one of a supertype, since Java's type parameters are not covariant.

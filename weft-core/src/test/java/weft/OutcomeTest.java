@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import weft.sync.AsyncSemaphore;
+import weft.sync.Mpsc;
 import weft.task.JoinException;
 
 /// How futures end, as values: settled, joinAllSettled, recover by type, timeoutOr.
@@ -267,5 +268,38 @@ class OutcomeTest {
 
   private static void throwing() throws IOException {
     throw new IOException("cleanup");
+  }
+
+  @Test
+  void settled_notDelivered_messageStays() throws Exception {
+    paused.run(() -> {
+      var channel = Mpsc.<String>channel(4);
+      channel.tx().send("a").await();
+      tryJoin(channel.rx().recv().settled(), failed(new IOException("other"))).settled().await();
+      var both = joinAllSettled(channel.rx().recv(), sleep(ofSeconds(9)).map(n -> "late"));
+      assertThat(both.timeout(ofSeconds(1)).settled().await().isSuccess()).isFalse();
+      assertThat(channel.rx().recv().await()).isEqualTo("a");
+    });
+  }
+
+  @Test
+  void settled_cancelled_futureCleansUp() throws Exception {
+    paused.run(() -> {
+      List<String> log = new ArrayList<>();
+      Async<String> slow =
+          async(() -> {
+            try {
+              sleep(ofSeconds(9)).await();
+              return "late";
+            } finally {
+              sleep(ofSeconds(1)).await();
+              log.add("over");
+            }
+          });
+      assertThat(slow.settled().timeoutOr(ofSeconds(2), new Outcome.Success<>("x")).await().get())
+          .isEqualTo("x");
+      assertThat(log).containsExactly("over");
+    });
+    assertThat(paused.elapsed()).isEqualTo(ofSeconds(3));
   }
 }

@@ -72,6 +72,7 @@ class FloorsTest {
             "weft.combinators.FromPoll",
             "weft.combinators.Guarded",
             "weft.combinators.Limit",
+            "weft.combinators.Settled",
             "weft.combinators.StageFuture",
             "weft.combinators.Timeout",
             "weft.sync.Shared");

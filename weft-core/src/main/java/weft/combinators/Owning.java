@@ -39,7 +39,7 @@ public final class Owning<T extends @Nullable Object> extends Wrapper<T> impleme
     var owning = new Owning<>(Arguments.notNull("resource", resource), body);
     try {
       return spawner.apply(owning);
-    } catch (IllegalStateException refused) {
+    } catch (RuntimeException refused) {
       owning.closeAfter(refused);
       throw refused;
     }

@@ -180,7 +180,7 @@ public final class CancellationToken {
 
   private void cancelAll(@Nullable String because) {
     synchronized (gate) {
-      if (!gate.isOpen() && reason == null) {
+      if (!isCancelled() && reason == null) {
         reason = because;
       }
     }

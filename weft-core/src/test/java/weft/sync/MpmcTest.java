@@ -17,7 +17,10 @@ import static weft.Weft.yieldNow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -360,6 +363,95 @@ class MpmcTest {
   }
 
   // ---- storms
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void storm_cancelledStreams_loseNoMessage(int workers) throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(workers).build()) {
+      runtime.run(() -> {
+        for (int round = 0; round < 30; round++) {
+          var channel = Mpmc.<Integer>channel(round % 3);
+          var received = new AtomicInteger();
+          var sender =
+              spawn(
+                  channel.tx(),
+                  () -> {
+                    for (int i = 0; i < 100; i++) {
+                      channel.tx().send(i).await();
+                    }
+                  });
+          while (!channel.rx().isEnded()) {
+            var reader =
+                spawn(
+                    channel.rx().share().stream()
+                        .forEach(message -> {
+                          received.incrementAndGet();
+                        }));
+            for (int i = ThreadLocalRandom.current().nextInt(4); i > 0; i--) {
+              yieldNow().await();
+            }
+            reader.abort();
+            reader.settled().await();
+          }
+          sender.await();
+          assertThat(received.get()).as("round %d", round).isEqualTo(100);
+        }
+      });
+    }
+  }
+
+  /// Sends of plain threads, and the close of the last receiver.
+  @Test
+  void threads_sendWhileTheReceiverCloses_eachMessageIsSeenOnce() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      var seen = new ConcurrentLinkedQueue<Integer>();
+      var sent = new ConcurrentLinkedQueue<Integer>();
+      var channel = Mpmc.<Integer>channel(round % 4, seen::add);
+      int takes = round % 20;
+      var start = new CountDownLatch(1);
+      List<FutureTask<Void>> threads = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        int base = t * 1000;
+        threads.add(
+            new FutureTask<>(() -> {
+              start.await();
+              sendAll(channel.tx(), base, sent);
+              return null;
+            }));
+      }
+      threads.add(
+          new FutureTask<>(() -> {
+            start.await();
+            for (int i = 0; i < takes; i++) {
+              seen.add(channel.rx().recv().block());
+            }
+            channel.rx().close();
+            return null;
+          }));
+      threads.forEach(Thread::startVirtualThread);
+      start.countDown();
+      for (var thread : threads) {
+        thread.get(20, TimeUnit.SECONDS);
+      }
+      assertThat(seen).containsExactlyInAnyOrderElementsOf(sent);
+    }
+  }
+
+  private static void sendAll(Mpmc.Sender<Integer> tx, int base, Queue<Integer> sent)
+      throws Exception {
+    for (int i = 0; i < 50; i++) {
+      if (i % 5 == 0) {
+        try {
+          tx.send(base + i).block();
+        } catch (ChannelClosedException e) {
+          return;
+        }
+        sent.add(base + i);
+      } else if (tx.trySend(base + i)) {
+        sent.add(base + i);
+      }
+    }
+  }
 
   /// Each message that was accepted is received once or told as undelivered once.
   @ParameterizedTest

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,7 @@ import weft.Outcome;
 import weft.Paused;
 import weft.combinators.Owning;
 import weft.runtime.AsyncRuntime;
+import weft.task.JoinException;
 import weft.task.JoinHandle;
 
 /// Work that several share: shared futures, and values that are kept for a time.
@@ -414,6 +416,75 @@ class SharedTest {
       assertThat(users.get("b")).isNotNull();
       assertThat(users.get("a").await()).isEqualTo("a 1");
     });
+  }
+
+  @Test
+  void memoizedMap_invalidatedWhileItIsMade_isMadeAnewForWhoAsksNext() throws Exception {
+    paused.run(() -> {
+      MemoizedMap<String, String> users =
+          MemoizedMap.of(2, ofMinutes(5), name -> load(name).await());
+      var early = spawn(users.get("ada"));
+      sleep(ofMillis(5)).await();
+      users.invalidate("ada");
+      var late = spawn(users.get("ada"));
+      String first = early.await();
+      assertThat(users.get("ada").await()).isNotSameAs(first).isSameAs(late.await());
+      assertThat(loads).isEqualTo(2);
+      assertThat(users).hasToString("memoized map (1 of at most 2)");
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void memoizedMap_stormOfAbortsAndFailures_oneMakingPerKeyAndNothingIsLeft(int workers)
+      throws Exception {
+    try (var runtime =
+        AsyncRuntime.builder().workers(workers).onUnhandledFailure(t -> {}).build()) {
+      runtime.run(() -> {
+        int keys = 5;
+        var making = new AtomicIntegerArray(keys);
+        MemoizedMap<Integer, String> values =
+            MemoizedMap.of(
+                2,
+                ofHours(1),
+                key -> {
+                  assertThat(making.incrementAndGet(key)).isOne();
+                  try {
+                    yieldNow().await();
+                    if (ThreadLocalRandom.current().nextInt(4) == 0) {
+                      throw new IOException("no " + key);
+                    }
+                    yieldNow().await();
+                    return "value " + key;
+                  } finally {
+                    making.decrementAndGet(key);
+                  }
+                });
+        for (int round = 0; round < 300; round++) {
+          List<JoinHandle<String>> handles = new ArrayList<>();
+          for (int i = 0; i < 12; i++) {
+            handles.add(spawn(values.get(ThreadLocalRandom.current().nextInt(keys))));
+          }
+          for (var handle : handles) {
+            if (ThreadLocalRandom.current().nextInt(3) == 0) {
+              handle.abort();
+            }
+          }
+          for (var handle : handles) {
+            switch (handle.settled().timeout(ofSeconds(20)).await()) {
+              case Outcome.Success(var value) -> assertThat(value).startsWith("value");
+              case Outcome.Failure(var cause) ->
+                  assertThat(cause)
+                      .satisfiesAnyOf(
+                          aborted -> assertThat(((JoinException) aborted).isCancelled()).isTrue(),
+                          failed -> assertThat(failed).hasRootCauseInstanceOf(IOException.class));
+            }
+          }
+          assertThat(values.toString()).doesNotContain("being made");
+          assertThat(values.size()).isLessThanOrEqualTo(2);
+        }
+      });
+    }
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import weft.Async;
 import weft.Manual;
 import weft.Paused;
 import weft.Weft;
+import weft.runtime.AsyncRuntime;
 
 class AbortTest {
   private final ArrayList<String> log = new ArrayList<>();
@@ -350,5 +351,31 @@ class AbortTest {
   @SuppressWarnings("NullAway") // a mistake on purpose
   private static java.time.Duration nothing() {
     return null;
+  }
+
+  @Test
+  void abort_blockingWorkThatIsBeingInterrupted_keepsItsReason() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(1).build()) {
+      var begun = new CountDownLatch(1);
+      var release = new CountDownLatch(1);
+      try (var _ = runtime.enter()) {
+        JoinHandle<Void> handle =
+            Weft.spawnInterruptible(() -> {
+              begun.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                release.await();
+                throw e;
+              }
+              return null;
+            });
+        begun.await();
+        handle.abort("first");
+        handle.abort("second");
+        release.countDown();
+        assertThatThrownBy(handle::block).hasMessage("The task was aborted: first");
+      }
+    }
   }
 }

@@ -11,7 +11,9 @@ import static weft.Weft.yieldNow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -359,5 +361,21 @@ class SpawnerTest {
       });
       assertThat(counter[0]).isEqualTo(8000);
     }
+  }
+
+  /// One that a user wrote.
+  private static final class Refusing implements Spawner {
+    @Override
+    public <T extends @Nullable Object> JoinHandle<T> spawn(Async<? extends T> future) {
+      throw new RejectedExecutionException("full");
+    }
+  }
+
+  @Test
+  void spawn_refusedByAUsersSpawner_resourceIsClosed() {
+    var closed = new AtomicInteger();
+    assertThatThrownBy(() -> new Refusing().spawn(closed::incrementAndGet, () -> "never"))
+        .hasMessage("full");
+    assertThat(closed.get()).isOne();
   }
 }

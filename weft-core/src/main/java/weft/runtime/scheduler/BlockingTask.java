@@ -70,7 +70,8 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
   /// INTERRUPTING.
   private @Nullable Thread runner;
 
-  /// Why it was aborted; null if nobody said so. Any thread, before the abort.
+  /// Why it was aborted; null if nobody said so. The first counts. Written under the monitor of
+  /// state, before the abort; any thread reads.
   private volatile @Nullable String reason;
 
   BlockingTask(Callable<? extends T> work, BlockingPool pool, boolean interruptible) {
@@ -312,7 +313,13 @@ public final class BlockingTask<T extends @Nullable Object> extends JoinHandle<T
 
   @Override
   public void abort(String newReason) {
-    reason = Arguments.notNull("reason", newReason);
+    Arguments.notNull("reason", newReason);
+    synchronized (state) {
+      State now = state.get();
+      if (reason == null && (now == State.QUEUED || now == State.RUNNING)) {
+        reason = newReason;
+      }
+    }
     abort();
   }
 
