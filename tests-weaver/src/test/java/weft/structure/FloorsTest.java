@@ -122,7 +122,7 @@ class FloorsTest {
             new House("benchmarks")
                 .floor("1 measuring", "weft.benchmarks.measure")
                 .floor("2 reporting", "weft.benchmarks.report")
-                .floor("3 workloads", "weft.benchmarks.workload")
+                .floor("3 workloads", "weft.benchmarks.workload.start", "weft.benchmarks.workload")
                 .floor("4 door", "weft.benchmarks")
                 .faults())
         .isEmpty();
