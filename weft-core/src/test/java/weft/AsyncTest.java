@@ -325,6 +325,19 @@ class AsyncTest {
   }
 
   @Test
+  void fromSharedStage_discardedBeforeItBegins_stageGoesOnForOthers() throws Exception {
+    try (var paused = new Paused()) {
+      var stage = new CompletableFuture<String>();
+      paused.run(() -> {
+        var handle = spawn(Async.fromSharedStage(stage));
+        handle.abort(); // before its first poll
+        assertThat(handle.settled().await().isSuccess()).isFalse();
+      });
+      assertThat(stage).isNotCancelled();
+    }
+  }
+
+  @Test
   void fromSharedStage_cancelled_stageGoesOnForOthers() throws Exception {
     try (var paused = new Paused()) {
       paused.run(() -> {

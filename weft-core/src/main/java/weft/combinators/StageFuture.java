@@ -157,10 +157,12 @@ public final class StageFuture<T extends @Nullable Object> extends OneShot<T> {
     return true;
   }
 
-  /// The stage runs whether or not anybody awaits it.
+  /// The stage runs whether or not anybody awaits it; others may, if it is shared.
   @Override
   protected void abandon() {
-    cancelStage();
+    if (!isShared) {
+      cancelStage();
+    }
   }
 
   @Override
