@@ -39,7 +39,18 @@ public final class TaskGroup implements Spawner, AutoCloseable {
   /// The lock, and who waits until no task is left.
   private final Line<Join> line = new Line<>();
 
-  private final TaskOwner owner = this::toEnded;
+  private final TaskOwner owner =
+      new TaskOwner() {
+        @Override
+        public void onEnd(OwnedTask<?> task) {
+          toEnded(task);
+        }
+
+        @Override
+        public String description() {
+          return TaskGroup.this.toString();
+        }
+      };
 
   /// Those that may be aborted. Guarded by line.
   private final Set<OwnedTask<?>> live = new LinkedHashSet<>();

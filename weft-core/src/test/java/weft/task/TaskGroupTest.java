@@ -62,6 +62,16 @@ class TaskGroupTest {
   }
 
   @Test
+  void dump_ofATask_tellsTheGroup() throws Exception {
+    paused.run(() -> {
+      group.spawn(sleeper("a", 10));
+      yieldNow().await();
+      assertThat(paused.runtime.dump().toString()).contains("of task group (1 left, 0 waiting)");
+      group.join().await();
+    });
+  }
+
+  @Test
   void join_losesASelect_nothingIsAborted() throws Exception {
     paused.run(() -> {
       group.spawn(sleeper("a", 10));
