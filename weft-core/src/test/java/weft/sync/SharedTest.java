@@ -249,7 +249,7 @@ class SharedTest {
   void storm_randomAborts_eachWaitEndsAndTheWorkRunsAtMostOnce(int workers) throws Exception {
     try (var runtime = AsyncRuntime.builder().workers(workers).build()) {
       runtime.run(() -> {
-        for (int round = 0; round < 400; round++) {
+        for (int round = 0; round < 4000; round++) {
           var runs = new AtomicInteger();
           var live = new AtomicInteger();
           int length = round % 5;
@@ -264,8 +264,11 @@ class SharedTest {
                           }
                           return "value";
                         } finally {
-                          yieldNow().await();
-                          live.decrementAndGet();
+                          try {
+                            yieldNow().await(); // where the work may be cancelled, too
+                          } finally {
+                            live.decrementAndGet();
+                          }
                         }
                       })
                   .shared();
