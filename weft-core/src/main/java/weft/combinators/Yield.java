@@ -3,6 +3,7 @@ package weft.combinators;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Worker;
 
 /// Pending once, having asked for another poll: the task goes to the end of its worker's queue.
 public final class Yield extends OneShot<@Nullable Void> {
@@ -17,7 +18,7 @@ public final class Yield extends OneShot<@Nullable Void> {
       return null;
     }
     yielded = true;
-    Polling.wake(waker);
+    Worker.pollAgain(waker);
     return Polling.PENDING;
   }
 

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
+import weft.runtime.scheduler.Worker;
 
 /// Several branches of one operator: which of them are hot, that is, want a poll. Those that were
 /// woken stand on a list where any thread pushes and the owner takes all. The hot ones stand in a
@@ -199,7 +200,7 @@ final class Branches {
       heat(later);
     }
     if (later != null || hot > 0) {
-      Polling.wake(waker);
+      Worker.pollAgain(waker);
     }
     return Polling.PENDING;
   }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
 import weft.runtime.scheduler.Waits;
+import weft.runtime.scheduler.Worker;
 
 /// A limit for the wait for each item. The source is polled before the timer, so that an item wins
 /// a tie. Owner only.
@@ -36,7 +37,7 @@ final class ItemTimeout<T> extends Operator<T, T> {
     }
     if (timer.isDue(waker)) {
       if (first) { // without a limit the source is asked twice, for it may only lack budget
-        Polling.wake(waker);
+        Worker.pollAgain(waker);
         return item;
       }
       throw new TimeoutException(

@@ -351,7 +351,7 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postpon
       Thread.onSpinWait();
     }
     Thread.yield(); // to the sender's thread; other tasks have their turn as well
-    Polling.wake(waker);
+    Worker.pollAgain(waker);
     return false;
   }
 

@@ -2,6 +2,7 @@ package weft.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.Weft.async;
+import static weft.Weft.blocking;
 import static weft.Weft.spawn;
 import static weft.Weft.spawnBlocking;
 import static weft.Weft.yieldNow;
@@ -20,7 +21,8 @@ import weft.Weft;
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class OutOfMemoryTest {
   /// A program that uses all memory, in one of several ways. It has run something before: a thread
-  /// that waits for the first time has classes to load, and finds no memory for them either.
+  /// that waits for the first time has classes to load, and finds no memory for them either. And its
+  /// main thread waits already: on its way there it would fail, too.
   static final class Greedy {
     public static void main(String[] args) throws Exception {
       async(() -> yieldNow().await()).block();
@@ -45,12 +47,22 @@ class OutOfMemoryTest {
 
     private static void use(String how) throws Exception {
       switch (how) {
-        case "recursion" -> endless(0).block();
-        case "spawned recursion" -> spawn(endless(0)).block();
-        case "list" -> spawn(() -> fill(new ArrayList<>())).block();
-        case "blocking" -> spawnBlocking(() -> fill(new ArrayList<>())).block();
+        case "recursion" -> whenWaitedFor(endless(0)).block();
+        case "spawned recursion" -> spawn(whenWaitedFor(endless(0))).block();
+        case "list" -> spawn(whenWaitedFor(async(() -> fill(new ArrayList<>())))).block();
+        case "blocking" -> spawn(whenWaitedFor(blocking(() -> fill(new ArrayList<>())))).block();
         default -> throw new AssertionError(how);
       }
+    }
+
+    private static Async<Integer> whenWaitedFor(Async<Integer> work) {
+      Thread main = Thread.currentThread();
+      return async(() -> {
+        while (main.getState() != Thread.State.WAITING) {
+          yieldNow().await();
+        }
+        return work.await();
+      });
     }
 
     private static Async<Integer> endless(int n) {

@@ -154,6 +154,12 @@ abstract class Anchored<T extends @Nullable Object> extends TaskState<T> {
     return getClass().getName();
   }
 
+  @Override
+  final boolean isRunning() {
+    Scheduler home = homeSchedulerOrNull();
+    return isActive() && home != null && home.workerThatPolls(this) != null;
+  }
+
   final String bracketedState() {
     return "[" + stateName() + "]";
   }

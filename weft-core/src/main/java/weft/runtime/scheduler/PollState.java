@@ -29,6 +29,9 @@ abstract class PollState {
   /// What is to be done behind the poll; mostly nothing.
   private @Nullable Postponed postponed;
 
+  /// Whether the task has asked for another poll, by {@link #pollAgain}.
+  private boolean yielded;
+
   private int budget;
 
   /// How many combinators are being polled on its stack.
@@ -40,6 +43,7 @@ abstract class PollState {
 
   /// Before a poll. Whatever an earlier one left behind, as a StackOverflowError may, ends here.
   final void beginPoll() {
+    yielded = false;
     budget = BUDGET;
     combinatorDepth = 0;
     unwinding = false;
@@ -123,6 +127,34 @@ abstract class PollState {
     locals = next;
   }
 
+  // ---- another poll
+
+  /// Has the waker's task polled again, after what is queued. For a future that answers PENDING to
+  /// a poll with this waker, in that poll; cheaper than a wake if the waker is the task itself.
+  ///
+  /// @param waker of the present poll
+  public static void pollAgain(Wakeable waker) {
+    PollState poll = Worker.current();
+    if (poll == null) {
+      Polling.wake(waker);
+    } else {
+      poll.again(waker);
+    }
+  }
+
+  private void again(Wakeable waker) {
+    if (waker == running()) {
+      yielded = true;
+    } else {
+      Polling.wake(waker);
+    }
+  }
+
+  /// Whether the task has asked for another poll. Between its poll and the next.
+  final boolean hasYielded() {
+    return yielded;
+  }
+
   // ---- the budget
 
   /// Takes a unit of the budget of the present poll, for an operation that is ready. With none left
@@ -137,7 +169,7 @@ abstract class PollState {
       return true;
     }
     poll.budget = 0;
-    Polling.wake(waker);
+    poll.again(waker);
     return false;
   }
 

@@ -21,10 +21,10 @@ final class Rehearsal {
   static void run(Scheduler scheduler) {
     var task = new PlainBody<Object>(Kind.SUPPLIER, new Nothing(), null, null);
     task.toSpawned(false);
-    task.toRunning();
-    task.toWaiting(TaskState.SPAWNED | TaskState.NOTIFIED, 0);
+    task.toWaiting(task.toPolled(), 0);
     task.toNotified(0);
-    task.toRunning();
+    task.toNotified(0);
+    task.toPolled();
     task.toDone();
     Reserve.releaseFor(new IllegalStateException());
     task.rehearseEnd(new OutOfMemoryError());

@@ -2,7 +2,6 @@ package weft.runtime.scheduler;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import weft.support.Internals;
 
 /// Tells what the worker of a running task is doing, for dumps. Any thread; the task goes on
@@ -16,14 +15,14 @@ final class RunningStack {
   ///
   /// @return empty if the task is not running, or not any more
   static String of(Scheduler scheduler, Task<?> task) {
-    Worker worker = task.isRunning() ? workerOf(scheduler, task) : null;
+    Worker worker = task.isActive() ? scheduler.workerThatPolls(task) : null;
     Thread thread = worker == null ? null : worker.carrier().thread();
     if (worker == null || thread == null) {
       return "";
     }
     long mark = worker.pollMark();
     StackTraceElement[] stack = thread.getStackTrace();
-    if (worker.pollMark() != mark || !task.isRunning() || worker.running() != task) {
+    if (worker.pollMark() != mark || !task.isActive() || worker.running() != task) {
       return "";
     }
     var out = new StringBuilder("  runs now, on thread ").append(thread.getName()).append(":\n");
@@ -35,15 +34,6 @@ final class RunningStack {
       out.append("  … ").append(frames.size() - FRAMES).append(" more\n");
     }
     return out.toString();
-  }
-
-  private static @Nullable Worker workerOf(Scheduler scheduler, Task<?> task) {
-    for (int i = 0; i < scheduler.workerCount(); i++) {
-      if (scheduler.worker(i).running() == task) {
-        return scheduler.worker(i);
-      }
-    }
-    return null;
   }
 
   /// From the top down to where the worker polls the task, without this library's own.

@@ -220,6 +220,18 @@ public final class Scheduler {
     return settings.hooks();
   }
 
+  /// The worker that polls a task. Any thread.
+  ///
+  /// @return null if none does
+  @Nullable Worker workerThatPolls(Anchored<?> task) {
+    for (int i = 0; i < workerCount(); i++) {
+      if (worker(i).running() == task) {
+        return worker(i);
+      }
+    }
+    return null;
+  }
+
   int workerCount() {
     return workers.length;
   }

@@ -1,5 +1,6 @@
 package weft.runtime.scheduler;
 
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +159,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     return future instanceof Task<?> task ? (Task<T>) task : new SpawnedFuture<>((Async<T>) future);
   }
 
-  /// 0 -> SPAWNED|NOTIFIED; the caller queues it.
+  /// 0 -> SPAWNED|ACTIVE; the caller queues it.
   ///
   /// @param traits whether it has some, which {@link #equip} gives it
   final void toSpawned(boolean traits) {
@@ -232,12 +233,12 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
 
   /// Polls the task once. By the worker that took it from a queue.
   final void run(Worker worker) {
-    int before = toRunning();
+    int bits = toPolled();
     worker.toRunning(this);
-    boolean aborted = (before & ABORTED) != 0;
+    boolean aborted = (bits & ABORTED) != 0;
     Object result;
     try {
-      result = (before & TRAITS) == 0 ? pollOnce(before) : pollWithLocals(before);
+      result = (bits & TRAITS) == 0 ? pollOnce(bits) : pollWithLocals(bits);
     } catch (Throwable failure) {
       Reserve.releaseFor(failure);
       end();
@@ -247,7 +248,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     }
     if (result == Polling.PENDING) {
       worker.catchUpInPoll(); // what that wakes comes before this one, if it has yielded
-      toWaitingOrQueued(before, worker);
+      toWaitingOrQueued(bits, worker);
       return;
     }
     end();
@@ -260,15 +261,15 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     leave();
   }
 
-  private @Nullable Object pollOnce(int before) throws Throwable {
-    return (before & ABORTED) == 0 ? advance(this) : cancel((before & FORCED) != 0);
+  private @Nullable Object pollOnce(int bits) throws Throwable {
+    return (bits & ABORTED) == 0 ? advance(this) : cancel((bits & FORCED) != 0);
   }
 
   /// Its values are put away before anybody may poll it again: another worker may, at once.
-  private @Nullable Object pollWithLocals(int before) throws Throwable {
+  private @Nullable Object pollWithLocals(int bits) throws Throwable {
     Locals outside = Locals.replace(inheritedLocals());
     try {
-      return pollOnce(before);
+      return pollOnce(bits);
     } finally {
       Locals.replace(outside);
     }
@@ -308,18 +309,21 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     return force(this);
   }
 
-  private void toWaitingOrQueued(int before, Worker worker) {
-    if (!toWaiting(before, worker.coarseTime())) {
-      Worker home = home(toQueued());
-      if (home == null) {
-        worker.pushYielded(this);
-      } else {
-        home.pushConfined(this);
-      }
+  private void toWaitingOrQueued(int bits, Worker worker) {
+    if (worker.hasYielded()) {
+      VarHandle.acquireFence(); // before the worker looks at the slot of what was woken last
+    } else if (toWaiting(bits, worker.coarseTime())) {
+      return;
+    }
+    Worker home = home(bits);
+    if (home == null) {
+      worker.pushYielded(this);
+    } else {
+      home.pushConfined(this);
     }
   }
 
-  /// RUNNING -> DONE.
+  /// ACTIVE -> DONE.
   private void end() {
     if (anchor instanceof Anchor.Extended extended) {
       extended.cancellation.end(this);

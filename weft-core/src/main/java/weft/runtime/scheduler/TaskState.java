@@ -15,15 +15,18 @@ import weft.task.JoinHandle;
 ///     INLINE                -> +DONE              it ended; the outcome waits for its body
 ///     INLINE                -> +DONE|THREW        the same, the outcome is what it threw
 ///     0                     -> INLINE|DONE        it was discarded before anybody polled it
-///     0                     -> SPAWNED|NOTIFIED   spawned; the caller must queue it
-///     SPAWNED               -> +NOTIFIED          woken; the caller must queue it
-///     SPAWNED|RUNNING       -> +NOTIFIED          woken during its poll; its worker will queue it
-///     SPAWNED|…             -> +ABORTED|NOTIFIED  aborted; queued like a wake
+///     0                     -> SPAWNED|ACTIVE     spawned; the caller must queue it
+///     SPAWNED               -> +ACTIVE            woken; the caller must queue it
+///     SPAWNED|ACTIVE        -> +NOTIFIED          woken while it was queued or polled
+///     SPAWNED|…             -> +ABORTED           aborted, with a wake
 ///     SPAWNED|…             -> +FORCED            to be unwound without waiting for anything
-///     SPAWNED|NOTIFIED      -> +RUNNING-NOTIFIED  a worker took it
-///     SPAWNED|RUNNING       -> -RUNNING           the poll was pending, nobody woke it
-///     …|RUNNING|NOTIFIED    -> -RUNNING           the poll was pending, woken meanwhile: queued
-///     …|RUNNING             -> +DONE              it ended; final, further bits mean nothing
+///     …|ACTIVE|NOTIFIED     -> -NOTIFIED          its next poll begins
+///     SPAWNED|ACTIVE        -> -ACTIVE            the poll was pending, nobody woke it
+///     …|ACTIVE              -> +DONE              it ended; final, further bits mean nothing
+///
+/// ACTIVE means that one queue holds it or one worker polls it, so that to queue it again after a
+/// poll, and to take it from a queue, changes nothing: a task that yields needs no atomic operation
+/// here, and one that waits needs two, the wake and the end of the poll.
 ///
 /// SPAWNED comes with TRAITS if the task has some: a name, task-local values, a worker of its own.
 /// The upper bits of a spawned task that waits say since when, see {@link #waitingSeconds}; those of
@@ -34,7 +37,7 @@ import weft.task.JoinHandle;
 /// @param <T> the type of the task's value
 abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   static final int NOTIFIED = 1;
-  static final int RUNNING = 1 << 1;
+  static final int ACTIVE = 1 << 1;
   static final int ABORTED = 1 << 2;
   static final int DONE = 1 << 3;
   static final int INLINE = 1 << 4;
@@ -170,51 +173,57 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
 
   // ---- spawned
 
-  /// 0 -> SPAWNED|NOTIFIED; the caller queues it.
+  /// 0 -> SPAWNED|ACTIVE; the caller queues it.
   ///
   /// @return false if it was claimed before
   final boolean toClaimed(boolean traits) {
-    int spawned = traits ? SPAWNED | NOTIFIED | TRAITS : SPAWNED | NOTIFIED;
+    int spawned = traits ? SPAWNED | ACTIVE | TRAITS : SPAWNED | ACTIVE;
     return STATE.compareAndSet(this, 0, spawned);
   }
 
-  /// Turns NOTIFIED and more bits on. Any thread.
+  /// Turns ACTIVE on, or NOTIFIED if it is on already, and more bits. Any thread. It writes even
+  /// what is there already: its worker has to see what was written before the wake.
   ///
   /// @return the bits before
   final int toNotified(int bits) {
-    return (int) STATE.getAndBitwiseOr(this, bits | NOTIFIED);
+    int current = state;
+    while ((current & DONE) == 0) {
+      int woken = current | bits | ((current & ACTIVE) == 0 ? ACTIVE : NOTIFIED);
+      int seen = (int) STATE.compareAndExchange(this, current, woken);
+      if (seen == current) {
+        return current;
+      }
+      current = seen;
+    }
+    return current;
   }
 
   /// Whether the caller of {@link #toNotified} must queue it.
   static boolean isToBeQueued(int before) {
-    return (before & (NOTIFIED | RUNNING | DONE)) == 0;
+    return (before & (ACTIVE | DONE)) == 0;
   }
 
-  /// SPAWNED|NOTIFIED -> +RUNNING-NOTIFIED. By the worker that took it from a queue.
+  /// …|ACTIVE|NOTIFIED -> -NOTIFIED: a poll begins. By the worker that took it from a queue.
   ///
-  /// @return the bits before
-  final int toRunning() {
-    return (int) STATE.getAndAdd(this, RUNNING - NOTIFIED);
+  /// @return the bits now
+  final int toPolled() {
+    int current = state;
+    return (current & NOTIFIED) == 0
+        ? current
+        : (int) STATE.getAndBitwiseAnd(this, ~NOTIFIED) & ~NOTIFIED;
   }
 
-  /// SPAWNED|RUNNING -> -RUNNING, unless it was woken meanwhile. By its worker.
+  /// SPAWNED|ACTIVE -> -ACTIVE, unless it was woken meanwhile. By its worker.
   ///
-  /// @param before what {@link #toRunning} returned
+  /// @param polled what {@link #toPolled} returned
   /// @param coarseTime now
-  /// @return false if it was woken; then {@link #toQueued} is next
-  final boolean toWaiting(int before, int coarseTime) {
-    int waiting = ((before - NOTIFIED) & FLAGS) | (coarseTime << SINCE_SHIFT);
-    return STATE.compareAndSet(this, before + RUNNING - NOTIFIED, waiting);
+  /// @return false if it was woken; then the caller queues it
+  final boolean toWaiting(int polled, int coarseTime) {
+    int waiting = (polled & FLAGS & ~ACTIVE) | (coarseTime << SINCE_SHIFT);
+    return STATE.compareAndSet(this, polled, waiting);
   }
 
-  /// …|RUNNING|NOTIFIED -> -RUNNING; the caller queues it. By its worker.
-  ///
-  /// @return the bits before
-  final int toQueued() {
-    return (int) STATE.getAndAdd(this, -RUNNING);
-  }
-
-  /// …|RUNNING -> +DONE. By its worker.
+  /// …|ACTIVE -> +DONE. By its worker.
   final void toDone() {
     STATE.setRelease(this, SPAWNED | DONE);
   }
@@ -224,13 +233,13 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     return isWaiting(state);
   }
 
-  /// Whether a worker polls this task. Any thread.
-  final boolean isRunning() {
-    return (state & (SPAWNED | RUNNING | DONE)) == (SPAWNED | RUNNING);
+  /// Whether this task is queued, or a worker polls it. Any thread.
+  final boolean isActive() {
+    return (state & (SPAWNED | ACTIVE | DONE)) == (SPAWNED | ACTIVE);
   }
 
   private static boolean isWaiting(int bits) {
-    return (bits & (SPAWNED | RUNNING | NOTIFIED | DONE)) == SPAWNED;
+    return (bits & (SPAWNED | ACTIVE | DONE)) == SPAWNED;
   }
 
   /// How long this task has been waiting. Any thread.
@@ -246,6 +255,9 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
     return (int) ((units & -1 >>> SINCE_SHIFT) * 1.024);
   }
 
+  /// Whether a worker polls this task. Any thread.
+  abstract boolean isRunning();
+
   /// The state in words, for messages. Any thread.
   final String stateName() {
     int current = state;
@@ -259,9 +271,9 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
       return "finished";
     }
     String how = (current & ABORTED) == 0 ? "" : (current & FORCED) == 0 ? ", aborted" : ", forced";
-    if ((current & RUNNING) != 0) {
-      return "running" + how;
+    if (isWaiting(current)) {
+      return "waiting" + how;
     }
-    return ((current & NOTIFIED) != 0 ? "queued" : "waiting") + how;
+    return (isRunning() ? "running" : "queued") + how;
   }
 }

@@ -26,7 +26,7 @@ class TaskTest {
     spawn(task);
     var waiter = new Stepper(task);
     assertThat(waiter.isPending()).isTrue();
-    task.run(worker);
+    run(task);
     assertThat(waiter.wakes).isEqualTo(1);
     assertThat(task.isFinished()).isTrue();
     assertThat(waiter.poll()).isEqualTo("value");
@@ -38,7 +38,7 @@ class TaskTest {
   void wake_whileWaiting_queuedOnce() {
     var task = new TestTask().script(TestTask.PENDING);
     spawn(task);
-    task.run(worker);
+    run(task);
     assertThat(takeInjected(scheduler)).isEmpty();
     Polling.wake(task);
     Polling.wake(task);
@@ -63,7 +63,7 @@ class TaskTest {
       return Polling.PENDING;
     });
     spawn(task);
-    task.run(worker);
+    run(task);
     assertThat(takeInjected(scheduler)).isEmpty();
     assertThat(takeFromRing(worker)).containsExactly(task);
   }
@@ -72,7 +72,7 @@ class TaskTest {
   void wake_afterTheEnd_nothing() {
     var task = new TestTask();
     spawn(task);
-    task.run(worker);
+    run(task);
     Polling.wake(task);
     assertThat(takeInjected(scheduler)).isEmpty();
     assertThat(task.toString()).isEqualTo("test[finished]");
@@ -85,7 +85,7 @@ class TaskTest {
     task.abort();
     assertThat(takeInjected(scheduler)).isEmpty(); // it was queued already
     assertThat(task.isFinished()).isFalse();
-    task.run(worker);
+    run(task);
     assertThat(task.polls).isZero();
     assertThat(task.unwinds).isEqualTo(1);
     assertThatThrownBy(() -> new Stepper(task).poll())
@@ -96,12 +96,12 @@ class TaskTest {
   void abort_whileWaiting_queuedAndUnwound() {
     var task = new TestTask().script(TestTask.PENDING);
     spawn(task);
-    task.run(worker);
+    run(task);
     task.abort();
     task.abort();
     assertThat(takeInjected(scheduler)).containsExactly(task);
     assertThat(task.toString()).isEqualTo("test[queued, aborted]");
-    task.run(worker);
+    run(task);
     assertThat(task.polls).isEqualTo(1);
     assertThat(task.unwinds).isEqualTo(1);
     assertThat(task.isFinished()).isTrue();
@@ -115,7 +115,7 @@ class TaskTest {
       return 7;
     });
     spawn(task);
-    task.run(worker);
+    run(task);
     assertThat(new Stepper(task).poll()).isEqualTo(7);
     assertThat(takeFromRing(worker)).isEmpty();
   }
@@ -128,9 +128,9 @@ class TaskTest {
       return Polling.PENDING;
     });
     spawn(task);
-    task.run(worker);
+    run(task);
     assertThat(takeFromRing(worker)).containsExactly(task);
-    task.run(worker);
+    run(task);
     assertThat(task.unwinds).isEqualTo(1);
     assertThat(task.isFinished()).isTrue();
   }
@@ -144,7 +144,7 @@ class TaskTest {
               throw failure;
             });
     spawn(task);
-    task.run(worker);
+    run(task);
     assertThatThrownBy(() -> new Stepper(task).poll())
         .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isCancelled()).isFalse())
         .hasCause(failure);
@@ -155,7 +155,7 @@ class TaskTest {
     var value = new TestTask();
     var task = new TestTask().script(waker -> value);
     spawn(task);
-    task.run(worker);
+    run(task);
     assertThat(new Stepper(task).poll()).isSameAs(value);
   }
 
@@ -163,13 +163,13 @@ class TaskTest {
   void cancel_ofTheWait_taskGoesOn() throws Throwable {
     var task = new TestTask().script(TestTask.PENDING).script(waker -> 1);
     spawn(task);
-    task.run(worker);
+    run(task);
     var waiter = new Stepper(task);
     assertThat(waiter.isPending()).isTrue();
     assertThat(waiter.isCancelPending()).isFalse();
     Polling.wake(task);
     assertThat(takeInjected(scheduler)).containsExactly(task);
-    task.run(worker);
+    run(task);
     assertThat(waiter.wakes).isZero();
     assertThat(new Stepper(task).poll()).isEqualTo(1);
   }
@@ -183,9 +183,9 @@ class TaskTest {
     assertThat(waiter.isPending()).isTrue();
     task.detach();
     assertThat(task.isFinished()).isFalse();
-    task.run(worker);
+    run(task);
     Polling.wake(task);
-    task.run(worker);
+    run(task);
     assertThat(waiter.wakes).isEqualTo(1);
     assertThat(waiter.poll()).isEqualTo(1);
   }
@@ -196,7 +196,7 @@ class TaskTest {
     spawn(task);
     task.detach();
     assertThat(task.isFinished()).isFalse();
-    task.run(worker);
+    run(task);
     assertThat(task.isFinished()).isTrue();
     task.detach();
     assertThat(new Stepper(task).poll()).isEqualTo(1);
@@ -208,5 +208,11 @@ class TaskTest {
     assertThat(new Stepper(task).isCancelPending()).isFalse();
     assertThat(task.polls).isZero();
     assertThat(task.unwinds).isZero();
+  }
+
+  private void run(TestTask task) {
+    worker.beginPoll();
+    task.run(worker);
+    worker.endPoll();
   }
 }
