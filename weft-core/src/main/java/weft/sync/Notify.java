@@ -41,7 +41,11 @@ public final class Notify {
   //     EMPTY  -> STORED   notifyOne: nobody waits; any thread, CAS
   //     STORED -> EMPTY    a wait takes it; any thread, CAS
   //     EMPTY  -> WAITED   somebody joins the line; under the lock
-  //     WAITED -> EMPTY    the line is empty; under the lock
+  //     WAITED -> EMPTY    the last one has left; under the lock
+  //     WAITED -> STORED   notifyOne: nobody waits; under the lock
+  //
+  // It stays WAITED when the last one is woken, who is often the next to wait: that saves both an
+  // atomic operation.
   private static final long EMPTY = 0;
   private static final long STORED = 1;
   private static final long WAITED = 2;
@@ -138,17 +142,9 @@ public final class Notify {
       } else {
         reached.reached = how;
         line.grant(reached, wakes);
-        toEmptyIfNobodyWaits();
       }
     }
     wakes.wake();
-  }
-
-  /// Guarded by line.
-  private void toEmptyIfNobodyWaits() {
-    if (line.isEmpty()) {
-      toStatus(word, EMPTY); // only this thread changes a word that says WAITED
-    }
   }
 
   /// How a wait was ended, and so how it is passed on.
@@ -185,14 +181,18 @@ public final class Notify {
           if (tryTake()) {
             return;
           }
-          if (current >>> SHIFT == made
-              && (current & STATUS) != STORED
-              && toStatus(current, WAITED)) {
+          if (current >>> SHIFT == made && isToBeWaited(current)) {
             line.add(this);
             return;
           }
         }
       }
+    }
+
+    /// Guarded by line.
+    private boolean isToBeWaited(long current) {
+      long status = current & STATUS;
+      return status == WAITED || (status == EMPTY && toStatus(current, WAITED));
     }
 
     /// Takes what was stored, unless notifyWaiters has reached it since it was made: then it is
@@ -224,7 +224,9 @@ public final class Notify {
     @Override
     protected void leave(WakeList wakes) {
       line.remove(this);
-      toEmptyIfNobodyWaits();
+      if (line.isEmpty()) {
+        toStatus(word, EMPTY); // only this thread changes a word that says WAITED
+      }
     }
 
     @Override

@@ -126,7 +126,7 @@ public final class Oneshot {
   ///     SENDER_GONE  none will come
   ///     CLOSED       the receiver is closed
   ///     WAITING      the receiver's waker is there, written before; the receiver clears it to
-  ///                  change it
+  ///                  change it. With SENT or SENDER_GONE it means nothing any more.
   ///     WATCHED      the waker of `closed()` is there, likewise
   ///
   /// @param <T> the type of the message
@@ -223,7 +223,7 @@ public final class Oneshot {
 
     @Override
     protected @Nullable Object pollFirst(Wakeable newWaker) {
-      if ((state & WAITING) != 0) {
+      if ((state & (WAITING | SENT | SENDER_GONE)) == WAITING) {
         throw Misuse.awaitedByTwo(this, newWaker);
       }
       return poll(newWaker);
@@ -272,8 +272,11 @@ public final class Oneshot {
     }
 
     private void toNotWaiting() {
-      if ((state & WAITING) != 0) {
-        STATE.getAndBitwiseAnd(this, ~WAITING);
+      int current = state;
+      if ((current & WAITING) != 0) {
+        if ((current & (SENT | SENDER_GONE)) == 0) {
+          STATE.getAndBitwiseAnd(this, ~WAITING);
+        }
         waker = null; // a sender may be kept for long, and shall not keep a task
       }
     }

@@ -40,6 +40,13 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
         protected void wake() {}
       };
 
+  /// Stands in {@link #outcome} where nobody has the handle, so that nobody can wait.
+  private static final Wakeable NOBODY =
+      new Wakeable() {
+        @Override
+        protected void wake() {}
+      };
+
   private static final VarHandle OUTCOME;
 
   static {
@@ -55,6 +62,8 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   ///     null     -> Wakeable   somebody waits
   ///     Wakeable -> Wakeable   the same waiter under another waker
   ///     Wakeable -> null       the waiter withdrew
+  ///     null     -> NOBODY     spawned where nobody keeps the handle; before publish, plain
+  ///     NOBODY   -> result     the task ended; plain, with release
   ///     null     -> DETACHED   nobody will wait
   ///     DETACHED -> Wakeable   somebody waits all the same
   ///     either   -> result     the task ended: NULL, a Boxed, a Failure, or the value itself.
@@ -213,6 +222,11 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
     } // else, if it was claimed before, the spawn is refused
   }
 
+  /// Nobody has this handle. Before publish.
+  protected final void toHandleless() {
+    OUTCOME.set(this, NOBODY);
+  }
+
   /// Ends the wait of one that may not be the waiter.
   ///
   /// @param waker the waiter
@@ -290,15 +304,20 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
       failure.watchedBy(reporter, info());
       reporter.watch(this, failure);
     }
-    if (publish(failure) == DETACHED) {
+    Object waiter = publish(failure);
+    if (waiter == DETACHED || waiter == NOBODY) {
       failure.settle();
     }
   }
 
   /// Ends the task and wakes the waiter.
   ///
-  /// @return the waiter, or {@link #DETACHED}, or null
+  /// @return the waiter, or {@link #DETACHED}, or {@link #NOBODY}, or null
   private @Nullable Object publish(Object result) {
+    if (OUTCOME.get(this) == NOBODY) {
+      OUTCOME.setRelease(this, result);
+      return NOBODY;
+    }
     Object previous = OUTCOME.getAndSet(this, result);
     if (previous instanceof Wakeable waiter) {
       wakeSurely(waiter);

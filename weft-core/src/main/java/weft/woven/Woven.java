@@ -94,6 +94,13 @@ public final class Woven {
     return Task.spawn(body);
   }
 
+  /// Starts a fresh body as a task of its own whose handle nobody has.
+  ///
+  /// @param body a state machine that nobody has claimed
+  public static void spawnDetached(Body<?> body) {
+    Task.spawnDetached(body);
+  }
+
   /// Notes that the code that spawned a task has dropped its handle.
   ///
   /// @param handle what a `spawn` gave

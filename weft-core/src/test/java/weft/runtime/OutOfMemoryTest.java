@@ -21,8 +21,8 @@ import weft.Weft;
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class OutOfMemoryTest {
   /// A program that uses all memory, in one of several ways. It has run something before: a thread
-  /// that waits for the first time has classes to load, and finds no memory for them either. And its
-  /// main thread waits already: on its way there it would fail, too.
+  /// that waits for the first time has classes to load, and finds no memory for them either. And
+  /// its main thread waits already: on its way there it would fail, too.
   static final class Greedy {
     public static void main(String[] args) throws Exception {
       async(() -> yieldNow().await()).block();

@@ -90,10 +90,11 @@ public final class Program {
     });
   }
 
-  /** A handle that is dropped, and a body without an await. */
+  /** Handles that are dropped, in both ways, and a body without an await. */
   public Async<String> dropping() {
     return async(() -> {
       spawn(() -> log.add("dropped " + nested(1).await()));
+      spawn(async(() -> nested(1).await()));
       spawn(() -> {
         nested(2).await();
         throw new IllegalStateException("nobody asks");

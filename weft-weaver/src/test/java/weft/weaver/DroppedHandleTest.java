@@ -8,12 +8,15 @@ import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import weft.weaver.fixture.Program;
 
 /// `spawn(…);` tells the handle that nobody has it.
 class DroppedHandleTest {
+  private static final Set<String> DETACHING = Set.of("detach", "spawnDetached");
+
   /// How many handles each method of the program detaches; methods without are left out.
   private static String detached(String members) {
     Program program = Program.of(members);
@@ -25,7 +28,9 @@ class DroppedHandleTest {
           long count =
               method.code().stream()
                   .flatMap(code -> code.elementStream())
-                  .filter(e -> e instanceof InvokeInstruction i && i.name().equalsString("detach"))
+                  .filter(e ->
+                      e instanceof InvokeInstruction i
+                          && DETACHING.contains(i.name().stringValue()))
                   .count();
           long pops =
               method.code().stream()

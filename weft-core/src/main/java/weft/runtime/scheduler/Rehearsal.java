@@ -20,7 +20,7 @@ final class Rehearsal {
   /// Fails a task that nobody knows.
   static void run(Scheduler scheduler) {
     var task = new PlainBody<Object>(Kind.SUPPLIER, new Nothing(), null, null);
-    task.toSpawned(false);
+    task.toSpawned(Traits.NONE, false);
     task.toWaiting(task.toPolled(), 0);
     task.toNotified(0);
     task.toNotified(0);

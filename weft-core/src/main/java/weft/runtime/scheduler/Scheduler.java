@@ -318,7 +318,7 @@ public final class Scheduler {
       if (phase != Phase.OPEN) {
         throw Misuse.closed(this);
       }
-      task.toSpawned(hasTraits);
+      task.toSpawned(traits, hasTraits);
       spawnedOutside.add(task);
       if (hasTraits) {
         task.equip(traits.name(), home, inherited);

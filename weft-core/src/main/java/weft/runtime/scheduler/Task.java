@@ -149,6 +149,13 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     return task;
   }
 
+  /// Claims a fresh body as a task of its own and queues it, where nobody keeps the handle.
+  ///
+  /// @param task the body
+  public static void spawnDetached(Task<?> task) {
+    Ambient.scheduler().spawn(task, Traits.DETACHED);
+  }
+
   /// Spawns any future: a handle is given back as it is, a body becomes a task, others are wrapped.
   ///
   /// @param future the future
@@ -161,10 +168,14 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
 
   /// 0 -> SPAWNED|ACTIVE; the caller queues it.
   ///
-  /// @param traits whether it has some, which {@link #equip} gives it
-  final void toSpawned(boolean traits) {
-    if (!toClaimed(traits)) {
+  /// @param traits what it is given
+  /// @param equipped whether it is given what {@link #equip} gives it
+  final void toSpawned(Traits traits, boolean equipped) {
+    if (!toClaimed(equipped)) {
       throw Misuse.spawnedTwice(this, (state() & SPAWNED) != 0);
+    }
+    if (traits.detached()) {
+      toHandleless();
     }
   }
 

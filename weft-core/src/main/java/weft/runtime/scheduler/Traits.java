@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name for people, or null
 /// @param confined whether it stays on the worker where it is spawned
-public record Traits(@Nullable String name, boolean confined) {
+/// @param detached whether nobody has its handle, nor will
+public record Traits(@Nullable String name, boolean confined, boolean detached) {
   /// Nothing beyond the ordinary.
-  public static final Traits NONE = new Traits(null, false);
+  public static final Traits NONE = new Traits(null, false, false);
+
+  /// Nobody has its handle.
+  static final Traits DETACHED = new Traits(null, false, true);
 
   /// Checks the name.
   public Traits {
@@ -22,16 +26,17 @@ public record Traits(@Nullable String name, boolean confined) {
   /// @param newName not blank
   /// @return a copy
   public Traits withName(String newName) {
-    return new Traits(newName, confined);
+    return new Traits(newName, confined, detached);
   }
 
   /// Of a confined task.
   ///
   /// @return a copy
   public Traits withConfined() {
-    return new Traits(name, true);
+    return new Traits(name, true, detached);
   }
 
+  /// Whether the task needs no place for them.
   boolean isNothing() {
     return name == null && !confined;
   }

@@ -160,7 +160,7 @@ public final class Worker extends PollState {
   void spawn(Task<?> task, Traits traits) {
     Locals inherited = locals() == null ? null : Locals.toInherit();
     boolean hasTraits = !traits.isNothing() || inherited != null;
-    task.toSpawned(hasTraits);
+    task.toSpawned(traits, hasTraits);
     live.add(task);
     if (hasTraits) {
       task.equip(traits.name(), traits.confined() ? this : null, inherited);

@@ -25,7 +25,9 @@ public enum WovenCall {
   RETHROW_SIGNAL("rethrowSignal", CD_void, CD_Throwable),
   /// `spawn(() -> …)`.
   SPAWN("spawn", Abi.JOIN_HANDLE, Abi.BODY),
-  /// `spawn(…)` whose handle is dropped.
+  /// The same, where the handle is dropped.
+  SPAWN_DETACHED("spawnDetached", CD_void, Abi.BODY),
+  /// Any other `spawn(…)` whose handle is dropped.
   DETACH("detach", CD_void, Abi.JOIN_HANDLE),
   /// `keep(…)` in a body.
   KEEP("keep", Abi.ASYNC, Abi.BODY, Abi.ASYNC),

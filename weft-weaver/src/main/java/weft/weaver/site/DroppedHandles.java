@@ -24,19 +24,23 @@ final class DroppedHandles {
           Abi.TASK_TRACKER);
   private static final Set<String> NAMES = Set.of("spawn", "spawnBlocking", "spawnInterruptible");
 
+  private static final int NONE = -1;
+
   private final Set<Integer> pops = new HashSet<>();
+  private final Set<Integer> calls = new HashSet<>();
 
   DroppedHandles(List<CodeElement> elements) {
-    boolean spawned = false;
+    int spawn = NONE;
     for (int i = 0; i < elements.size(); i++) {
       CodeElement element = elements.get(i);
       if (element instanceof LabelTarget) {
-        spawned = false; // what is popped may come from elsewhere
+        spawn = NONE; // what is popped may come from elsewhere
       } else if (element instanceof Instruction instruction) {
-        if (spawned && instruction.opcode() == Opcode.POP) {
+        if (spawn != NONE && instruction.opcode() == Opcode.POP) {
           pops.add(i);
+          calls.add(spawn);
         }
-        spawned = instruction instanceof InvokeInstruction invoke && isSpawn(invoke);
+        spawn = instruction instanceof InvokeInstruction invoke && isSpawn(invoke) ? i : NONE;
       }
     }
   }
@@ -50,6 +54,11 @@ final class DroppedHandles {
   /// Whether the element is a `pop` of such a handle.
   boolean isDroppedAt(int index) {
     return pops.contains(index);
+  }
+
+  /// Whether the element is a call whose handle is dropped.
+  boolean isDroppedBy(int index) {
+    return calls.contains(index);
   }
 
   boolean isEmpty() {

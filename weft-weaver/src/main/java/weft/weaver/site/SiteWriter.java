@@ -11,6 +11,9 @@ import weft.weaver.abi.WovenCall;
 public final class SiteWriter {
   private final Sites sites;
 
+  /// Whether the handle that the next `pop` would drop was not made.
+  private boolean detached;
+
   /// Takes the sites of one method.
   ///
   /// @param sites the sites
@@ -31,12 +34,16 @@ public final class SiteWriter {
       return true;
     }
     if (sites.isDroppedAt(index)) {
-      WovenCall.DETACH.write(out);
+      if (!detached) {
+        WovenCall.DETACH.write(out);
+      }
+      detached = false;
       return true;
     }
     var called = sites.calledAt(index);
     if (called.isPresent() && called.get().use() == Site.Use.SPAWN) {
-      WovenCall.SPAWN.write(out);
+      detached = sites.isDroppedBy(index);
+      (detached ? WovenCall.SPAWN_DETACHED : WovenCall.SPAWN).write(out);
     }
     return called.isPresent();
   }

@@ -53,6 +53,14 @@ public final class Sites {
     return dropped.isDroppedAt(index);
   }
 
+  /// Whether the handle that a call gives is dropped at once.
+  ///
+  /// @param index an element
+  /// @return true for the call of `spawn(…);`
+  public boolean isDroppedBy(int index) {
+    return dropped.isDroppedBy(index);
+  }
+
   /// The site whose `invokedynamic` stands at a position.
   ///
   /// @param index an element
