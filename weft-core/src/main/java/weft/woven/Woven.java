@@ -87,16 +87,16 @@ public final class Woven {
 
   /// Starts a fresh body as a task of its own.
   ///
-  /// @param body a state machine that nobody has claimed
+  /// @param body a state machine that was just made, so that nobody else has it
   /// @param <T> the type of its value
   /// @return the same object, as the handle of the task
   public static <T extends @Nullable Object> JoinHandle<T> spawn(Body<T> body) {
-    return Task.spawn(body);
+    return Task.spawnFresh(body);
   }
 
   /// Starts a fresh body as a task of its own whose handle nobody has.
   ///
-  /// @param body a state machine that nobody has claimed
+  /// @param body a state machine that was just made, so that nobody else has it
   public static void spawnDetached(Body<?> body) {
     Task.spawnDetached(body);
   }

@@ -149,9 +149,19 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
     return task;
   }
 
-  /// Claims a fresh body as a task of its own and queues it, where nobody keeps the handle.
+  /// Like {@link #spawn}, of a body that nobody else has.
   ///
-  /// @param task the body
+  /// @param task the body, just made
+  /// @param <T> the type of its value
+  /// @return the task as its handle
+  public static <T extends @Nullable Object> JoinHandle<T> spawnFresh(Task<T> task) {
+    Ambient.scheduler().spawn(task, Traits.FRESH);
+    return task;
+  }
+
+  /// Like {@link #spawnFresh}, where nobody keeps the handle.
+  ///
+  /// @param task the body, just made
   public static void spawnDetached(Task<?> task) {
     Ambient.scheduler().spawn(task, Traits.DETACHED);
   }
@@ -171,7 +181,7 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   /// @param traits what it is given
   /// @param equipped whether it is given what {@link #equip} gives it
   final void toSpawned(Traits traits, boolean equipped) {
-    if (!toClaimed(equipped)) {
+    if (!(traits.fresh() ? toClaimedFresh(equipped) : toClaimed(equipped))) {
       throw Misuse.spawnedTwice(this, (state() & SPAWNED) != 0);
     }
     if (traits.detached()) {

@@ -177,8 +177,22 @@ abstract class TaskState<T extends @Nullable Object> extends JoinHandle<T> {
   ///
   /// @return false if it was claimed before
   final boolean toClaimed(boolean traits) {
-    int spawned = traits ? SPAWNED | ACTIVE | TRAITS : SPAWNED | ACTIVE;
-    return STATE.compareAndSet(this, 0, spawned);
+    return STATE.compareAndSet(this, 0, spawned(traits));
+  }
+
+  /// The same for a task that nobody else has. Plain: its queue publishes it.
+  ///
+  /// @return false if it was claimed before
+  final boolean toClaimedFresh(boolean traits) {
+    if (stateAsOwner() != 0) {
+      return false;
+    }
+    STATE.set(this, spawned(traits));
+    return true;
+  }
+
+  private static int spawned(boolean traits) {
+    return traits ? SPAWNED | ACTIVE | TRAITS : SPAWNED | ACTIVE;
   }
 
   /// Turns ACTIVE on, or NOTIFIED if it is on already, and more bits. Any thread. It writes even

@@ -6,13 +6,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name for people, or null
 /// @param confined whether it stays on the worker where it is spawned
+/// @param fresh whether the task was made for this spawn, so that nobody else can claim it
 /// @param detached whether nobody has its handle, nor will
-public record Traits(@Nullable String name, boolean confined, boolean detached) {
+public record Traits(@Nullable String name, boolean confined, boolean fresh, boolean detached) {
   /// Nothing beyond the ordinary.
-  public static final Traits NONE = new Traits(null, false, false);
+  public static final Traits NONE = new Traits(null, false, false, false);
 
-  /// Nobody has its handle.
-  static final Traits DETACHED = new Traits(null, false, true);
+  /// Of `spawn(() -> …)`.
+  static final Traits FRESH = new Traits(null, false, true, false);
+
+  /// Of `spawn(() -> …);`.
+  static final Traits DETACHED = new Traits(null, false, true, true);
 
   /// Checks the name.
   public Traits {
@@ -26,14 +30,14 @@ public record Traits(@Nullable String name, boolean confined, boolean detached) 
   /// @param newName not blank
   /// @return a copy
   public Traits withName(String newName) {
-    return new Traits(newName, confined, detached);
+    return new Traits(newName, confined, fresh, detached);
   }
 
   /// Of a confined task.
   ///
   /// @return a copy
   public Traits withConfined() {
-    return new Traits(name, true, detached);
+    return new Traits(name, true, fresh, detached);
   }
 
   /// Whether the task needs no place for them.
