@@ -15,11 +15,13 @@ final class AwaitWriter implements Awaits {
   private final Output out;
   private final CodeBuilder code;
   private final List<Suspension> suspensions;
+  private final Restores restores;
   private final List<Labels> labels;
 
-  AwaitWriter(Output out, List<Suspension> suspensions) {
+  AwaitWriter(Output out, Plan plan) {
     this.out = out;
-    this.suspensions = suspensions;
+    suspensions = plan.suspensions();
+    restores = new Restores(plan);
     code = out.code();
     labels =
         suspensions.stream()
@@ -84,13 +86,15 @@ final class AwaitWriter implements Awaits {
     Abi.loadPending(code);
     code.if_acmpeq(pending).astore(outcome);
     suspension.state().operands().forEach(saved -> saved.load(out));
-    suspension.atStub(suspension.state().locals()).forEach(saved -> saved.restore(out));
+    restores.atStub(suspension, suspension.state().locals()).forEach(saved -> saved.restore(out));
     goBack(to.ready(), hasRoutes);
     code.labelBinding(pending).areturn();
     if (suspension.place().caught()) {
       Label caught = code.newBoundLabel();
       code.exceptionCatchAll(start, end, caught).astore(outcome);
-      suspension.atStub(suspension.state().thrownLocals()).forEach(saved -> saved.restore(out));
+      restores
+          .atStub(suspension, suspension.state().thrownLocals())
+          .forEach(saved -> saved.restore(out));
       goBack(to.thrown(), hasRoutes);
     }
   }

@@ -6,9 +6,7 @@ import java.lang.classfile.Label;
 interface Awaits {
   /// The writer that a plan asks for.
   static Awaits of(Output out, Plan plan) {
-    return plan.isShared()
-        ? new SharedAwaitWriter(out, plan)
-        : new AwaitWriter(out, plan.suspensions());
+    return plan.isShared() ? new SharedAwaitWriter(out, plan) : new AwaitWriter(out, plan);
   }
 
   /// Where an await is resumed.

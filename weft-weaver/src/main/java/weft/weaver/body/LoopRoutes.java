@@ -5,9 +5,11 @@ import java.lang.classfile.Label;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.SwitchCase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import weft.weaver.analysis.Frame;
 import weft.weaver.analysis.Frames;
 import weft.weaver.analysis.Liveness;
@@ -19,16 +21,18 @@ import weft.weaver.site.AsyncBody;
 /// await.
 ///
 /// A header is reached with every local that is read behind it and every operand that its frame
-/// declares, filled with zero or null where nothing is there yet; the stub restores what counts. An
-/// input that never changes has its value already, for if the stub wrote it, within the loop, the
-/// JIT would take it for something that does change, and could leave out no check of an array.
-/// Behind the header's label a check of the *route* leads on. What is not read behind a header may
-/// be lost there, for a stub restores nothing that is dead.
+/// declares: with what the await saved where the header has it in the same place ({@link
+/// Restores}), and filled with zero or null where nothing is there yet; the stub restores the rest.
+/// An input that never changes has its value in any case. Behind the header's label a check of the
+/// *route* leads on. What is not read behind a header may be lost there, for a stub restores
+/// nothing that is dead.
 final class LoopRoutes {
   /// Stands for the method's entry where a header is expected.
   static final int ENTRY = -1;
 
-  private record Leg(int from, int header) {}
+  /// From a header, or the entry, to the next header; for one await, unless awaits share what
+  /// restores.
+  private record Leg(int from, int header, @Nullable Suspension suspension) {}
 
   private final Output out;
   private final Plan plan;
@@ -39,6 +43,7 @@ final class LoopRoutes {
   private final DeferredCreations deferred;
   private final List<Suspension> suspensions;
   private final Awaits awaits;
+  private final Restores restores;
   private final Map<Integer, Label> forks = new LinkedHashMap<>();
   private final Map<Leg, Label> legs = new LinkedHashMap<>();
 
@@ -47,6 +52,7 @@ final class LoopRoutes {
     this.plan = plan;
     this.original = original;
     this.awaits = awaits;
+    restores = new Restores(plan);
     code = out.code();
     frames = plan.frames();
     liveness = plan.liveness();
@@ -56,7 +62,7 @@ final class LoopRoutes {
       int from = ENTRY;
       for (int header : suspension.place().loopHeaders()) {
         forks.computeIfAbsent(header, _ -> code.newLabel());
-        legs.computeIfAbsent(new Leg(from, header), _ -> code.newLabel());
+        legs.computeIfAbsent(leg(from, header, suspension), _ -> code.newLabel());
         from = header;
       }
     }
@@ -73,7 +79,11 @@ final class LoopRoutes {
     int at = from == ENTRY ? 0 : headers.indexOf(from) + 1;
     return at == headers.size()
         ? awaits.stub(suspension)
-        : legs.computeIfAbsent(new Leg(from, headers.get(at)), _ -> code.newLabel());
+        : legs.computeIfAbsent(leg(from, headers.get(at), suspension), _ -> code.newLabel());
+  }
+
+  private Leg leg(int from, int header, Suspension suspension) {
+    return new Leg(from, header, plan.isShared() ? null : suspension);
   }
 
   /// Writes the check behind a label, if it is a header with an await in its loop.
@@ -117,6 +127,7 @@ final class LoopRoutes {
   private void writeLeg(Leg leg, Label label) {
     code.labelBinding(label);
     Frame target = frames.at(leg.header());
+    Map<Integer, Saved> restored = restoredOn(leg);
     for (int slot = 0; slot < target.locals().size(); slot++) {
       ValueType type = target.local(slot);
       int moved = out.slots().of(slot);
@@ -125,16 +136,29 @@ final class LoopRoutes {
           && isFillable(type)
           && liveness.isLiveBefore(leg.header(), slot)
           && !isKnown(leg.from(), slot, type)) {
-        pushInputOrZero(slot, type);
-        code.storeLocal(type.kind(), moved);
+        Saved saved = restored.get(slot);
+        if (saved != null) {
+          saved.restore(out);
+        } else {
+          pushInputOrZero(slot, type);
+          code.storeLocal(type.kind(), moved);
+        }
       }
     }
     deferred.realOperands(target).forEach(this::pushZero);
     code.goto_(((LabelTarget) original.elements().get(leg.header())).label());
   }
 
-  /// What never changes has its value from here on: so the JIT sees that it is the same in all
-  /// rounds.
+  private Map<Integer, Saved> restoredOn(Leg leg) {
+    Suspension suspension = leg.suspension();
+    Map<Integer, Saved> restored = new HashMap<>();
+    if (suspension != null) {
+      int number = suspension.place().loopHeaders().indexOf(leg.header());
+      restores.before(suspension, number).forEach(saved -> restored.put(saved.slot(), saved));
+    }
+    return restored;
+  }
+
   private void pushInputOrZero(int slot, ValueType type) {
     AsyncBody.Input input = plan.unchangedInput(slot);
     if (input == null) {

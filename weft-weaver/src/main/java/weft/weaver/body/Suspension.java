@@ -38,14 +38,6 @@ record Suspension(int number, Place place, State state, Set<SpillFields.Field> c
     return place.index();
   }
 
-  /// Of locals to restore, those that were not restored on the way to the loop around the await, as
-  /// unchanged inputs are.
-  List<Saved> atStub(List<Saved> locals) {
-    return place.loopHeaders().isEmpty()
-        ? locals
-        : locals.stream().filter(saved -> !(saved.home() instanceof Saved.Home.Input)).toList();
-  }
-
   /// The fields in use while suspended here.
   Set<SpillFields.Field> fields() {
     Set<SpillFields.Field> fields = new LinkedHashSet<>();

@@ -107,13 +107,23 @@ final class PlantedBugs {
           new Patch(
               "the first local is not restored",
               "body/AwaitWriter.java",
-              "atStub(suspension.state().locals()).forEach(",
-              "atStub(suspension.state().locals()).stream().skip(1).forEach("),
+              ".atStub(suspension, suspension.state().locals())",
+              ".atStub(suspension, suspension.state().locals()).stream().skip(1)"),
+          new Patch(
+              "a local that the way to a loop restores is not restored",
+              "body/LoopRoutes.java",
+              "        if (saved != null) {",
+              "        if (saved != null && slot % 2 == 0) {"),
+          new Patch(
+              "a local is restored before a header that does not have it",
+              "body/Restores.java",
+              "    return plan.liveness().isLiveBefore(header, saved.slot())\n        && ",
+              "    return "),
           new Patch(
               "the locals of handlers are not restored",
               "body/AwaitWriter.java",
-              "suspension.atStub(suspension.state().thrownLocals()).forEach(saved -> saved.restore(out));",
-              "suspension.state().thrownLocals().forEach(_ -> {});"),
+              ".atStub(suspension, suspension.state().thrownLocals())",
+              ".atStub(suspension, java.util.List.of())"),
           new Patch(
               "an input that never changes is not restored on the way to a loop",
               "body/LoopRoutes.java",
