@@ -7,17 +7,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.benchmarks.measure.Collector;
 import weft.benchmarks.measure.Metric;
 import weft.benchmarks.report.Goal;
 
-/// A loop over an array inside a body, with an await that is never reached, in several shapes; a
-/// plain method with the same loop shows what that may cost.
+/// A loop over an array inside a body, with an await that is never reached, or waits once, in
+/// several shapes; a plain method with the same loop shows what that may cost. In place of the
+/// await that calls a method that the JIT does not inline: it unrolls no loop in which something
+/// was called, whatever that is.
 ///
 /// @param shape where the await stands
+/// @param waits whether the await is reached once
 /// @param length of the array
-public record LoopShape(Shape shape, int length) implements Workload {
+public record LoopShape(Shape shape, boolean waits, int length) implements Workload {
   /// Not in the array.
   private static final int RARE = 5_000;
 
@@ -62,7 +67,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
 
   @Override
   public String name() {
-    return "loop_" + shape.name().toLowerCase(Locale.ROOT);
+    return "loop_" + shape.name().toLowerCase(Locale.ROOT) + (waits ? "_waits" : "");
   }
 
   @Override
@@ -72,7 +77,9 @@ public record LoopShape(Shape shape, int length) implements Workload {
 
   @Override
   public String note() {
-    return "the await is never reached; per element";
+    return waits
+        ? "it is reached once, and waits; plain calls a method there; per element"
+        : "the await is never reached; per element";
   }
 
   @Override
@@ -90,6 +97,9 @@ public record LoopShape(Shape shape, int length) implements Workload {
     for (int i = 0; i < length; i++) {
       numbers[i] = i * 7 & MASK;
     }
+    if (waits) {
+      numbers[length / 2] = RARE;
+    }
     return numbers;
   }
 
@@ -104,16 +114,16 @@ public record LoopShape(Shape shape, int length) implements Workload {
   }
 
   /// The array of a workload, made once.
-  private static final class Numbers {
-    private static volatile int[] last = {};
+  private record Numbers(LoopShape workload, int[] numbers) {
+    private static volatile @Nullable Numbers last;
 
     static int[] of(LoopShape workload) {
-      int[] numbers = last;
-      if (numbers.length != workload.length) {
-        numbers = workload.numbers();
-        last = numbers;
+      Numbers made = last;
+      if (made == null || !made.workload.equals(workload)) {
+        made = new Numbers(workload, workload.numbers());
+        last = made;
       }
-      return numbers;
+      return made.numbers;
     }
   }
 
@@ -124,7 +134,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
 
   @Override
   public Workload tiny() {
-    return new LoopShape(shape, 64);
+    return new LoopShape(shape, waits, 64);
   }
 
   private static Async<Integer> answer(int number) {
@@ -132,6 +142,14 @@ public record LoopShape(Shape shape, int length) implements Workload {
       yieldNow().await();
       return number;
     });
+  }
+
+  /// Of several classes, so that the JIT inlines none.
+  private static final List<IntUnaryOperator> CALLED =
+      List.of(n -> n, n -> n + 1 - 1, n -> n ^ 0, n -> -(-n));
+
+  private static int called(int number) {
+    return CALLED.get(number & 3).applyAsInt(number);
   }
 
   private static Async<Long> rare(int[] numbers) {
@@ -152,7 +170,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
     for (int i = 0; i < numbers.length; i++) {
       sum += numbers[i];
       if (numbers[i] == RARE) {
-        sum += i;
+        sum += called(i);
       }
     }
     return sum;
@@ -181,7 +199,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
       sum += numbers[i];
       if (numbers[i] == RARE) {
         try {
-          sum += i;
+          sum += called(i);
         } finally {
           sum++;
         }
@@ -213,7 +231,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
       try {
         sum += numbers[i];
         if (numbers[i] == RARE) {
-          sum += i;
+          sum += called(i);
         }
       } catch (IllegalStateException e) {
         sum -= 3;
@@ -238,7 +256,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
   private static long plainInCondition(int[] numbers) {
     long sum = 0;
     for (int i = 0; i < numbers.length; i++) {
-      if (numbers[i] == RARE && i > 3) {
+      if (numbers[i] == RARE && called(i) > 3) {
         sum += 2;
       }
       sum += numbers[i];
@@ -267,7 +285,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
       switch (numbers[i]) {
         case 1 -> sum += 3;
         case 7 -> sum -= 1;
-        case RARE -> sum += i;
+        case RARE -> sum += called(i);
         default -> sum += numbers[i];
       }
     }
@@ -320,7 +338,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
       g ^= i;
       h += d;
       if (numbers[i] == RARE) {
-        sum += i;
+        sum += called(i);
       }
     }
     return sum + b + c + d + e + f + g + h;
@@ -356,7 +374,7 @@ public record LoopShape(Shape shape, int length) implements Workload {
           int number = numbers[row + k];
           sum += number;
           if (number == RARE) {
-            sum += i;
+            sum += called(i);
           }
         }
       }
