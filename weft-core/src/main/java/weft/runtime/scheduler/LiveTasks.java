@@ -81,7 +81,7 @@ final class LiveTasks {
   static void remove(Task<?> task) {
     Chunk chunk = task.chunk();
     if (chunk != null) {
-      PLACE.setOpaque(chunk.places, task.place, null);
+      PLACE.setOpaque(chunk.places, (int) task.place, null);
     }
   }
 

@@ -108,9 +108,19 @@ final class Monitor implements Runnable {
     LockSupport.unpark(thread);
   }
 
+  /// For the time when memory runs out.
+  private void prepare() {
+    try {
+      Reserve.make();
+      Rehearsal.run(scheduler);
+    } catch (OutOfMemoryError e) {
+      scheduler.failures().report(e); // there is none already
+    }
+  }
+
   @Override
   public void run() {
-    Rehearsal.run(scheduler);
+    prepare();
     int quiet = 0;
     while (!scheduler.isStopped()) {
       quiet = lookSafely() ? 0 : quiet + 1;

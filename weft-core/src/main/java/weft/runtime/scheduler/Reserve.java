@@ -17,25 +17,33 @@ public final class Reserve {
 
   private static final long PLENTY = 4L * PIECE * PIECES;
 
-  private static volatile byte @Nullable [] @Nullable [] pieces = new byte[PIECES][PIECE];
+  /// Null until the first runtime has started, and while it is let go.
+  private static volatile byte @Nullable [] @Nullable [] pieces;
+
+  private static volatile boolean released;
 
   private Reserve() {}
 
-  /// Loads this class, which makes the reserve.
-  static void make() {}
+  /// Makes it for the first time, which takes some milliseconds. By a thread that nobody waits for.
+  static synchronized void make() {
+    if (pieces == null && !released) {
+      pieces = new byte[PIECES][PIECE];
+    }
+  }
 
   /// Lets go of the reserve if that helps.
   ///
   /// @param failure what was thrown
   public static void releaseFor(Throwable failure) {
     if (failure instanceof OutOfMemoryError) {
+      released = true;
       pieces = null;
     }
   }
 
   /// Makes it again if it was let go and there is plenty. By workers that have nothing to do.
   static void renew() {
-    if (pieces == null) {
+    if (released) {
       renewIfPlenty(Runtime.getRuntime());
     }
   }
@@ -44,6 +52,7 @@ public final class Reserve {
     if (jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory() >= PLENTY) {
       try {
         pieces = new byte[PIECES][PIECE];
+        released = false;
       } catch (OutOfMemoryError e) {
         // Not yet.
       }

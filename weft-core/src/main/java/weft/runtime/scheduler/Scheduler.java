@@ -105,9 +105,10 @@ public final class Scheduler {
   /// @param settings how
   /// @return the scheduler, open
   public static Scheduler start(Settings settings) {
-    Reserve.make();
     var scheduler = new Scheduler(settings);
-    if (settings.ownThreads()) {
+    if (!settings.ownThreads()) {
+      Reserve.make();
+    } else {
       for (Worker worker : scheduler.workers) {
         worker.carrier().start();
       }
