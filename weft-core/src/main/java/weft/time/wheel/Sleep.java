@@ -20,7 +20,7 @@ import weft.runtime.scheduler.Worker;
 ///     NEW        -> Wakeable     registered
 ///     Wakeable   -> Wakeable     the same owner under another waker
 ///     Wakeable   -> FIRED        who advances the wheel: it is due
-///     Wakeable   -> CANCELLED    the future's owner: the wait is over
+///     Wakeable   -> CANCELLED    the future's owner: the wait is over; plain under the wheel's lock
 ///     CANCELLED  -> Sleep        on the list of removals, behind that one; then CANCELLED again
 public final class Sleep extends Async<@Nullable Void> {
   private static final Object FIRED = new Object();
@@ -139,8 +139,8 @@ public final class Sleep extends Async<@Nullable Void> {
     int index = (int) position & FIELD_MASK;
     if (index != worker.index()) {
       cancelFromElsewhere(worker.scheduler().worker(index).wheel());
-    } else if (toCancelled()) {
-      worker.wheel().remove(this);
+    } else {
+      worker.wheel().cancel(this);
     }
     return null;
   }
@@ -156,6 +156,17 @@ public final class Sleep extends Async<@Nullable Void> {
   private boolean toCancelled() {
     Object current = WAKER.getAcquire(this);
     return current != FIRED && WAKER.compareAndSet(this, current, CANCELLED);
+  }
+
+  /// By the future's owner, under the wheel's lock, so that nobody fires it meanwhile.
+  ///
+  /// @return false if it has fired
+  boolean toCancelledUnderLock() {
+    if (WAKER.getAcquire(this) == FIRED) {
+      return false;
+    }
+    WAKER.setRelease(this, CANCELLED);
+    return true;
   }
 
   /// The deadline has come. Under the wheel's lock, unlinked.

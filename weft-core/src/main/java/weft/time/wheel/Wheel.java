@@ -182,11 +182,13 @@ public final class Wheel {
     }
   }
 
-  /// Takes a registered timer out.
-  void remove(Sleep timer) {
+  /// Cancels a timer and takes it out. By the timer's owner, on the wheel's worker.
+  void cancel(Sleep timer) {
     lock();
     try {
-      unlink(timer);
+      if (timer.toCancelledUnderLock()) {
+        unlink(timer);
+      }
     } finally {
       unlock();
     }
