@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// 1. It sets `watched`, then takes the owner's stack. That stops the owner for a moment, orders
 ///    both threads' memory, and shows whether the owner is in the code of a body.
 /// 2. If so, the owner will read `watched` before it touches the slot again: a wake of the body's,
-///    and the end of its poll, begin with an atomic update of a task's state, and the read cannot
-///    come before that. It will see the flag and exchange.
+///    and the end of its poll, begin with an atomic update of a task's state, or with a fence for
+///    the compiler, and the read cannot come before that. It will see the flag and exchange.
 /// 3. The monitor exchanges, too, so one of them gets the task; then it clears the flag.
 ///
 /// Guard: MonitorTest, ParkingJcstress.
