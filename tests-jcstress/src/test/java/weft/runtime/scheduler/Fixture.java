@@ -54,6 +54,9 @@ final class Fixture {
     /// Thrown in place of the value.
     @Nullable RuntimeException failure;
 
+    /// Whether it asks for another poll as long as it is pending.
+    @Nullable Worker yieldsOn;
+
     boolean seen;
     boolean unwound;
     int number;
@@ -63,6 +66,9 @@ final class Fixture {
       seen = flag;
       if (seen && failure != null) {
         throw failure;
+      }
+      if (!seen && yieldsOn != null) {
+        yieldsOn.again(waker);
       }
       return seen ? "value" : Polling.PENDING;
     }
@@ -82,8 +88,10 @@ final class Fixture {
   /// A fresh task that was spawned and taken from its queue by the actor that will run it.
   static FlagTask spawned(Scheduler scheduler) {
     var task = new FlagTask();
-    task.toSpawned(false);
-    task.anchor = new LiveTasks.Chunk(scheduler);
+    task.toSpawned(Traits.NONE, false);
+    var chunk = new LiveTasks.Chunk(scheduler);
+    chunk.places[0] = task;
+    task.anchor = chunk;
     return task;
   }
 

@@ -55,6 +55,73 @@ public final class TaskJcstress {
     }
   }
 
+  /// The same for a poll that asks for another one, which takes no atomic operation.
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The poll saw the write and ended the task.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The poll missed it; the task is queued once.")
+  @Outcome(expect = FORBIDDEN, desc = "A task that is queued twice, or not at all.")
+  @State
+  public static class WakeAgainstYield extends Base {
+    public WakeAgainstYield() {
+      task.yieldsOn = worker;
+    }
+
+    @Actor
+    public void run() {
+      worker.beginPoll();
+      task.run(worker);
+      worker.endPoll();
+    }
+
+    @Actor
+    public void wake() {
+      task.flag = true;
+      Polling.wake(task);
+    }
+
+    @Arbiter
+    public void look(II_Result result) {
+      result.r1 = task.seen ? 1 : 0;
+      result.r2 = queued();
+    }
+  }
+
+  /// An abort of a task that asks for another poll is seen by that poll, if not by this one.
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Unwound, in no queue.")
+  @Outcome(expect = FORBIDDEN, desc = "A lost abort, or a task that is queued twice.")
+  @State
+  public static class AbortAgainstYield extends Base {
+    public AbortAgainstYield() {
+      task.yieldsOn = worker;
+    }
+
+    private void poll() {
+      worker.beginPoll();
+      task.run(worker);
+      worker.endPoll();
+    }
+
+    @Actor
+    public void run() {
+      poll();
+    }
+
+    @Actor
+    public void abort() {
+      task.abort();
+    }
+
+    @Arbiter
+    public void look(II_Result result) {
+      if (!task.unwound && worker.ring().pop() == task) {
+        poll();
+      }
+      result.r1 = task.unwound ? 1 : 0;
+      result.r2 = queued();
+    }
+  }
+
   /// Two wakes of a waiting task queue it once.
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Queued once.")

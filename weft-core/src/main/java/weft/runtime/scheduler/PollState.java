@@ -142,7 +142,8 @@ abstract class PollState {
     }
   }
 
-  private void again(Wakeable waker) {
+  /// The same, on the thread of this worker.
+  final void again(Wakeable waker) {
     if (waker == running()) {
       yielded = true;
     } else {
