@@ -214,7 +214,16 @@ public final class Mpsc {
     /// @throws IllegalArgumentException if the number is out of range
     /// @throws IllegalStateException if this sender is closed
     public @Nullable Permit<T> tryReserve(int messages) {
-      MpscCore<T> core = hold.core("tryReserve()");
+      return tryReserve(messages, "tryReserve()");
+    }
+
+    /// Reserves if that can be done at once.
+    @Nullable Permit<T> reserveNow(int messages) {
+      return tryReserve(messages, "reserve()");
+    }
+
+    private @Nullable Permit<T> tryReserve(int messages, String operation) {
+      MpscCore<T> core = hold.core(operation);
       return core.tryReserve(requireFits(messages, core)) == MpscCore.Attempt.SENT
           ? Permit.ofTaken(core, messages)
           : null;

@@ -29,7 +29,7 @@ public final class NowTwins {
   /// @param <T> the type of the messages
   /// @return a permit or PENDING
   public static <T> Object reserve(Mpsc.Sender<T> sender) {
-    return orPending(sender.tryReserve(1));
+    return orPending(sender.reserveNow(1));
   }
 
   /// Twin of {@link Mpsc.Sender#reserve(int)}.
@@ -39,7 +39,7 @@ public final class NowTwins {
   /// @param <T> the type of the messages
   /// @return a permit or PENDING
   public static <T> Object reserve(Mpsc.Sender<T> sender, int messages) {
-    return orPending(sender.tryReserve(messages));
+    return orPending(sender.reserveNow(messages));
   }
 
   /// Twin of {@link Mpmc.Sender#send}.
