@@ -103,6 +103,14 @@ public final class Mpsc {
     return new UnboundedChannel<>(new UnboundedSender<>(core), new Receiver<>(core));
   }
 
+  /// Whether an attempt has sent or reserved. One whose sender was closed at this instant is told.
+  private static boolean isDone(MpscCore.Attempt attempt, MpscCore<?> core, String operation) {
+    if (attempt == MpscCore.Attempt.CLOSED && !core.isReceiverClosed()) {
+      throw Hold.senderClosed(operation);
+    }
+    return attempt == MpscCore.Attempt.SENT;
+  }
+
   /// A sender of a bounded channel, which waits while the channel is full.
   ///
   /// @param <T> the type of the messages
@@ -166,8 +174,8 @@ public final class Mpsc {
     /// @return false if the channel is full, or if the receiver is closed (see {@link #isClosed})
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
-      return hold.core("trySend()").trySend(Arguments.notNull("message", message))
-          == MpscCore.Attempt.SENT;
+      MpscCore<T> core = hold.core("trySend()");
+      return isDone(core.trySend(Arguments.notNull("message", message)), core, "trySend()");
     }
 
     /// Waits for room for one message, and reserves it.
@@ -224,7 +232,7 @@ public final class Mpsc {
 
     private @Nullable Permit<T> tryReserve(int messages, String operation) {
       MpscCore<T> core = hold.core(operation);
-      return core.tryReserve(requireFits(messages, core)) == MpscCore.Attempt.SENT
+      return isDone(core.tryReserve(requireFits(messages, core)), core, operation)
           ? Permit.ofTaken(core, messages)
           : null;
     }
@@ -307,7 +315,7 @@ public final class Mpsc {
     /// @throws ChannelClosedException if the receiver is closed
     /// @throws IllegalStateException if this sender is closed
     public void send(T message) {
-      if (!trySend(message)) {
+      if (!trySend(message, "send()")) {
         throw ChannelClosedException.receiverClosed("send()");
       }
     }
@@ -318,12 +326,16 @@ public final class Mpsc {
     /// @return false if the receiver is closed
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
-      MpscCore<T> core = hold.core("send()");
-      return switch (core.trySend(Arguments.notNull("message", message))) {
-        case SENT -> true;
-        case CLOSED -> false;
-        case FULL -> throw new OutOfMemoryError("2,147,483,647 messages are queued in " + core);
-      };
+      return trySend(message, "trySend()");
+    }
+
+    private boolean trySend(T message, String operation) {
+      MpscCore<T> core = hold.core(operation);
+      MpscCore.Attempt attempt = core.trySend(Arguments.notNull("message", message));
+      if (attempt == MpscCore.Attempt.FULL) {
+        throw new OutOfMemoryError("2,147,483,647 messages are queued in " + core);
+      }
+      return isDone(attempt, core, operation);
     }
 
     /// Sends a message that asks for an answer, and waits for the answer: for actors.
