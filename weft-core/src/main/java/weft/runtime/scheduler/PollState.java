@@ -57,10 +57,21 @@ abstract class PollState {
   /// After a poll, on the thread that made it: its task-local values are not seen by what the
   /// thread does next, whatever became of the poll.
   final void endPoll() {
+    leavePoll();
+    catchUp();
+  }
+
+  /// As {@link #endPoll}, where that, or the poll, has failed: leaves for later what was postponed,
+  /// which may fail again.
+  final void leavePoll() {
     runningPlace = NOWHERE;
     if (locals != null) {
       Locals.replace(null);
     }
+  }
+
+  /// Does what was postponed, if there is something. Between polls.
+  final void catchUp() {
     if (postponed != null) {
       catchUp(postponed);
     }
