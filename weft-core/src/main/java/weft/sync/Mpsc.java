@@ -566,7 +566,7 @@ public final class Mpsc {
     }
 
     /// Receives if there is a message and nobody waits here.
-    @Nullable Object recvNow() {
+    @Nullable T recvNow() {
       return one.now();
     }
 

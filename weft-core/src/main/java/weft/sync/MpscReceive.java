@@ -84,10 +84,9 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
       return core.receive(waker);
     }
 
-    /// A message, or PENDING; leaves the wait to the future. Receiver only.
-    @Nullable Object now() {
-      T message = isAwaited() ? null : core.take();
-      return message == null ? Polling.PENDING : message;
+    /// A message, or null; leaves the wait and the end to the future. Receiver only.
+    @Nullable T now() {
+      return isAwaited() ? null : core.take();
     }
 
     @Override

@@ -376,6 +376,27 @@ class NowTwinsTest {
     }
   }
 
+  /// In an object that a test has put in the place of a receiver, what the twin calls gives null.
+  @Test
+  void nullIsNoMessageOfATwin_theEndIsTheFutures() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var mpsc = Mpsc.<String>channel(1);
+        mpsc.tx().close();
+        assertThat(NowTwins.recv(mpsc.rx())).isEqualTo(Polling.PENDING);
+        assertThat(mpsc.rx().recv().await()).isNull();
+        var mpmc = Mpmc.<String>channel(1);
+        mpmc.tx().close();
+        assertThat(NowTwins.recv(mpmc.rx())).isEqualTo(Polling.PENDING);
+        assertThat(mpmc.rx().recv().await()).isNull();
+        var broadcast = Broadcast.<String>channel(1);
+        broadcast.tx().close();
+        assertThat(NowTwins.recv(broadcast.rx())).isEqualTo(Polling.PENDING);
+        assertThat(broadcast.rx().recv().await()).isNull();
+      });
+    }
+  }
+
   /// A future of one receiver that is awaited elsewhere must not be taken from.
   @Test
   void receiverThatIsAwaitedElsewhere_isRefusedAsEver() throws Exception {
