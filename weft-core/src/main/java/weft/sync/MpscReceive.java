@@ -49,9 +49,10 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
 
   @Override
   protected final @Nullable Object poll(Wakeable waker) {
+    owner.waiting = false; // also if it fails: nobody polls or cancels it any more
     Object result = receive(waker);
-    if (result != Polling.PENDING) {
-      owner.waiting = false;
+    if (result == Polling.PENDING) {
+      owner.waiting = true;
     }
     return result;
   }

@@ -2,6 +2,7 @@ package weft.sync;
 
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.join;
 import static weft.Weft.sleep;
@@ -11,6 +12,7 @@ import static weft.Weft.yieldNow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.Paused;
+import weft.Stepper;
 import weft.runtime.AsyncRuntime;
+import weft.runtime.scheduler.Postponed;
+import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
 
 /// When those who wait for room in a channel get it: a receiver that goes on taking lets them wait
@@ -173,6 +178,34 @@ class MpscRoomTest {
         yieldNow().await();
         assertThat(order).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
         assertThat(rx.length()).isEqualTo(100);
+      });
+    }
+  }
+
+  /// What another channel has postponed is done by the receipt, which fails with it.
+  @Test
+  void receiptFailsAfterItHasWaited_messageIsThereAndTheReceiverIsNotAwaited() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var own = Mpsc.<Integer>channel(4);
+        var waiting = new Stepper(own.rx().recv());
+        assertThat(waiting.isPending()).isTrue();
+        for (int i = 0; i < 4; i++) {
+          assertThat(own.tx().trySend(i)).isTrue();
+        }
+        assertThat(new Stepper(own.tx().send(4)).isPending()).isTrue();
+        var failed = new AtomicBoolean();
+        Postponed failing =
+            () -> {
+              if (!failed.getAndSet(true)) {
+                throw new OutOfMemoryError("of a test");
+              }
+            };
+        assertThat(Worker.postpone(failing)).isTrue();
+        assertThatThrownBy(waiting::poll).hasMessage("of a test");
+        for (int i = 0; i < 4; i++) {
+          assertThat(new Stepper(own.rx().recv()).poll()).isEqualTo(i);
+        }
       });
     }
   }
