@@ -175,7 +175,11 @@ public final class Mpsc {
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
       MpscCore<T> core = hold.core("trySend()");
-      return isDone(core.trySend(Arguments.notNull("message", message)), core, "trySend()");
+      MpscCore.Attempt attempt = core.trySend(Arguments.notNull("message", message));
+      if (attempt == MpscCore.Attempt.FULL && core.giveOutRoom()) {
+        attempt = core.trySend(message);
+      }
+      return isDone(attempt, core, "trySend()");
     }
 
     /// Waits for room for one message, and reserves it.
@@ -232,9 +236,11 @@ public final class Mpsc {
 
     private @Nullable Permit<T> tryReserve(int messages, String operation) {
       MpscCore<T> core = hold.core(operation);
-      return isDone(core.tryReserve(requireFits(messages, core)), core, operation)
-          ? Permit.ofTaken(core, messages)
-          : null;
+      MpscCore.Attempt attempt = core.tryReserve(requireFits(messages, core));
+      if (attempt == MpscCore.Attempt.FULL && core.giveOutRoom()) {
+        attempt = core.tryReserve(messages);
+      }
+      return isDone(attempt, core, operation) ? Permit.ofTaken(core, messages) : null;
     }
 
     private static int requireFits(int messages, MpscCore<?> core) {
@@ -267,6 +273,7 @@ public final class Mpsc {
     ///
     /// @return 0 to the capacity; other threads may be changing it
     public int room() {
+      hold.core.giveOutRoom();
       return hold.core.room();
     }
 

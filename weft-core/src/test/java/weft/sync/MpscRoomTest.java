@@ -182,6 +182,39 @@ class MpscRoomTest {
     }
   }
 
+  /// Room that is not given out yet belongs to those who wait, but not more of it than they want.
+  @Test
+  void oneWaits_thereIsRoomForMore_othersGetTheRestAtOnce() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        fill(tx);
+        var sent = waiting(tx, () -> {});
+        yieldNow().await();
+        for (int i = 0; i < 5; i++) {
+          assertThat(rx.recv().await()).isZero();
+        }
+        assertThat(tx.tryReserve(5)).isNull();
+        assertThat(tx.room()).isEqualTo(4);
+        try (var permit = tx.tryReserve(3)) {
+          assertThat(permit).isNotNull();
+          assertThat(tx.trySend(7)).isTrue();
+          assertThat(tx.trySend(7)).isFalse();
+        }
+        sent.await();
+        assertThat(rx.length()).isEqualTo(97);
+        fill(tx);
+        var sentAgain = waiting(tx, () -> {});
+        yieldNow().await();
+        assertThat(rx.recv().await()).isZero();
+        assertThat(rx.recv().await()).isZero();
+        assertThat(tx.room()).isEqualTo(1);
+        assertThat(tx.trySend(7)).isTrue();
+        assertThat(tx.trySend(7)).isFalse();
+        sentAgain.await();
+      });
+    }
+  }
+
   /// What another channel has postponed is done by the receipt, which fails with it.
   @Test
   void receiptFailsAfterItHasWaited_messageIsThereAndTheReceiverIsNotAwaited() throws Exception {
