@@ -11,6 +11,7 @@ import static weft.Weft.yieldNow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,6 +157,22 @@ class MpscRoomTest {
         sender.await();
       });
       assertThat(sent).hasValue(300);
+    }
+  }
+
+  /// As all that such a worker would hold up.
+  @Test
+  @SuppressWarnings("weft:blocking") // on purpose
+  void receiverTakesOne_thenHoldsItsWorker_senderGetsThePlace() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build()) {
+      runtime.run(() -> {
+        fill(tx);
+        var sent = new CountDownLatch(1);
+        waiting(tx, sent::countDown).detach();
+        sleep(ofMillis(50)).await();
+        assertThat(rx.recv().await()).isZero();
+        assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+      });
     }
   }
 
