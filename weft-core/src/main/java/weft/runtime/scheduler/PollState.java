@@ -84,8 +84,8 @@ abstract class PollState {
     }
   }
 
-  /// Does what was postponed, if there is something. Between polls.
-  final void catchUp() {
+  /// Does what was postponed, if there is something. Owner only.
+  public final void catchUp() {
     if (postponed != null) {
       catchUp(postponed);
     }
