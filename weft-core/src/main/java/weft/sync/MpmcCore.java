@@ -172,7 +172,14 @@ final class MpmcCore<T> implements Hold.Shared {
     synchronized (sends) {
       message = next(wakes);
     }
-    wakes.wake();
+    try {
+      wakes.wake();
+    } catch (Throwable exhausted) { // it was not taken, then, and may be beyond the capacity
+      if (message != null) {
+        putBack(message);
+      }
+      throw exhausted;
+    }
     return message;
   }
 
