@@ -244,8 +244,8 @@ public final class Broadcast {
       return next;
     }
 
-    /// Receives, or learns of the end, if that can be done at once.
-    @Nullable Object recvNow() throws LaggedException {
+    /// Receives if there is a message and nobody waits here.
+    @Nullable T recvNow() throws LaggedException {
       return next.now();
     }
 

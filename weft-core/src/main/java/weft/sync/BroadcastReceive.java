@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import weft.polling.Polling;
 import weft.sync.BroadcastCore.Node;
 import weft.sync.waiting.WakeList;
 
@@ -62,9 +61,9 @@ final class BroadcastReceive<T> extends Hearing<@Nullable T> {
     return tryReceive(); // null is the end: it was seen before this look for what came before it
   }
 
-  /// A message, null at the end, or PENDING; leaves the wait to the future.
-  @Nullable Object now() throws LaggedException {
-    return canReceiveNow() ? tryReceive() : Polling.PENDING;
+  /// A message, or null; leaves the wait and the end to the future.
+  @Nullable T now() throws LaggedException {
+    return canReceiveNow() ? tryReceive() : null;
   }
 
   /// Takes the next message.

@@ -132,7 +132,7 @@ public final class Mpmc {
 
     /// Sends if that can be done at once.
     boolean sendNow(T message) {
-      return hold.core("send()").trySend(Arguments.notNull("message", message));
+      return hold.core("send()").trySend(Arguments.notNull("message", message), "send()");
     }
 
     /// Sends a message if there is room or a receiver that waits, and no other sender waits. On any
@@ -142,7 +142,7 @@ public final class Mpmc {
     /// @return false if not, or if all receivers are closed (see {@link #isClosed})
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
-      return hold.core("trySend()").trySend(Arguments.notNull("message", message));
+      return hold.core("trySend()").trySend(Arguments.notNull("message", message), "trySend()");
     }
 
     /// Waits until all receivers are closed, so that work for them can stop.

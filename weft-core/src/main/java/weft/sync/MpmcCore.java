@@ -72,11 +72,16 @@ final class MpmcCore<T> implements Hold.Shared {
   }
 
   /// Sends if nobody need wait for that. Any thread.
-  boolean trySend(T message) {
+  ///
+  /// @param operation what the user called, for messages
+  boolean trySend(T message, String operation) {
     var wakes = WakeList.make();
     boolean sent;
     synchronized (sends) {
-      sent = senders > 0 && isAccepted(message, wakes);
+      if (senders == 0) { // its sender was closed at this instant, and receivers know of the end
+        throw Hold.senderClosed(operation);
+      }
+      sent = isAccepted(message, wakes);
     }
     wakes.wake();
     return sent;
@@ -167,7 +172,14 @@ final class MpmcCore<T> implements Hold.Shared {
     synchronized (sends) {
       message = next(wakes);
     }
-    wakes.wake();
+    try {
+      wakes.wake();
+    } catch (Throwable exhausted) { // it was not taken, then, and may be beyond the capacity
+      if (message != null) {
+        putBack(message);
+      }
+      throw exhausted;
+    }
     return message;
   }
 
@@ -282,8 +294,11 @@ final class MpmcCore<T> implements Hold.Shared {
 
     @Override
     protected void giveBack() {
-      putBackGiven();
-      ungrant(); // after that, or it would be the end in between
+      try {
+        putBackGiven();
+      } finally {
+        ungrant(); // after that, or it would be the end in between
+      }
     }
 
     private void putBackGiven() {

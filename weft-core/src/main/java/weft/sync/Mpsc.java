@@ -103,6 +103,14 @@ public final class Mpsc {
     return new UnboundedChannel<>(new UnboundedSender<>(core), new Receiver<>(core));
   }
 
+  /// Whether an attempt has sent or reserved. One whose sender was closed at this instant is told.
+  private static boolean isDone(MpscCore.Attempt attempt, MpscCore<?> core, String operation) {
+    if (attempt == MpscCore.Attempt.CLOSED && !core.isReceiverClosed()) {
+      throw Hold.senderClosed(operation);
+    }
+    return attempt == MpscCore.Attempt.SENT;
+  }
+
   /// A sender of a bounded channel, which waits while the channel is full.
   ///
   /// @param <T> the type of the messages
@@ -166,8 +174,12 @@ public final class Mpsc {
     /// @return false if the channel is full, or if the receiver is closed (see {@link #isClosed})
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
-      return hold.core("trySend()").trySend(Arguments.notNull("message", message))
-          == MpscCore.Attempt.SENT;
+      MpscCore<T> core = hold.core("trySend()");
+      MpscCore.Attempt attempt = core.trySend(Arguments.notNull("message", message));
+      if (attempt == MpscCore.Attempt.FULL && core.giveOutRoom()) {
+        attempt = core.trySend(message);
+      }
+      return isDone(attempt, core, "trySend()");
     }
 
     /// Waits for room for one message, and reserves it.
@@ -214,10 +226,21 @@ public final class Mpsc {
     /// @throws IllegalArgumentException if the number is out of range
     /// @throws IllegalStateException if this sender is closed
     public @Nullable Permit<T> tryReserve(int messages) {
-      MpscCore<T> core = hold.core("tryReserve()");
-      return core.tryReserve(requireFits(messages, core)) == MpscCore.Attempt.SENT
-          ? Permit.ofTaken(core, messages)
-          : null;
+      return tryReserve(messages, "tryReserve()");
+    }
+
+    /// Reserves if that can be done at once.
+    @Nullable Permit<T> reserveNow(int messages) {
+      return tryReserve(messages, "reserve()");
+    }
+
+    private @Nullable Permit<T> tryReserve(int messages, String operation) {
+      MpscCore<T> core = hold.core(operation);
+      MpscCore.Attempt attempt = core.tryReserve(requireFits(messages, core));
+      if (attempt == MpscCore.Attempt.FULL && core.giveOutRoom()) {
+        attempt = core.tryReserve(messages);
+      }
+      return isDone(attempt, core, operation) ? Permit.ofTaken(core, messages) : null;
     }
 
     private static int requireFits(int messages, MpscCore<?> core) {
@@ -250,6 +273,7 @@ public final class Mpsc {
     ///
     /// @return 0 to the capacity; other threads may be changing it
     public int room() {
+      hold.core.giveOutRoom();
       return hold.core.room();
     }
 
@@ -298,7 +322,7 @@ public final class Mpsc {
     /// @throws ChannelClosedException if the receiver is closed
     /// @throws IllegalStateException if this sender is closed
     public void send(T message) {
-      if (!trySend(message)) {
+      if (!trySend(message, "send()")) {
         throw ChannelClosedException.receiverClosed("send()");
       }
     }
@@ -309,12 +333,16 @@ public final class Mpsc {
     /// @return false if the receiver is closed
     /// @throws IllegalStateException if this sender is closed
     public boolean trySend(T message) {
-      MpscCore<T> core = hold.core("send()");
-      return switch (core.trySend(Arguments.notNull("message", message))) {
-        case SENT -> true;
-        case CLOSED -> false;
-        case FULL -> throw new OutOfMemoryError("2,147,483,647 messages are queued in " + core);
-      };
+      return trySend(message, "trySend()");
+    }
+
+    private boolean trySend(T message, String operation) {
+      MpscCore<T> core = hold.core(operation);
+      MpscCore.Attempt attempt = core.trySend(Arguments.notNull("message", message));
+      if (attempt == MpscCore.Attempt.FULL) {
+        throw new OutOfMemoryError("2,147,483,647 messages are queued in " + core);
+      }
+      return isDone(attempt, core, operation);
     }
 
     /// Sends a message that asks for an answer, and waits for the answer: for actors.
@@ -545,7 +573,7 @@ public final class Mpsc {
     }
 
     /// Receives if there is a message and nobody waits here.
-    @Nullable Object recvNow() {
+    @Nullable T recvNow() {
       return one.now();
     }
 

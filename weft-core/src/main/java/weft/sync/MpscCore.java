@@ -176,6 +176,19 @@ final class MpscCore<T> extends MpscPadding.Last implements Hold.Shared, Postpon
     }
   }
 
+  /// Gives those who wait the room that its receiver has not given out yet. There may be more of it
+  /// than they want: then others need not wait. Any thread.
+  ///
+  /// @return whether there was any, so that another attempt may succeed
+  boolean giveOutRoom() {
+    long current = state();
+    if ((current & REFUSING) != WAITERS || !hasRoom(current, 1)) {
+      return false;
+    }
+    onFreed();
+    return true;
+  }
+
   /// Sends in a reserved place. Any thread.
   ///
   /// @param permit whose place it is, and which has one less from the claim on, whatever happens

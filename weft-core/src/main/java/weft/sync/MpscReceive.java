@@ -49,9 +49,10 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
 
   @Override
   protected final @Nullable Object poll(Wakeable waker) {
+    owner.waiting = false; // also if it fails: nobody polls or cancels it any more
     Object result = receive(waker);
-    if (result != Polling.PENDING) {
-      owner.waiting = false;
+    if (result == Polling.PENDING) {
+      owner.waiting = true;
     }
     return result;
   }
@@ -84,10 +85,9 @@ abstract class MpscReceive<T, R extends @Nullable Object> extends Async<R> {
       return core.receive(waker);
     }
 
-    /// A message, or PENDING; leaves the wait to the future. Receiver only.
-    @Nullable Object now() {
-      T message = isAwaited() ? null : core.take();
-      return message == null ? Polling.PENDING : message;
+    /// A message, or null; leaves the wait and the end to the future. Receiver only.
+    @Nullable T now() {
+      return isAwaited() ? null : core.take();
     }
 
     @Override

@@ -8,6 +8,10 @@ import weft.woven.Woven;
 /// operation of its name does, or answers {@link Woven#PENDING} and has done nothing. **For
 /// generated code only.** On a worker.
 ///
+/// They call methods that users cannot see, which do nothing and give null or false in an object
+/// that a test puts in the place of one of ours. So null and false are never taken for an answer:
+/// then the operation itself is called, which the test has defined.
+///
 /// @hidden
 @SuppressWarnings("InvalidBlockTag") // Javadoc does allow it for a class
 public final class NowTwins {
@@ -29,7 +33,7 @@ public final class NowTwins {
   /// @param <T> the type of the messages
   /// @return a permit or PENDING
   public static <T> Object reserve(Mpsc.Sender<T> sender) {
-    return orPending(sender.tryReserve(1));
+    return orPending(sender.reserveNow(1));
   }
 
   /// Twin of {@link Mpsc.Sender#reserve(int)}.
@@ -39,7 +43,7 @@ public final class NowTwins {
   /// @param <T> the type of the messages
   /// @return a permit or PENDING
   public static <T> Object reserve(Mpsc.Sender<T> sender, int messages) {
-    return orPending(sender.tryReserve(messages));
+    return orPending(sender.reserveNow(messages));
   }
 
   /// Twin of {@link Mpmc.Sender#send}.
@@ -57,8 +61,8 @@ public final class NowTwins {
   /// @param receiver of the channel
   /// @param <T> the type of the messages
   /// @return a message or PENDING
-  public static <T> @Nullable Object recv(Mpsc.Receiver<T> receiver) {
-    return receiver.recvNow();
+  public static <T> Object recv(Mpsc.Receiver<T> receiver) {
+    return orPending(receiver.recvNow());
   }
 
   /// Twin of {@link Mpmc.Receiver#recv}.
@@ -74,10 +78,10 @@ public final class NowTwins {
   ///
   /// @param receiver of the channel
   /// @param <T> the type of the messages
-  /// @return a message, null at the end, or PENDING
+  /// @return a message or PENDING
   /// @throws LaggedException if messages were missed
-  public static <T> @Nullable Object recv(Broadcast.Receiver<T> receiver) throws LaggedException {
-    return receiver.recvNow();
+  public static <T> Object recv(Broadcast.Receiver<T> receiver) throws LaggedException {
+    return orPending(receiver.recvNow());
   }
 
   /// Twin of {@link Watch.Receiver#changed}.
@@ -86,7 +90,7 @@ public final class NowTwins {
   /// @param <T> the type of the value
   /// @return a Boolean or PENDING
   public static <T> Object changed(Watch.Receiver<T> receiver) {
-    return receiver.changedNow();
+    return orPending(receiver.changedNow());
   }
 
   /// Twin of {@link AsyncSemaphore#acquire()}.

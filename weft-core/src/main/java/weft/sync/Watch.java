@@ -243,7 +243,7 @@ public final class Watch {
     }
 
     /// As {@link #changed}, if that can be done at once.
-    Object changedNow() {
+    @Nullable Boolean changedNow() {
       return receive.changedNow();
     }
 

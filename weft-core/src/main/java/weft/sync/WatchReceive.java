@@ -51,8 +51,9 @@ final class WatchReceive<T> {
     return changed;
   }
 
-  Object changedNow() {
-    return changed.canReceiveNow() ? changed.receive() : Polling.PENDING;
+  /// Whether there was news, or null; leaves the wait to the future.
+  @Nullable Boolean changedNow() {
+    return changed.canReceiveNow() ? changed.receive() : null;
   }
 
   Async<T> waitFor(Predicate<? super T> condition) {

@@ -138,7 +138,7 @@ public final class Woven {
     return new AssertionError("no such suspension point: " + body.resumeAt + " in " + body);
   }
 
-  // ---- for the core alone: no promise to anybody
+  // ---- for the core and the test kit of the same release: no promise to anybody else
 
   /// Where a body is suspended; any thread.
   ///
@@ -154,6 +154,15 @@ public final class Woven {
   /// @return the deepest first, some 1,000 at most; empty if it is not a body
   public static List<? extends Pollable> chain(Pollable future) {
     return future instanceof Body<?> body ? body.chain() : List.of();
+  }
+
+  /// Does what has been postponed to the end of the present poll, for one that is made by hand
+  /// within it has ended. For the test kit.
+  public static void endPollByHand() {
+    Worker worker = Worker.current();
+    if (worker != null) {
+      worker.catchUp();
+    }
   }
 
   /// Loads what completes the traces of failures, while there is memory for it.

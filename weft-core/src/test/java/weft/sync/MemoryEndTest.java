@@ -116,6 +116,22 @@ class MemoryEndTest {
   }
 
   @Test
+  void receiveOfOneOfMany_cannotTellASender_messageStays() {
+    for (int capacity : List.of(0, 1)) {
+      var channel = Mpmc.<Integer>channel(capacity);
+      assertThat(channel.tx().trySend(1)).isEqualTo(capacity == 1);
+      beginPending(channel.tx().send(2), new Unwakeable());
+      var receiver = channel.rx();
+      assertThatThrownBy(receiver::tryRecv).isInstanceOf(OutOfMemoryError.class);
+      if (capacity == 1) {
+        assertThat(receiver.tryRecv()).isEqualTo(1);
+      }
+      assertThat(receiver.tryRecv()).isEqualTo(2);
+      assertThat(receiver.tryRecv()).isNull();
+    }
+  }
+
+  @Test
   void recvMany_cannotTellTheSecondSender_givesTheFirstMessage() throws Exception {
     var channel = Mpsc.<Integer>channel(2);
     channel.tx().trySend(1);

@@ -218,10 +218,12 @@ class MpmcTest {
   }
 
   @Test
-  void trySend_allSendersClosed_isRefused() throws Exception {
+  void trySend_allSendersClosed_isRefused() {
     var core = new MpmcCore<Integer>(4, null);
     core.removeSender(); // by another thread, just after trySend() saw that its sender is open
-    assertThat(core.trySend(1)).isFalse();
+    assertThatThrownBy(() -> core.trySend(1, "trySend()"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("trySend(): this sender is closed.");
     assertThat(core.isAtEnd()).isTrue();
   }
 

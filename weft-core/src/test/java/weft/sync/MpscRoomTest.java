@@ -2,6 +2,7 @@ package weft.sync;
 
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.Weft.async;
 import static weft.Weft.join;
 import static weft.Weft.sleep;
@@ -10,7 +11,9 @@ import static weft.Weft.yieldNow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.Async;
 import weft.Paused;
+import weft.Stepper;
 import weft.runtime.AsyncRuntime;
+import weft.runtime.scheduler.Postponed;
+import weft.runtime.scheduler.Worker;
 import weft.task.JoinHandle;
 
 /// When those who wait for room in a channel get it: a receiver that goes on taking lets them wait
@@ -154,6 +160,22 @@ class MpscRoomTest {
     }
   }
 
+  /// As all that such a worker would hold up.
+  @Test
+  @SuppressWarnings("weft:blocking") // on purpose
+  void receiverTakesOne_thenHoldsItsWorker_senderGetsThePlace() throws Exception {
+    try (var runtime = AsyncRuntime.builder().workers(2).build()) {
+      runtime.run(() -> {
+        fill(tx);
+        var sent = new CountDownLatch(1);
+        waiting(tx, sent::countDown).detach();
+        sleep(ofMillis(50)).await();
+        assertThat(rx.recv().await()).isZero();
+        assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+      });
+    }
+  }
+
   /// Nobody overtakes those who wait, though there is room.
   @Test
   void severalWait_receiverTakesMany_allAreServedAndNobodyElse() throws Exception {
@@ -173,6 +195,67 @@ class MpscRoomTest {
         yieldNow().await();
         assertThat(order).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
         assertThat(rx.length()).isEqualTo(100);
+      });
+    }
+  }
+
+  /// Room that is not given out yet belongs to those who wait, but not more of it than they want.
+  @Test
+  void oneWaits_thereIsRoomForMore_othersGetTheRestAtOnce() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        fill(tx);
+        var sent = waiting(tx, () -> {});
+        yieldNow().await();
+        for (int i = 0; i < 5; i++) {
+          assertThat(rx.recv().await()).isZero();
+        }
+        assertThat(tx.tryReserve(5)).isNull();
+        assertThat(tx.room()).isEqualTo(4);
+        try (var permit = tx.tryReserve(3)) {
+          assertThat(permit).isNotNull();
+          assertThat(tx.trySend(7)).isTrue();
+          assertThat(tx.trySend(7)).isFalse();
+        }
+        sent.await();
+        assertThat(rx.length()).isEqualTo(97);
+        fill(tx);
+        var sentAgain = waiting(tx, () -> {});
+        yieldNow().await();
+        assertThat(rx.recv().await()).isZero();
+        assertThat(rx.recv().await()).isZero();
+        assertThat(tx.room()).isEqualTo(1);
+        assertThat(tx.trySend(7)).isTrue();
+        assertThat(tx.trySend(7)).isFalse();
+        sentAgain.await();
+      });
+    }
+  }
+
+  /// What another channel has postponed is done by the receipt, which fails with it.
+  @Test
+  void receiptFailsAfterItHasWaited_messageIsThereAndTheReceiverIsNotAwaited() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var own = Mpsc.<Integer>channel(4);
+        var waiting = new Stepper(own.rx().recv());
+        assertThat(waiting.isPending()).isTrue();
+        for (int i = 0; i < 4; i++) {
+          assertThat(own.tx().trySend(i)).isTrue();
+        }
+        assertThat(new Stepper(own.tx().send(4)).isPending()).isTrue();
+        var failed = new AtomicBoolean();
+        Postponed failing =
+            () -> {
+              if (!failed.getAndSet(true)) {
+                throw new OutOfMemoryError("of a test");
+              }
+            };
+        assertThat(Worker.postpone(failing)).isTrue();
+        assertThatThrownBy(waiting::poll).hasMessage("of a test");
+        for (int i = 0; i < 4; i++) {
+          assertThat(new Stepper(own.rx().recv()).poll()).isEqualTo(i);
+        }
       });
     }
   }

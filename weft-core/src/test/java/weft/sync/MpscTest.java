@@ -372,6 +372,60 @@ class MpscTest {
         .hasMessage("send(): this sender is closed. Give each task one of its own, by share().");
   }
 
+  /// Where its sender is closed at the same instant, an attempt is done or says so.
+  @Test
+  void trySendTryReserveAndUnboundedSend_raceTheLastClose_saySoIfTheyAreLate() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      var own = Mpsc.<Integer>channel(1);
+      assertClosedIsTold(
+          "trySend()",
+          own.tx(),
+          () -> {
+            assertThat(own.tx().trySend(1)).isTrue();
+            own.rx().tryRecv();
+          });
+      var other = Mpsc.<Integer>channel(1);
+      assertClosedIsTold(
+          "tryReserve()",
+          other.tx(),
+          () -> {
+            var permit = other.tx().tryReserve(1);
+            assertThat(permit).isNotNull();
+            permit.close();
+          });
+      var unbounded = Mpsc.<Integer>unbounded();
+      assertClosedIsTold(
+          "send()",
+          unbounded.tx(),
+          () -> {
+            unbounded.tx().send(1);
+            unbounded.rx().tryRecv();
+          });
+    }
+  }
+
+  private static void assertClosedIsTold(String operation, AutoCloseable sender, Runnable attempt)
+      throws Exception {
+    var closer =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                sender.close();
+              } catch (Exception e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                attempt.run();
+              }
+            })
+        .hasMessage(
+            operation + ": this sender is closed. Give each task one of its own, by share().");
+    closer.join();
+  }
+
   @Test
   void rxClose_sendersWait_theyFailAndMessagesRemain() throws Exception {
     Stepper.onWorker(() -> {

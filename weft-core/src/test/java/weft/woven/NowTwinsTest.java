@@ -376,6 +376,27 @@ class NowTwinsTest {
     }
   }
 
+  /// In an object that a test has put in the place of a receiver, what the twin calls gives null.
+  @Test
+  void nullIsNoMessageOfATwin_theEndIsTheFutures() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var mpsc = Mpsc.<String>channel(1);
+        mpsc.tx().close();
+        assertThat(NowTwins.recv(mpsc.rx())).isEqualTo(Polling.PENDING);
+        assertThat(mpsc.rx().recv().await()).isNull();
+        var mpmc = Mpmc.<String>channel(1);
+        mpmc.tx().close();
+        assertThat(NowTwins.recv(mpmc.rx())).isEqualTo(Polling.PENDING);
+        assertThat(mpmc.rx().recv().await()).isNull();
+        var broadcast = Broadcast.<String>channel(1);
+        broadcast.tx().close();
+        assertThat(NowTwins.recv(broadcast.rx())).isEqualTo(Polling.PENDING);
+        assertThat(broadcast.rx().recv().await()).isNull();
+      });
+    }
+  }
+
   /// A future of one receiver that is awaited elsewhere must not be taken from.
   @Test
   void receiverThatIsAwaitedElsewhere_isRefusedAsEver() throws Exception {
@@ -421,6 +442,49 @@ class NowTwinsTest {
             .await();
       });
     }
+  }
+
+  /// Also where the twin is made of another operation that refuses the same.
+  @Test
+  void failures_haveTheWordsOfTheOperation() throws Exception {
+    try (var paused = new Paused()) {
+      paused.run(() -> {
+        var mpsc = Mpsc.<String>channel(2);
+        var mpmc = Mpmc.<String>channel(2);
+        assertSameFailure(async(() -> mpsc.tx().reserve(3).await()), () -> mpsc.tx().reserve(3))
+            .await();
+        mpsc.tx().close();
+        mpmc.tx().close();
+        mpmc.rx().close();
+        assertSameFailure(async(() -> mpsc.tx().send("a").await()), () -> mpsc.tx().send("a"))
+            .await();
+        assertSameFailure(async(() -> mpsc.tx().reserve().await()), () -> mpsc.tx().reserve())
+            .await();
+        assertSameFailure(async(() -> mpsc.tx().reserve(2).await()), () -> mpsc.tx().reserve(2))
+            .await();
+        assertSameFailure(async(() -> mpmc.tx().send("a").await()), () -> mpmc.tx().send("a"))
+            .await();
+        assertSameFailure(async(() -> mpmc.rx().recv().await()), () -> mpmc.rx().recv()).await();
+      });
+    }
+  }
+
+  private static Async<Void> assertSameFailure(Async<?> byTwin, Supplier<Async<?>> operation) {
+    return async(() -> {
+      String expected = null;
+      try {
+        operation.get().await();
+      } catch (Exception e) {
+        expected = e.toString();
+      }
+      String actual = null;
+      try {
+        byTwin.await();
+      } catch (Exception e) {
+        actual = e.toString();
+      }
+      assertThat(actual).isNotNull().isEqualTo(expected);
+    });
   }
 
   @SuppressWarnings("NullAway") // on purpose

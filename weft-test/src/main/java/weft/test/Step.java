@@ -10,6 +10,7 @@ import weft.runtime.AsyncRuntime;
 import weft.task.CancelSignal;
 import weft.task.TaskInfo;
 import weft.time.PausedClock;
+import weft.woven.Woven;
 
 /// A stepper that polls one future by hand and counts its wakes, for tests of what happens between
 /// two polls.
@@ -230,6 +231,8 @@ public final class Step<T extends @Nullable Object> implements AutoCloseable {
       return new Polled.Cancelled<>();
     } catch (Throwable failure) {
       return new Polled.Failed<>(failure);
+    } finally {
+      Woven.endPollByHand(); // the poll around it goes on
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import weft.Async;
 import weft.runtime.AsyncRuntime;
+import weft.sync.Mpsc;
 import weft.time.PausedClock;
 
 @WeftTest
@@ -109,6 +110,32 @@ class StepTest {
       }
     });
     assertThat(clock.elapsed()).isEqualTo(ofSeconds(2));
+  }
+
+  /// What a poll leaves for its end is done when a step ends, too.
+  @Test
+  @PausedTime
+  void poll_onWorker_whatItMakesRoomForIsWoken(AsyncRuntime runtime) throws Exception {
+    runtime.run(() -> {
+      var channel = Mpsc.<Integer>channel(8);
+      try (var tx = channel.tx();
+          var rx = channel.rx();
+          var send = Step.of(tx.send(1));
+          var receive = Step.of(rx.recv());
+          var sendAgain = Step.of(tx.send(1));
+          var body = Step.of(async(() -> rx.recv().await()))) {
+        while (tx.trySend(0)) {
+          // until it is full
+        }
+        assertPending(send.poll());
+        assertReady(0, receive.poll());
+        assertWoken(send);
+        assertReady(send.poll());
+        assertPending(sendAgain.poll());
+        assertReady(0, body.poll());
+        assertWoken(sendAgain);
+      }
+    });
   }
 
   @Test

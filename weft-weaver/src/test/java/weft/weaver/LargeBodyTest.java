@@ -114,6 +114,31 @@ class LargeBodyTest {
         .isLessThan(JIT_LIMIT / 2);
   }
 
+  /// Now twins are left out where they make a body too large for the JIT.
+  @Test
+  void twins_ofABodyThatTheJitJustCompiles_areLeftOut() {
+    int atLimit = 0;
+    for (int fillers = 500; fillers < 800; fillers += 10) {
+      String filler = "s = s * 31 + 77777L;\n".repeat(fillers);
+      String members = body(2, 1, _ -> text(16, LargeBodyTest::plus) + filler);
+      var plain = Sources.compile(Map.of("Program", Program.file(members)));
+      int without =
+          code(Weaver.weave(
+                      plain,
+                      ClassLookup.ofLoader(LargeBodyTest.class.getClassLoader()),
+                      CatchBlocks.UNKNOWN,
+                      false)
+                  .changed())
+              .codeLength();
+      int with = code(Program.of(members).woven()).codeLength();
+      if (without <= JIT_LIMIT) {
+        assertThat(with).as("with %d fillers", fillers).isBetween(without, JIT_LIMIT);
+        atLimit = with == without ? atLimit + 1 : atLimit;
+      }
+    }
+    assertThat(atLimit).isPositive();
+  }
+
   @Test
   void variables_thatGrowAndShrink_shareWhatTheyHaveInCommon() {
     String growing =

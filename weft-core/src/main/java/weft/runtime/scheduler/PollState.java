@@ -1,5 +1,7 @@
 package weft.runtime.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import weft.polling.Polling;
 import weft.polling.Wakeable;
@@ -8,13 +10,24 @@ import weft.polling.Wakeable;
 /// nested, the task-local values that hold.
 ///
 /// A superclass of {@link Worker} rather than a part of it: every poll writes these fields. All are
-/// owner only.
+/// owner only, unless they say otherwise.
 abstract class PollState {
   /// How many operations a poll may find ready before it has to let others run; Tokio's figure.
   private static final int BUDGET = 128;
 
   /// No task is being polled.
   private static final byte NOWHERE = -1;
+
+  private static final VarHandle POSTPONED;
+
+  static {
+    try {
+      POSTPONED =
+          MethodHandles.lookup().findVarHandle(PollState.class, "postponed", Postponed.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /// Where the task that it polls stands among the live ones: its chunk, written only when it
   /// changes, for that is cheaper under G1,
@@ -26,7 +39,8 @@ abstract class PollState {
   /// The task-local values that hold now.
   private @Nullable Locals locals;
 
-  /// What is to be done behind the poll; mostly nothing.
+  /// What is to be done behind the poll; mostly nothing. Written by the owner: release; read by the
+  /// monitor: acquire, outdated at once.
   private @Nullable Postponed postponed;
 
   /// Whether the task has asked for another poll, by {@link #pollAgain}.
@@ -61,10 +75,21 @@ abstract class PollState {
   /// After a poll, on the thread that made it: its task-local values are not seen by what the
   /// thread does next, whatever became of the poll.
   final void endPoll() {
+    leavePoll();
+    catchUp();
+  }
+
+  /// As {@link #endPoll}, where that, or the poll, has failed: leaves for later what was postponed,
+  /// which may fail again.
+  final void leavePoll() {
     runningPlace = NOWHERE;
     if (locals != null) {
       Locals.replace(null);
     }
+  }
+
+  /// Does what was postponed, if there is something. Owner only.
+  public final void catchUp() {
     if (postponed != null) {
       catchUp(postponed);
     }
@@ -79,6 +104,15 @@ abstract class PollState {
       } catch (Throwable failure) {
         Reserve.releaseFor(failure); // again behind the poll
       }
+    }
+  }
+
+  /// Does what was postponed although the poll goes on: its worker is held. That does it again
+  /// behind the poll. The monitor.
+  final void catchUpWhileHeld() {
+    var due = (Postponed) POSTPONED.getAcquire(this);
+    if (due != null) {
+      due.catchUp();
     }
   }
 
@@ -102,7 +136,7 @@ abstract class PollState {
       if (before != null) {
         poll.catchUp(before);
       }
-      poll.postponed = action;
+      POSTPONED.setRelease(poll, action);
     }
     return true;
   }

@@ -399,7 +399,8 @@ public final class Scheduler {
   }
 
   /// Does for a worker that is held in a long poll what cannot wait: fires its timers, gives away
-  /// the task it would run next, and has its ring emptied. The monitor.
+  /// the task it would run next, has its ring emptied, and does what the poll has postponed. The
+  /// monitor.
   void serve(Worker stuck) {
     stuck.wheel().tryAdvance(ticks.now());
     stuck.poller().serve();
@@ -407,6 +408,7 @@ public final class Scheduler {
     if (woken != null) {
       inject(woken);
     }
+    stuck.catchUpWhileHeld();
   }
 
   /// Rules 2 and 3 of waking workers, in the package documentation.

@@ -260,7 +260,7 @@ public final class Worker extends PollState {
   /// as memory that runs out, is reported and leaves the worker at work.
   void runUntil(BooleanSupplier done) {
     while (!isOverAfterLoop(done)) {
-      endPoll();
+      leavePoll();
     }
   }
 
@@ -437,6 +437,7 @@ public final class Worker extends PollState {
   }
 
   private void park(BooleanSupplier done) {
+    catchUp(); // unless that has failed behind the last poll, there is nothing
     letGo();
     Reserve.renew();
     pace.measurePolls();

@@ -41,6 +41,7 @@ final class Plan {
   private static final int BYTES_PER_AWAIT = 56;
   private static final int BYTES_PER_SAVED = 16;
   private static final int BYTES_PER_SHARED_AWAIT = 48;
+  private static final int BYTES_PER_NOW_CALL = 64;
 
   private final AsyncBody body;
   private final MethodCode code;
@@ -71,6 +72,15 @@ final class Plan {
     }
     if (!isShared()) {
       suspensions.forEach(s -> findNowCall(s, surroundings));
+      leaveOutNowCallsIfTooMuch();
+    }
+  }
+
+  /// What the JIT does not compile gains nothing by them.
+  private void leaveOutNowCallsIfTooMuch() {
+    int awaits = suspensions.stream().mapToInt(s -> bytes(s.state())).sum();
+    if (code.length() + awaits + nowCalls.size() * BYTES_PER_NOW_CALL > MOST_COMPILED) {
+      nowCalls.clear();
     }
   }
 
