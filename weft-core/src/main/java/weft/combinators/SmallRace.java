@@ -136,7 +136,11 @@ public final class SmallRace<T extends @Nullable Object> extends SmallCombinator
       set(place, null);
     }
     Unwinding rest = cancelOthers(waker);
-    return rest == null ? resultOf(value) : hold(value == null ? NULL : value, rest, waker);
+    if (rest == null) {
+      return resultOf(value);
+    }
+    setUnwinding(rest);
+    return hold(value == null ? NULL : value, waker);
   }
 
   private @Nullable Object failed(int place, Throwable failure, Wakeable waker) throws Throwable {
@@ -149,7 +153,8 @@ public final class SmallRace<T extends @Nullable Object> extends SmallCombinator
     if (rest == null) {
       throw failure;
     }
-    return hold(new Thrown(failure), rest, waker);
+    setUnwinding(rest); // before anything that may find no memory
+    return hold(new Thrown(failure), waker);
   }
 
   /// Cancels those that have lost, in their places, all of which mostly ends at once.
@@ -164,9 +169,8 @@ public final class SmallRace<T extends @Nullable Object> extends SmallCombinator
     return rest;
   }
 
-  private @Nullable Object hold(Object outcome, Unwinding rest, Wakeable waker) throws Throwable {
+  private @Nullable Object hold(Object outcome, Wakeable waker) throws Throwable {
     set(placeOfOutcome(), outcome);
-    setUnwinding(rest);
     return deliverOnceCleanedUp(waker);
   }
 
