@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Ring extends RingPadding.Last {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Task[].class);
 
+  /// So many unused places stand before those of the ring: 32 KB at least. The Serial and the
+  /// Parallel collector mark a card at each store of a reference, a byte for 512 of the heap; the
+  /// marks of what two workers write to all the time are not to share a cache line.
+  private static final int FRONT = 8_192;
+
   /// Written by owner and, for what they claim, read by thieves.
   private final @Nullable Task<?>[] slots;
 
@@ -30,8 +35,21 @@ final class Ring extends RingPadding.Last {
       throw new IllegalArgumentException(
           "capacity: " + capacity + " (expected: a power of two, at least 2)");
     }
-    slots = new Task<?>[capacity];
+    slots = new Task<?>[FRONT + capacity];
     mask = capacity - 1;
+  }
+
+  /// A place beside the ring's, for the worker's woken task.
+  WokenSlot wokenSlot() {
+    return new WokenSlot(slots, FRONT - 1);
+  }
+
+  private int capacity() {
+    return mask + 1;
+  }
+
+  private int index(int position) {
+    return FRONT + (position & mask);
   }
 
   /// Appends a task. Owner only.
@@ -39,10 +57,10 @@ final class Ring extends RingPadding.Last {
   /// @return false if the ring is full
   boolean push(Task<?> task) {
     int tail = tailAsOwner();
-    if (tail - headAcquire() >= slots.length) {
+    if (tail - headAcquire() >= capacity()) {
       return false;
     }
-    SLOT.set(slots, tail & mask, task);
+    SLOT.set(slots, index(tail), task);
     tailRelease(tail + 1);
     return true;
   }
@@ -54,9 +72,9 @@ final class Ring extends RingPadding.Last {
       if (head == tailAsOwner()) {
         return null;
       }
-      Task<?> task = slots[head & mask];
+      Task<?> task = slots[index(head)];
       if (casHead(head, head + 1)) {
-        slots[head & mask] = null;
+        slots[index(head)] = null;
         return task;
       }
     }
@@ -67,9 +85,9 @@ final class Ring extends RingPadding.Last {
   ///
   /// @return false if thieves made room meanwhile; then nothing has happened
   boolean overflow(Injector injector, Task<?> last) {
-    int half = slots.length / 2;
+    int half = capacity() / 2;
     int head = headAcquire();
-    if (tailAsOwner() - head < slots.length || !casHead(head, head + half)) {
+    if (tailAsOwner() - head < capacity() || !casHead(head, head + half)) {
       return false;
     }
     Task<?> first = takeClaimed(head);
@@ -85,11 +103,11 @@ final class Ring extends RingPadding.Last {
   }
 
   private Task<?> takeClaimed(int position) {
-    Task<?> task = slots[position & mask];
+    Task<?> task = slots[index(position)];
     if (task == null) {
       throw new AssertionError("empty slot at " + position + " in " + this);
     }
-    slots[position & mask] = null;
+    slots[index(position)] = null;
     return task;
   }
 
@@ -105,23 +123,23 @@ final class Ring extends RingPadding.Last {
       if (available <= 0) {
         return null;
       }
-      if (available > victim.slots.length) {
+      if (available > victim.capacity()) {
         continue; // the head moved between the two reads
       }
       int count = available - available / 2;
       for (int i = 0; i < count; i++) {
-        SLOT.set(slots, (tail + i) & mask, SLOT.getOpaque(victim.slots, (head + i) & victim.mask));
+        SLOT.set(slots, index(tail + i), SLOT.getOpaque(victim.slots, victim.index(head + i)));
       }
       if (victim.casHead(head, head + count)) {
         int kept = count - 1;
-        Task<?> task = slots[(tail + kept) & mask];
-        slots[(tail + kept) & mask] = null;
+        Task<?> task = slots[index(tail + kept)];
+        slots[index(tail + kept)] = null;
         if (kept > 0) {
           tailRelease(tail + kept);
         }
         return task;
       }
-      cleared = tail - slots.length; // copies of what somebody else took are anywhere
+      cleared = tail - capacity(); // copies of what somebody else took are anywhere
     }
   }
 
@@ -130,8 +148,8 @@ final class Ring extends RingPadding.Last {
   /// it.
   void forgetStolen() {
     int tail = tailAsOwner();
-    for (int i = Math.min(tail - cleared, slots.length); i > 0; i--) {
-      SLOT.setOpaque(slots, (tail - i) & mask, null);
+    for (int i = Math.min(tail - cleared, capacity()); i > 0; i--) {
+      SLOT.setOpaque(slots, index(tail - i), null);
     }
     cleared = tail;
   }
@@ -148,6 +166,6 @@ final class Ring extends RingPadding.Last {
 
   @Override
   public String toString() {
-    return "Ring[" + size() + " of " + slots.length + "]";
+    return "Ring[" + size() + " of " + capacity() + "]";
   }
 }

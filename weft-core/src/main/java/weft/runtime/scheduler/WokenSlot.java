@@ -27,35 +27,37 @@ final class WokenSlot {
   /// and what a wake passes through on its way to the slot.
   private static final Set<String> WAKING = Set.of("wake", "notifyWith", "schedule");
 
-  private static final VarHandle WOKEN;
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Task[].class);
 
-  static {
-    try {
-      WOKEN = MethodHandles.lookup().findVarHandle(WokenSlot.class, "woken", Task.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  /// One place of it is this slot: filled by the owner, emptied by the owner and, while it is held,
+  /// by the monitor.
+  private final @Nullable Task<?>[] slots;
 
-  /// Filled by the owner, emptied by the owner and, while it is held, by the monitor.
-  private @Nullable Task<?> woken;
+  private final int place;
 
   /// Whether the monitor may be emptying the slot. Written by the monitor.
   private volatile boolean watched;
 
-  WokenSlot() {}
+  /// Makes an empty slot.
+  ///
+  /// @param slots has a place for it
+  /// @param place which
+  WokenSlot(@Nullable Task<?>[] slots, int place) {
+    this.slots = slots;
+    this.place = place;
+  }
 
   /// Whether there is nothing to take. Owner only.
   boolean isEmptyForOwner() {
-    return woken == null;
+    return slots[place] == null;
   }
 
   /// Puts a task in. Owner only.
   ///
   /// @return the task that was in it
   @Nullable Task<?> replace(Task<?> task) {
-    Task<?> displaced = woken == null ? null : take();
-    WOKEN.setRelease(this, task);
+    Task<?> displaced = slots[place] == null ? null : take();
+    SLOT.setRelease(slots, place, task);
     return displaced;
   }
 
@@ -64,18 +66,18 @@ final class WokenSlot {
     if (watched) {
       return exchange();
     }
-    Task<?> task = woken;
-    woken = null;
+    Task<?> task = slots[place];
+    slots[place] = null;
     return task;
   }
 
   private @Nullable Task<?> exchange() {
-    return (Task<?>) WOKEN.getAndSet(this, null);
+    return (Task<?>) SLOT.getAndSet(slots, place, null);
   }
 
   /// Empties the slot while the owner is held in a poll. By the monitor.
   @Nullable Task<?> takeWhileHeld(Worker owner) {
-    if (WOKEN.getAcquire(this) == null) {
+    if (SLOT.getAcquire(slots, place) == null) {
       return null;
     }
     toWatched(true);

@@ -40,7 +40,7 @@ public final class Worker extends PollState {
 
   private int wokenInARow;
 
-  private final WokenSlot woken = new WokenSlot();
+  private final WokenSlot woken;
   private final Counters counters = new Counters();
   private final Pace pace;
   private final Parking parking;
@@ -56,6 +56,7 @@ public final class Worker extends PollState {
     name = scheduler.name() + "-" + index;
     random = new Random(seed + index);
     ring = new Ring(RING_CAPACITY);
+    woken = ring.wokenSlot();
     live = new LiveTasks(scheduler);
     pace = new Pace(scheduler.ticks(), counters);
     parking = new Parking(this, scheduler, driver);
