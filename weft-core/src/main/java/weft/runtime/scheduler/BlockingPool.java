@@ -457,10 +457,10 @@ final class BlockingPool {
             new IllegalStateException(
                 "Runtime "
                     + scheduler.name()
-                    + " was closed, but "
-                    + outstanding.get()
-                    + " blocking operations were still running and go on by themselves. Start"
-                    + " what waits for long with blocking or spawnInterruptible."));
+                    + " was closed, but these blocking calls were still running and go on by"
+                    + " themselves. What was started with blocking or spawnInterruptible has been"
+                    + " interrupted, and ends if it heeds that; nothing else was:\n"
+                    + Dump.ofCalls(scheduler)));
   }
 
   /// All work there is.
