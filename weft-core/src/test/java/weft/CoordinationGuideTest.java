@@ -108,7 +108,7 @@ class CoordinationGuideTest {
   }
 
   static Async<Integer> totalOf(Mpsc.Sender<Order> counter) {
-    return counter.ask(Order.Total::new);          // fails if the actor ends or closes the reply without an answer
+    return counter.ask(Order.Total::new);          // fails if the actor ends before it takes the message, or closes the reply
   }
   // @end
 

@@ -149,9 +149,10 @@ public final class Mpsc {
     ///
     /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "ask"}
     ///
-    /// The message carries a sender with which whoever receives the message answers. Nobody waits
-    /// for ever: if it is closed instead, or the receiver of the channel is closed before it has
-    /// taken the message, this fails. For a time limit, add {@link Async#timeout}.
+    /// The message carries a sender with which whoever receives the message answers. If it is
+    /// closed instead, or the receiver of the channel is closed before it has taken the message,
+    /// this fails. Whoever has taken the message has to do one or the other, also if it fails in
+    /// between: `try (reply) { … }`. For a time limit, add {@link Async#timeout}.
     ///
     /// ## Cancel safety
     ///
@@ -349,9 +350,10 @@ public final class Mpsc {
     ///
     /// {@snippet class = "weft.sync.ChannelExamplesTest" region = "ask"}
     ///
-    /// The message carries a sender with which whoever receives the message answers. Nobody waits
-    /// for ever: if it is closed instead, or the receiver of the channel is closed before it has
-    /// taken the message, this fails. For a time limit, add {@link Async#timeout}.
+    /// The message carries a sender with which whoever receives the message answers. If it is
+    /// closed instead, or the receiver of the channel is closed before it has taken the message,
+    /// this fails. Whoever has taken the message has to do one or the other, also if it fails in
+    /// between: `try (reply) { … }`. For a time limit, add {@link Async#timeout}.
     ///
     /// ## Cancel safety
     ///

@@ -50,8 +50,8 @@ public final class JoinException extends Exception {
 
   /// Why the task was aborted.
   ///
-  /// @return what was given to {@link JoinHandle#abort(String)}; null if it was not aborted, or
-  ///   nobody said why
+  /// @return what was given to {@link JoinHandle#abort(String)}, or that its runtime was closed;
+  ///   null if it was not aborted, or nobody said why
   public @Nullable String reason() {
     return reason;
   }

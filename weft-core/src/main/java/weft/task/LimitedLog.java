@@ -32,7 +32,9 @@ class LimitedLog {
 
   /// Prints a message.
   void print(String message, @Nullable Throwable failure) {
-    System.getLogger("weft").log(Level.ERROR, message, failure);
+    if (!ExitLog.print(message, failure)) {
+      System.getLogger("weft").log(Level.ERROR, message, failure);
+    }
   }
 
   /// Prints a failure, or counts it.

@@ -22,7 +22,18 @@ public final class Child {
   /// @return what it printed
   public static String run(List<String> flags, Class<?> main, String... args)
       throws IOException, InterruptedException {
-    return run(List.of(), flags, main, args);
+    return run(List.of(), flags, System.getProperty("java.class.path"), main, args);
+  }
+
+  /// Runs a program that has less on its class path.
+  ///
+  /// @param classPath of the JVM
+  /// @param main a class of the tests, which is on it
+  /// @param args its arguments
+  /// @return what it printed
+  public static String runOn(Path classPath, Class<?> main, String... args)
+      throws IOException, InterruptedException {
+    return run(List.of(), List.of(), classPath.toString(), main, args);
   }
 
   /// Runs a program that may have so many descriptors open.
@@ -33,15 +44,16 @@ public final class Child {
   public static String runWithDescriptors(int descriptors, Class<?> main)
       throws IOException, InterruptedException {
     var limited = List.of("bash", "-c", "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"");
-    return run(limited, List.of(), main);
+    return run(limited, List.of(), System.getProperty("java.class.path"), main);
   }
 
-  private static String run(List<String> before, List<String> flags, Class<?> main, String... args)
+  private static String run(
+      List<String> before, List<String> flags, String classPath, Class<?> main, String... args)
       throws IOException, InterruptedException {
     var command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(args));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var killer = Thread.ofVirtual().start(() -> kill(process));

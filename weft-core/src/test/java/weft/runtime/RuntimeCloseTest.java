@@ -60,6 +60,40 @@ class RuntimeCloseTest {
     }
   }
 
+  @Test
+  void close_tasksAndBlockingWork_endWithTheReason() throws Exception {
+    var runtime = AsyncRuntime.builder().name("shop").workers(1).maxBlockingThreads(1).build();
+    var begun = new CountDownLatch(2);
+    var late = new AtomicReference<JoinHandle<Integer>>();
+    JoinHandle<Integer> waiting =
+        runtime.spawn(() -> {
+          begun.countDown();
+          try {
+            sleep(ofSeconds(1000)).await();
+          } finally {
+            late.set(spawn(() -> 1));
+          }
+          return 1;
+        });
+    JoinHandle<Integer> running =
+        runtime.spawnInterruptible(() -> {
+          begun.countDown();
+          new CountDownLatch(1).await();
+          return 1;
+        });
+    JoinHandle<Integer> queued = runtime.spawnBlocking(() -> 1);
+    JoinHandle<Integer> saidBefore = runtime.spawnBlocking(() -> 1);
+    assertThat(awaited(begun)).isTrue();
+    saidBefore.abort("not needed");
+
+    runtime.close();
+
+    for (JoinHandle<Integer> handle : List.of(waiting, running, queued, late.get())) {
+      assertThatThrownBy(handle::block).hasMessage("The task was aborted: runtime shop was closed");
+    }
+    assertThatThrownBy(saidBefore::block).hasMessage("The task was aborted: not needed");
+  }
+
   private static void yieldThenFail() {
     throw new IllegalStateException("only so that the task begins");
   }
@@ -305,7 +339,8 @@ class RuntimeCloseTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(reports)
         .singleElement()
-        .satisfies(report -> assertThat(report).hasMessageContaining("1 blocking operations"));
+        .satisfies(report ->
+            assertThat(report).hasMessageContaining("these blocking calls were still running"));
   }
 
   private static AsyncRuntime closedInAnHour(boolean ownThreads, List<Throwable> reports) {

@@ -188,7 +188,8 @@ class TerminalsTest {
                     })
                 .block())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("which would stop every task on it");
+        .hasMessageContaining("which would stop every task on it: " + TerminalsTest.class.getName())
+        .hasMessageContaining(".blockingIterable_onAWorker_isRefused(TerminalsTest.java:");
   }
 
   @Test

@@ -114,6 +114,28 @@ class AskTest {
   }
 
   @Test
+  void ask_actorFailsWithTheReplyInATry_failsAndSoDoTheNext() throws Exception {
+    paused.run(() -> {
+      var channel = Mpsc.<Question>channel(2);
+      var actor =
+          spawn(
+              channel.rx(),
+              () -> {
+                var question = channel.rx().recv().await();
+                try (var reply = question.reply()) {
+                  sleep(ofMillis(1)).await();
+                  reply.send(100 / (question.number() - 1));
+                }
+              });
+      var first = spawn(outcomeOf(channel.tx().ask(reply -> new Question(1, reply))));
+      var second = spawn(outcomeOf(channel.tx().ask(reply -> new Question(2, reply))));
+      assertThat(first.await()).contains("its reply was closed without an answer");
+      assertThat(second.await()).contains("the receiver was closed before it took the message");
+      assertThat(actor.settled().await()).isInstanceOf(Outcome.Failure.class);
+    });
+  }
+
+  @Test
   void ask_functionThrows_closesTheReply() throws Exception {
     paused.run(() -> {
       var channel = Mpsc.<Question>channel(1);

@@ -146,7 +146,7 @@ final class BlockingPool {
 
   private void execute(BlockingTask<?> task, Executor executor, boolean ofCaller) {
     if (!toElsewhere(task)) {
-      task.abort();
+      task.abort(scheduler.reasonOfClose());
       return;
     }
     try {
@@ -212,7 +212,7 @@ final class BlockingPool {
   <T extends @Nullable Object> BlockingTask<T> refuse(Callable<? extends T> work) {
     var task = new BlockingTask<T>(work, this, false);
     outstanding.incrementAndGet();
-    task.abort();
+    task.abort(scheduler.reasonOfClose());
     return task;
   }
 
@@ -236,7 +236,7 @@ final class BlockingPool {
     } finally {
       lock.unlock();
     }
-    task.abort();
+    task.abort(scheduler.reasonOfClose());
     return null;
   }
 
@@ -438,7 +438,8 @@ final class BlockingPool {
 
   /// Cancels what is queued and interrupts what may be interrupted.
   void cancel() {
-    toClosed().forEach(BlockingTask::abort);
+    String reason = scheduler.reasonOfClose();
+    toClosed().forEach(task -> task.abort(reason));
   }
 
   /// Waits for what still runs after {@link #cancel}, at least as long as what was interrupted may
@@ -457,10 +458,10 @@ final class BlockingPool {
             new IllegalStateException(
                 "Runtime "
                     + scheduler.name()
-                    + " was closed, but "
-                    + outstanding.get()
-                    + " blocking operations were still running and go on by themselves. Start"
-                    + " what waits for long with blocking or spawnInterruptible."));
+                    + " was closed, but these blocking calls were still running and go on by"
+                    + " themselves. What was started with blocking or spawnInterruptible has been"
+                    + " interrupted, and ends if it heeds that; nothing else was:\n"
+                    + Dump.ofCalls(scheduler)));
   }
 
   /// All work there is.

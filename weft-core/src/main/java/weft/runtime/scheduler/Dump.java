@@ -32,6 +32,18 @@ public final class Dump {
     survey = Survey.of(scheduler);
   }
 
+  /// Writes down the blocking calls alone.
+  ///
+  /// @param scheduler the runtime
+  /// @return lines, none if there are no calls
+  static String ofCalls(Scheduler scheduler) {
+    return Texts.during(() -> {
+      var dump = new Dump(scheduler);
+      dump.writeCalls();
+      return dump.out.toString();
+    });
+  }
+
   /// Makes a dump.
   ///
   /// @param scheduler the runtime

@@ -8,14 +8,20 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a dump of all runtimes of a JVM that runs already, even if nobody prepared for it: the jar
-/// of this library is an agent, too, which `jcmd` loads.
+/// Makes a dump of all runtimes of a JVM that runs already, even if nobody prepared for it: `jcmd`
+/// loads it as an agent.
 ///
-///     jcmd PID JVMTI.agent_load /path/of/weft-core.jar /tmp/dump.txt
+///     jcmd PID JVMTI.agent_load /path/of/weft-core-VERSION-dump.jar /tmp/dump.txt
 ///
 /// The program may have loaded the library with a class loader of its own, as from a fat jar, or
-/// several times: each is asked. Only here java.instrument is needed.
+/// several times: each is asked. The JVM adds an agent's jar to the class path, where such a loader
+/// looks first. So the agent has a jar of its own, which holds nothing but this class: if the rest
+/// were there, what the program has not loaded yet would come from it and not fit to what it has.
+/// Hence nothing here may need another class of the library. Only here java.instrument is needed.
 public final class DumpAgent {
+  /// Loaded before any runtime is made. Its name only, see above.
+  private static final String SIGN = "weft.runtime.scheduler.OpenRuntimes";
+
   private DumpAgent() {}
 
   /// Called by the JVM.
@@ -29,7 +35,7 @@ public final class DumpAgent {
       throws IOException, ReflectiveOperationException {
     Set<String> dumps = new LinkedHashSet<>();
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (type.getName().equals(OpenRuntimes.class.getName())) {
+      if (type.getName().equals(SIGN)) {
         Class<?> door = Class.forName("weft.runtime.AsyncRuntime", true, type.getClassLoader());
         dumps.add((String) door.getMethod("dumpAll").invoke(null));
       }

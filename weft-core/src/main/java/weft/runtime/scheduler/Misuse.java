@@ -1,9 +1,14 @@
 package weft.runtime.scheduler;
 
+import java.net.URL;
+import java.security.CodeSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import weft.Async;
 import weft.polling.Wakeable;
+import weft.support.Internals;
 import weft.task.JoinHandle;
 
 /// What a user is told who calls something where it cannot work: what happened, where, and what to
@@ -79,14 +84,27 @@ public final class Misuse {
             + ". Await the future instead, or move the call to blocking(() -> …).");
   }
 
+  /// The user's line. What the library makes public may block, too, so its packages do not tell.
   private static Optional<StackTraceElement> caller() {
-    return StackWalker.getInstance()
+    return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
         .walk(frames ->
             frames
-                .filter(frame -> !frame.getClassName().startsWith("weft.runtime."))
-                .filter(frame -> !isOurs(frame) && !frame.getClassName().equals("weft.Weft"))
+                .filter(frame -> isOfUser(frame.getDeclaringClass()))
                 .findFirst()
-                .map(StackWalker.StackFrame::toStackTraceElement));
+                .map(frame -> Internals.readable(frame.toStackTraceElement())));
+  }
+
+  private static boolean isOfUser(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader != null
+        && loader != ClassLoader.getPlatformClassLoader()
+        && !(loader == Misuse.class.getClassLoader()
+            && Objects.equals(sourceOf(type), sourceOf(Misuse.class)));
+  }
+
+  private static @Nullable URL sourceOf(Class<?> type) {
+    CodeSource source = type.getProtectionDomain().getCodeSource();
+    return source == null ? null : source.getLocation();
   }
 
   static IllegalStateException claimedTwice(Task<?> task, Wakeable second) {

@@ -443,6 +443,11 @@ public final class Scheduler {
     return lending;
   }
 
+  /// Why tasks are aborted that a close finds, or that come after it.
+  String reasonOfClose() {
+    return "runtime " + name() + " was closed";
+  }
+
   boolean isClosing() {
     return phase != Phase.OPEN;
   }

@@ -119,7 +119,8 @@ final class Shutdown {
   private void close() {
     deadline = System.nanoTime() + limit.toNanos();
     scheduler.toClosing();
-    scheduler.forEachLive(Task::abort);
+    String reason = scheduler.reasonOfClose();
+    scheduler.forEachLive(task -> task.abort(reason));
     awaitTasks(() -> deadline - System.nanoTime());
     if (scheduler.hasLiveTasks()) {
       reportForced();

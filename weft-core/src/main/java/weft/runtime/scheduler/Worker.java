@@ -168,7 +168,7 @@ public final class Worker extends PollState {
     }
     scheduler.hooks().onSpawn(task, scheduler);
     if (scheduler.isClosing()) {
-      task.abort();
+      task.abort(scheduler.reasonOfClose());
     }
     if (traits.confined()) {
       pushConfined(task);

@@ -464,8 +464,10 @@ class BlockingPoolTest {
         .singleElement()
         .satisfies(e ->
             assertThat(e)
-                .hasMessageContaining("1 blocking operations were still running")
-                .hasMessageContaining("spawnInterruptible"));
+                .hasMessageContaining("these blocking calls were still running")
+                .hasMessageContaining("spawnInterruptible")
+                .hasMessageContainingAll(
+                    "blocking call ", " (running for ", "BlockingPoolTest.java:"));
     release.countDown();
     assertThat(handle.block()).isEqualTo(5);
   }
