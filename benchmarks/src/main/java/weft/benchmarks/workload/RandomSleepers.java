@@ -123,7 +123,7 @@ public record RandomSleepers(int tasks, int limitMillis) implements Workload {
   @Override
   public List<Goal> goals(Collector collector) {
     return List.of(
-        new Goal.Ratio(Metric.CPU_SECONDS, 0.5, "tokio-ct"),
+        new Goal.Ratio(Metric.CPU_SECONDS, 0.8, "tokio-ct"),
         new Goal.Limit(Metric.WALL_SECONDS, 1.3));
   }
 
