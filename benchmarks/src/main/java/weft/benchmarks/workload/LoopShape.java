@@ -114,13 +114,21 @@ public record LoopShape(Shape shape, boolean waits, int length) implements Workl
   }
 
   /// The array of a workload, made once.
-  private record Numbers(LoopShape workload, int[] numbers) {
+  private static final class Numbers {
     private static volatile @Nullable Numbers last;
+
+    private final LoopShape workload;
+    private final int[] numbers;
+
+    private Numbers(LoopShape workload) {
+      this.workload = workload;
+      numbers = workload.numbers();
+    }
 
     static int[] of(LoopShape workload) {
       Numbers made = last;
       if (made == null || !made.workload.equals(workload)) {
-        made = new Numbers(workload, workload.numbers());
+        made = new Numbers(workload);
         last = made;
       }
       return made.numbers;
@@ -146,7 +154,7 @@ public record LoopShape(Shape shape, boolean waits, int length) implements Workl
 
   /// Of several classes, so that the JIT inlines none.
   private static final List<IntUnaryOperator> CALLED =
-      List.of(n -> n, n -> n + 1 - 1, n -> n ^ 0, n -> -(-n));
+      List.of(n -> n, n -> n + 1 - 1, n -> n ^ 0, n -> n << 1 >> 1);
 
   private static int called(int number) {
     return CALLED.get(number & 3).applyAsInt(number);
