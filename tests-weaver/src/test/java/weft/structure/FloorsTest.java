@@ -31,6 +31,7 @@ class FloorsTest {
             "weft.task.Failure",
             "weft.task.JoinException",
             "weft.task.JoinHandle",
+            "weft.task.ExitLog",
             "weft.task.LimitedLog",
             "weft.task.TaskInfo",
             "weft.task.UnclosedException",
