@@ -17,16 +17,17 @@ public final class Reserve {
 
   private static final long PLENTY = 4L * PIECE * PIECES;
 
-  /// Null until the first runtime has started, and while it is let go.
-  private static volatile byte @Nullable [] @Nullable [] pieces;
+  /// Stands in {@link #pieces} until the first runtime has started.
+  private static final byte[][] NOT_MADE = {};
 
-  private static volatile boolean released;
+  /// Null while it is let go.
+  private static volatile byte @Nullable [] @Nullable [] pieces = NOT_MADE;
 
   private Reserve() {}
 
   /// Makes it for the first time, which takes some milliseconds. By a thread that nobody waits for.
   static synchronized void make() {
-    if (pieces == null && !released) {
+    if (pieces == NOT_MADE) {
       pieces = new byte[PIECES][PIECE];
     }
   }
@@ -36,14 +37,13 @@ public final class Reserve {
   /// @param failure what was thrown
   public static void releaseFor(Throwable failure) {
     if (failure instanceof OutOfMemoryError) {
-      released = true;
       pieces = null;
     }
   }
 
   /// Makes it again if it was let go and there is plenty. By workers that have nothing to do.
   static void renew() {
-    if (released) {
+    if (pieces == null) {
       renewIfPlenty(Runtime.getRuntime());
     }
   }
@@ -52,7 +52,6 @@ public final class Reserve {
     if (jvm.maxMemory() - jvm.totalMemory() + jvm.freeMemory() >= PLENTY) {
       try {
         pieces = new byte[PIECES][PIECE];
-        released = false;
       } catch (OutOfMemoryError e) {
         // Not yet.
       }

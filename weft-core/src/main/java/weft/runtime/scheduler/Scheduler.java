@@ -106,13 +106,13 @@ public final class Scheduler {
   /// @return the scheduler, open
   public static Scheduler start(Settings settings) {
     var scheduler = new Scheduler(settings);
-    if (!settings.ownThreads()) {
-      Reserve.make();
-    } else {
+    if (settings.ownThreads()) {
       for (Worker worker : scheduler.workers) {
         worker.carrier().start();
       }
       scheduler.startMonitor();
+    } else {
+      Reserve.make(); // there is no monitor that does it
     }
     OpenRuntimes.add(scheduler);
     return scheduler;
