@@ -222,7 +222,11 @@ public abstract class Task<T extends @Nullable Object> extends Anchored<T> {
   public final void abort(String reason) {
     Arguments.notNull("reason", reason);
     if ((state() & (ABORTED | DONE)) == 0) {
-      cancellation().because(reason);
+      try {
+        cancellation().because(reason);
+      } catch (OutOfMemoryError e) { // aborted it is all the same, as by a runtime that closes
+        Reserve.releaseFor(e);
+      }
       notifyWith(ABORTED);
     }
   }
