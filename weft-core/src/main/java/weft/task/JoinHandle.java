@@ -34,18 +34,16 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
   private static final Object NULL = new Object();
 
   /// Stands in {@link #outcome} for nobody, who waits in place of whoever might.
-  private static final Wakeable DETACHED =
-      new Wakeable() {
-        @Override
-        protected void wake() {}
-      };
+  private static final Wakeable DETACHED = new Nobody();
 
   /// Stands in {@link #outcome} where nobody has the handle, so that nobody can wait.
-  private static final Wakeable NOBODY =
-      new Wakeable() {
-        @Override
-        protected void wake() {}
-      };
+  private static final Wakeable NOBODY = new Nobody();
+
+  /// Who is told of nothing.
+  private static final class Nobody extends Wakeable {
+    @Override
+    protected void wake() {}
+  }
 
   private static final VarHandle OUTCOME;
 
@@ -392,11 +390,7 @@ public abstract class JoinHandle<T extends @Nullable Object> extends Async<T> {
         : null;
   }
 
-  private static final Wakeable NO_WAITER =
-      new Wakeable() {
-        @Override
-        protected void wake() {}
-      };
+  private static final Wakeable NO_WAITER = new Nobody();
 
   /// What a body leaves behind for the body that awaits it in the same task. Owner only.
   ///
