@@ -135,12 +135,7 @@ public final class SmallRace<T extends @Nullable Object> extends SmallCombinator
     if (!Polling.takesBack(future)) {
       set(place, null);
     }
-    Unwinding rest = cancelOthers(waker);
-    if (rest == null) {
-      return resultOf(value);
-    }
-    setUnwinding(rest);
-    return hold(value == null ? NULL : value, waker);
+    return cancelOthers(waker) ? resultOf(value) : hold(value == null ? NULL : value, waker);
   }
 
   private @Nullable Object failed(int place, Throwable failure, Wakeable waker) throws Throwable {
@@ -149,16 +144,17 @@ public final class SmallRace<T extends @Nullable Object> extends SmallCombinator
     if (failure instanceof SecondAwaitException refusal) {
       refusal.lookAmong(openBranches());
     }
-    Unwinding rest = cancelOthers(waker);
-    if (rest == null) {
+    if (cancelOthers(waker)) {
       throw failure;
     }
-    setUnwinding(rest); // before anything that may find no memory
     return hold(new Thrown(failure), waker);
   }
 
-  /// Cancels those that have lost, in their places, all of which mostly ends at once.
-  private @Nullable Unwinding cancelOthers(Wakeable waker) {
+  /// Cancels those that have lost, in their places, all of which mostly ends at once. If it does
+  /// not, that is noted before anything may find no memory.
+  ///
+  /// @return whether all have ended
+  private boolean cancelOthers(Wakeable waker) {
     Unwinding rest = null;
     for (int place = 0; place < PLACES; place++) {
       Async<?> future = takeBegun(place);
@@ -166,7 +162,10 @@ public final class SmallRace<T extends @Nullable Object> extends SmallCombinator
         rest = Unwinding.begin(future, waker, rest, null);
       }
     }
-    return rest;
+    if (rest != null) {
+      setUnwinding(rest);
+    }
+    return rest == null;
   }
 
   private @Nullable Object hold(Object outcome, Wakeable waker) throws Throwable {
