@@ -6,8 +6,11 @@ import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.constant.ClassDesc;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import weft.weaver.abi.Abi;
 
@@ -26,7 +29,7 @@ final class DroppedHandles {
 
   private static final int NONE = -1;
 
-  private final Set<Integer> pops = new HashSet<>();
+  private final Map<Integer, Integer> callByPop = new HashMap<>();
   private final Set<Integer> calls = new HashSet<>();
 
   DroppedHandles(List<CodeElement> elements) {
@@ -37,7 +40,7 @@ final class DroppedHandles {
         spawn = NONE; // what is popped may come from elsewhere
       } else if (element instanceof Instruction instruction) {
         if (spawn != NONE && instruction.opcode() == Opcode.POP) {
-          pops.add(i);
+          callByPop.put(i, spawn);
           calls.add(spawn);
         }
         spawn = instruction instanceof InvokeInstruction invoke && isSpawn(invoke) ? i : NONE;
@@ -51,9 +54,10 @@ final class DroppedHandles {
         && invoke.typeSymbol().returnType().equals(Abi.JOIN_HANDLE);
   }
 
-  /// Whether the element is a `pop` of such a handle.
-  boolean isDroppedAt(int index) {
-    return pops.contains(index);
+  /// The call that gives the handle which a `pop` drops; empty if the element is no such `pop`.
+  OptionalInt callDroppedAt(int index) {
+    Integer call = callByPop.get(index);
+    return call == null ? OptionalInt.empty() : OptionalInt.of(call);
   }
 
   /// Whether the element is a call whose handle is dropped.
@@ -62,6 +66,6 @@ final class DroppedHandles {
   }
 
   boolean isEmpty() {
-    return pops.isEmpty();
+    return callByPop.isEmpty();
   }
 }

@@ -11,9 +11,6 @@ import weft.weaver.abi.WovenCall;
 public final class SiteWriter {
   private final Sites sites;
 
-  /// Whether the handle that the next `pop` would drop was not made.
-  private boolean detached;
-
   /// Takes the sites of one method.
   ///
   /// @param sites the sites
@@ -33,19 +30,21 @@ public final class SiteWriter {
       out.invokestatic(body.machine(), "make", body.makeType());
       return true;
     }
-    if (sites.isDroppedAt(index)) {
-      if (!detached) {
+    var dropped = sites.callDroppedAt(index);
+    if (dropped.isPresent()) {
+      if (!isSpawn(dropped.getAsInt())) { // else no handle was made
         WovenCall.DETACH.write(out);
       }
-      detached = false;
       return true;
     }
-    var called = sites.calledAt(index);
-    if (called.isPresent() && called.get().use() == Site.Use.SPAWN) {
-      detached = sites.isDroppedBy(index);
-      (detached ? WovenCall.SPAWN_DETACHED : WovenCall.SPAWN).write(out);
+    if (isSpawn(index)) {
+      (sites.isDroppedBy(index) ? WovenCall.SPAWN_DETACHED : WovenCall.SPAWN).write(out);
     }
-    return called.isPresent();
+    return sites.calledAt(index).isPresent();
+  }
+
+  private boolean isSpawn(int index) {
+    return sites.calledAt(index).filter(site -> site.use() == Site.Use.SPAWN).isPresent();
   }
 
   /// Writes the replacement of `keep(…)`, which tells the owner.

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import weft.weaver.abi.Abi;
 import weft.weaver.abi.AsyncInterface;
@@ -45,12 +46,12 @@ public final class Sites {
     return byCreation.isEmpty() && dropped.isEmpty();
   }
 
-  /// Whether a handle is dropped at a position.
+  /// The call whose handle is dropped at a position.
   ///
   /// @param index an element
-  /// @return true for the `pop` of `spawn(…);`
-  public boolean isDroppedAt(int index) {
-    return dropped.isDroppedAt(index);
+  /// @return the call of `spawn(…);`, if the element is its `pop`
+  public OptionalInt callDroppedAt(int index) {
+    return dropped.callDroppedAt(index);
   }
 
   /// Whether the handle that a call gives is dropped at once.

@@ -365,8 +365,8 @@ final class PlantedBugs {
           new Patch(
               "spawn is left out",
               "site/SiteWriter.java",
-              "called.get().use() == Site.Use.SPAWN",
-              "called.get().use() == Site.Use.OBJECT"),
+              "site.use() == Site.Use.SPAWN",
+              "site.use() == Site.Use.OBJECT"),
           new Patch(
               "the nest does not know its new members",
               "machine/HostRewriter.java",
