@@ -25,6 +25,12 @@ public final class TaskJcstress {
     final Worker worker = scheduler.worker(0);
     final Fixture.FlagTask task = Fixture.spawned(scheduler);
 
+    final void poll() {
+      worker.beginPoll();
+      task.run(worker);
+      worker.endPoll();
+    }
+
     final int queued() {
       return Fixture.queued(scheduler, task);
     }
@@ -68,9 +74,7 @@ public final class TaskJcstress {
 
     @Actor
     public void run() {
-      worker.beginPoll();
-      task.run(worker);
-      worker.endPoll();
+      poll();
     }
 
     @Actor
@@ -94,12 +98,6 @@ public final class TaskJcstress {
   public static class AbortAgainstYield extends Base {
     public AbortAgainstYield() {
       task.yieldsOn = worker;
-    }
-
-    private void poll() {
-      worker.beginPoll();
-      task.run(worker);
-      worker.endPoll();
     }
 
     @Actor
